@@ -1,0 +1,57 @@
+# Two commands matter: `make demo` shows the bot at work, `make test` proves it. Both set up what is missing.
+
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint docs lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## make the virtual environment in .venv (once, and again when the lock changes)
+
+demo: $(READY) ## play a week of a circle, with no Slack account
+	$(BIN)/python -m playground
+
+test: lint ## run everything that CI runs
+	$(BIN)/pytest -n $(WORKERS)
+
+lint: $(READY) ## style, types, import contracts, generated pages
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.support.features --check
+	$(BIN)/python -m playground.story.pages --check
+
+docs: $(READY) ## write the generated pages anew: features, the week, the README's part of it
+	$(BIN)/python -m tests.support.features --write
+	$(BIN)/python -m playground.story.pages --write
+
+lock: $(READY) ## pin every dependency anew, with hashes, from pyproject.toml
+	$(COMPILE) --upgrade pyproject.toml --output-file requirements/run.txt
+	$(COMPILE) --upgrade pyproject.toml --extra dev --constraint requirements/run.txt \
+		--output-file requirements/dev.txt
+
+clean: ## remove the virtual environment and the caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Learning Circles needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)."; \
+		echo "Name another interpreter: make setup PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python cannot make virtual environments."; \
+		echo "On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV) (once; a minute or two) …"
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
