@@ -1,0 +1,119 @@
+"""What a founder may ask for: the checks of the form that founds a circle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.cadence import Cadence
+from bot.domain.circles import CAPACITY_MIN, Format
+from bot.domain.local_time import is_zone, resolve
+from bot.domain.text import one_line, tidy
+from bot.errors import FieldErrors
+
+NAME_MAX = 80
+GOAL_MAX = 1000
+WEEKS_MAX = 12
+MEETINGS_MAX = 52
+LENGTH_MIN_MINUTES = 15
+LENGTH_MAX_MINUTES = 480
+
+
+@dataclass(frozen=True, slots=True)
+class CircleForm:
+    """The raw fields, as text; anything may be missing or wrong."""
+
+    name: str
+    goal: str
+    format: str
+    first_on: str
+    local_time: str
+    zone: str
+    every_weeks: str
+    meetings: str
+    length_minutes: str
+    capacity: str
+
+
+@dataclass(frozen=True, slots=True)
+class CirclePlan:
+    """A circle as asked for, checked."""
+
+    name: str
+    goal: str
+    format: Format
+    cadence: Cadence
+    capacity: int
+
+
+def check_circle(form: CircleForm, now: datetime) -> CirclePlan:
+    """Return the plan, or raise FieldErrors with words for every field that needs another look."""
+    wrong: dict[str, str] = {}
+    name = _text(
+        one_line(form.name), NAME_MAX, "name", "Give the circle a name that people will recognise.", wrong
+    )
+    goal = _text(tidy(form.goal), GOAL_MAX, "goal", "Say in a sentence what this circle wants to learn.", wrong)
+    kind = next((item for item in Format if item == form.format), None)
+    if kind is None:
+        wrong["format"] = "Choose one of the four formats."
+    first_on = _date(form.first_on)
+    if first_on is None:
+        wrong["first_on"] = "Choose the date of the first meeting."
+    local_time = _time(form.local_time)
+    if local_time is None:
+        wrong["local_time"] = "Choose a time, as in 16:00."
+    zone = form.zone.strip()
+    if not is_zone(zone):
+        wrong["zone"] = "That is not a time zone I know. Use a name like Europe/Berlin or America/Chicago."
+    every_weeks = _number(form.every_weeks, 1, WEEKS_MAX, "every_weeks", "weeks", wrong)
+    meetings = _number(form.meetings, 1, MEETINGS_MAX, "meetings", "meetings", wrong)
+    length = _number(
+        form.length_minutes, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "length_minutes", "minutes", wrong
+    )
+    highest = kind.capacity_max if kind else Format.WORKSHOP.capacity_max
+    capacity = _number(form.capacity, CAPACITY_MIN, highest, "capacity", "people", wrong)
+    if first_on and local_time and "zone" not in wrong:
+        _check_start(resolve(first_on, local_time, zone).at, now, wrong)
+    if wrong or kind is None or first_on is None or local_time is None:
+        raise FieldErrors(wrong)
+    cadence = Cadence(first_on, local_time, zone, every_weeks, meetings, timedelta(minutes=length))
+    return CirclePlan(name, goal, kind, cadence, capacity)
+
+
+def _check_start(start: datetime, now: datetime, wrong: dict[str, str]) -> None:
+    if start <= now:
+        wrong["first_on"] = "That moment has passed. Choose a first meeting in the future."
+    elif start > now + timedelta(days=366):
+        wrong["first_on"] = "Choose a first meeting within the next year."
+
+
+def _text(text: str, longest: int, field: str, missing: str, wrong: dict[str, str]) -> str:
+    if not text:
+        wrong[field] = missing
+    elif len(text) > longest:
+        wrong[field] = f"Please keep this to {longest} characters (it has {len(text)})."
+    return text
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _time(text: str) -> time | None:
+    try:
+        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 (a wall-clock time has no zone)
+    except ValueError:
+        return None
+
+
+def _number(text: str, lowest: int, highest: int, field: str, noun: str, wrong: dict[str, str]) -> int:
+    try:
+        number = int(text.strip())
+    except ValueError:
+        number = lowest - 1
+    if not lowest <= number <= highest:
+        wrong[field] = f"Choose from {lowest} to {highest} {noun}."
+    return number

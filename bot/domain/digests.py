@@ -1,0 +1,147 @@
+"""The weekly digest: what a circle lived through since the last one, with only what was given to be shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.circles import Circle
+from bot.domain.commitments import Commitment, CommitmentState
+from bot.domain.ids import ChannelId, CircleId, DigestId, NudgeId, TeamId, UserId
+from bot.domain.insights import Insight, InsightKind
+from bot.domain.meetings import Answer, Meeting, Rsvp
+from bot.domain.reflections import Reflection, ReflectionState, Visibility
+
+ENOUGH_TO_TELL = 5
+"""Figures over fewer people than this read "too few to tell" (product rule)."""
+
+UNTAGGED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFacts:
+    """Everything a digest is made of, as found in the tables for the window [since, until)."""
+
+    circle: Circle
+    since: datetime
+    until: datetime
+    held: list[Meeting]
+    upcoming: Meeting | None
+    rsvps: list[Rsvp]
+    reflections: list[Reflection]
+    insights: list[Insight]
+    commitments_made: list[Commitment]
+    commitments_settled: list[Commitment]
+    joined: list[UserId]
+    member_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """One meeting that was held: how many said they were there, of how many who said anything."""
+
+    meeting: Meeting
+    attended: int
+    answered: int
+    rating: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is shown. `rating` values are means over at least ENOUGH_TO_TELL people, else None."""
+
+    circle: Circle
+    since: datetime
+    until: datetime
+    held: tuple[MeetingLine, ...]
+    upcoming: Meeting | None
+    coming: int
+    coming_late: int
+    not_coming: int
+    unanswered: int
+    highlights: tuple[Reflection, ...]
+    insights_by_tag: tuple[tuple[str, tuple[Insight, ...]], ...]
+    commitments_made: tuple[Commitment, ...]
+    commitments_settled: tuple[Commitment, ...]
+    thanks: tuple[Insight, ...]
+    joined: tuple[UserId, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing happened; a meeting that is still to come is no event."""
+        return not (
+            self.held
+            or self.highlights
+            or self.insights_by_tag
+            or self.commitments_made
+            or self.commitments_settled
+            or self.thanks
+            or self.joined
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PostedDigest:
+    """A digest that was posted: the window it covered and where it is."""
+
+    id: DigestId
+    team_id: TeamId
+    circle_id: CircleId
+    nudge_id: NudgeId
+    since: datetime
+    until: datetime
+    channel_id: ChannelId
+    message_ts: str
+
+
+def compose(facts: DigestFacts) -> Digest:
+    """Return the digest of the facts; whatever its author did not share with the circle is left out."""
+    shared = [insight for insight in facts.insights if insight.is_shared]
+    answers = [rsvp for rsvp in facts.rsvps if facts.upcoming and rsvp.meeting_id == facts.upcoming.id]
+    counts = {answer: sum(rsvp.answer is answer for rsvp in answers) for answer in Answer}
+    return Digest(
+        circle=facts.circle,
+        since=facts.since,
+        until=facts.until,
+        held=tuple(_meeting_line(meeting, facts) for meeting in facts.held),
+        upcoming=facts.upcoming,
+        coming=counts[Answer.YES],
+        coming_late=counts[Answer.LATE],
+        not_coming=counts[Answer.NO],
+        unanswered=max(0, facts.member_count - sum(counts.values())),
+        highlights=tuple(r for r in facts.reflections if _is_shared_reflection(r)),
+        insights_by_tag=_by_tag([i for i in shared if i.kind is not InsightKind.THANKS]),
+        commitments_made=tuple(c for c in facts.commitments_made if c.visibility is Visibility.CIRCLE),
+        commitments_settled=tuple(
+            c
+            for c in facts.commitments_settled
+            if c.visibility is Visibility.CIRCLE and c.state is not CommitmentState.DROPPED
+        ),
+        thanks=tuple(insight for insight in shared if insight.kind is InsightKind.THANKS),
+        joined=tuple(facts.joined),
+    )
+
+
+def _is_shared_reflection(reflection: Reflection) -> bool:
+    return reflection.visibility is Visibility.CIRCLE and reflection.state is ReflectionState.SUBMITTED
+
+
+def _meeting_line(meeting: Meeting, facts: DigestFacts) -> MeetingLine:
+    said = [r for r in facts.rsvps if r.meeting_id == meeting.id and r.attended is not None]
+    ratings = [r.rating for r in facts.reflections if r.meeting_id == meeting.id and r.rating is not None]
+    mean = sum(ratings) / len(ratings) if len(ratings) >= ENOUGH_TO_TELL else None
+    return MeetingLine(meeting, sum(r.attended is True for r in said), len(said), mean)
+
+
+def _by_tag(insights: list[Insight]) -> tuple[tuple[str, tuple[Insight, ...]], ...]:
+    """Group under each insight's most widely used tag, so that every insight is shown once."""
+    uses: dict[str, int] = {}
+    for insight in insights:
+        for tag in insight.tags:
+            uses[tag] = uses.get(tag, 0) + 1
+    groups: dict[str, list[Insight]] = {}
+    for insight in sorted(insights, key=lambda one: one.created_at):
+        tag = min(insight.tags, key=lambda one: (-uses[one], one), default=UNTAGGED)
+        groups.setdefault(tag, []).append(insight)
+    order = sorted(groups, key=lambda tag: (tag == UNTAGGED, -len(groups[tag]), tag))
+    return tuple((tag, tuple(groups[tag])) for tag in order)

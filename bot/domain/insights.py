@@ -1,0 +1,138 @@
+"""Insights: something a person learned, in their own words, with tags and a source link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from bot.domain.ids import CircleId, InsightId, MeetingId, TeamId, UserId
+from bot.domain.text import tidy
+from bot.errors import FieldErrors
+
+TEXT_MAX = 3000
+TAG_MAX = 40
+TAGS_MAX = 10
+URL_MAX = 2000
+
+_TAG = re.compile(r"(?<![\w&/#])#(\w[\w\-]*)")
+_URL = re.compile(r"https?://[^\s<>|\"]+")
+
+
+class InsightKind(StrEnum):
+    LEARNED = "learned"
+    TRIED = "tried"
+    QUESTION = "question"
+    RESOURCE = "resource"
+    THANKS = "thanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """An insight. `circle_id` None or `is_shared` False keeps it to its author."""
+
+    id: InsightId
+    team_id: TeamId
+    user_id: UserId
+    circle_id: CircleId | None
+    meeting_id: MeetingId | None
+    kind: InsightKind
+    text: str
+    tags: tuple[str, ...]
+    source_url: str | None
+    is_shared: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InsightForm:
+    """The raw fields. `tags` is text, separated by spaces or commas, with or without #."""
+
+    text: str
+    kind: str = InsightKind.LEARNED
+    tags: str = ""
+    source_url: str = ""
+    is_shared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InsightWords:
+    """An insight as given, checked."""
+
+    text: str
+    kind: InsightKind
+    tags: tuple[str, ...]
+    source_url: str | None
+    is_shared: bool
+
+
+def tags_in(text: str) -> tuple[str, ...]:
+    """Return the #tags of a text in order, folded to lower case, each once. A bare number is no tag."""
+    found = (_clean_tag(match.group(1)) for match in _TAG.finditer(text))
+    return tuple(dict.fromkeys(tag for tag in found if tag and not tag.isdigit()))
+
+
+def _clean_tag(tag: str) -> str:
+    return tag.strip("-_").casefold()
+
+
+def quick_insight(text: str) -> InsightForm:
+    """Return the form that a line of `/insight` stands for: its tags and its first link are picked out.
+
+    The text stays whole, tags and link included, so that nothing a person wrote is lost.
+    """
+    link = _URL.search(text)
+    source = link.group(0).rstrip(".,;:!?)") if link else ""
+    return InsightForm(text=text, source_url=source if _is_link(source) else "")
+
+
+def check_insight(form: InsightForm) -> InsightWords:
+    """Return the words, or raise FieldErrors with words for every field that needs another look."""
+    wrong: dict[str, str] = {}
+    text = tidy(form.text)
+    if not text:
+        wrong["text"] = "Write the insight in your own words."
+    elif len(text) > TEXT_MAX:
+        wrong["text"] = f"Please keep it to {TEXT_MAX} characters (it has {len(text)})."
+    kind = next((item for item in InsightKind if item == form.kind), None)
+    if kind is None:
+        wrong["kind"] = "Choose what kind of insight this is."
+    tags = _check_tags(form.tags, wrong)
+    if not wrong:
+        tags = _with_tags_of(text, tags)
+    source = tidy(form.source_url) or None
+    if source and not _is_link(source):
+        wrong["source_url"] = "That does not look like a link. It should begin with https:// or http://."
+    if wrong or kind is None:
+        raise FieldErrors(wrong)
+    return InsightWords(text, kind, tags, source, form.is_shared)
+
+
+def _check_tags(field: str, wrong: dict[str, str]) -> tuple[str, ...]:
+    named = (_clean_tag(part.lstrip("#")) for part in re.split(r"[\s,;]+", tidy(field)))
+    tags = tuple(dict.fromkeys(tag for tag in named if tag))
+    if len(tags) > TAGS_MAX:
+        wrong["tags"] = f"Please use at most {TAGS_MAX} tags (there are {len(tags)})."
+    elif any(len(tag) > TAG_MAX for tag in tags):
+        wrong["tags"] = f"Please keep each tag to {TAG_MAX} characters."
+    elif any(not re.fullmatch(r"[\w\-]+", tag) for tag in tags):
+        wrong["tags"] = "Tags are made of letters, digits, - and _, as in #group-work."
+    return tags
+
+
+def _with_tags_of(text: str, tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the named tags and, while there is room, those in the text; one too long stays just text."""
+    in_text = tuple(tag for tag in tags_in(text) if len(tag) <= TAG_MAX)
+    return tuple(dict.fromkeys(tags + in_text))[:TAGS_MAX]
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    bad = any(char.isspace() or char in '<>|"' for char in text)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and len(text) <= URL_MAX and not bad

@@ -1,0 +1,63 @@
+"""People live in wall-clock time, rows live in UTC: the conversions between the two.
+
+A wall-clock time that does not exist (the hour skipped in spring) moves forward by the length of the gap;
+one that happens twice (the hour repeated in autumn) takes the first. This is PEP 495 with fold=0 and the
+"compatible" rule of RFC 5545 and Temporal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An instant for a wall-clock time. `moved_to` is the time people's clocks show when it had to move."""
+
+    at: datetime
+    moved_to: time | None = None
+
+
+def require_aware(instant: datetime) -> datetime:
+    """Return the instant in UTC; a naive datetime is refused with ValueError."""
+    if instant.tzinfo is None or instant.utcoffset() is None:
+        raise ValueError(f"a naive datetime was given where an instant is needed: {instant!r}")
+    return instant.astimezone(UTC)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether the name is an IANA time zone such as Europe/Berlin."""
+    return name in available_timezones()
+
+
+def resolve(on: date, wall: time, zone: str) -> Resolved:
+    """Return the UTC instant at which clocks in the zone show this date and time."""
+    tz = ZoneInfo(zone)
+    wanted = datetime.combine(on, wall.replace(tzinfo=None, fold=0))
+    instant = wanted.replace(tzinfo=tz).astimezone(UTC)
+    shown = instant.astimezone(tz).replace(tzinfo=None)
+    return Resolved(instant, None if shown == wanted else shown.time())
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """Return the instant as an aware datetime on the clocks of the zone."""
+    return require_aware(instant).astimezone(ZoneInfo(zone))
+
+
+def local_day(instant: datetime, zone: str) -> date:
+    """Return the calendar day of the instant in the zone."""
+    return local(instant, zone).date()
+
+
+def days_from(instant: datetime, days: int, zone: str) -> datetime:
+    """Return the instant so many calendar days away at the same wall-clock time, right across DST."""
+    here = local(instant, zone)
+    return resolve(here.date() + timedelta(days=days), here.time(), zone).at
+
+
+def iso_week(on: date) -> str:
+    """Return the ISO 8601 week of a date, as in 2026-W47."""
+    year, week, _ = on.isocalendar()
+    return f"{year}-W{week:02d}"

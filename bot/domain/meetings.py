@@ -1,0 +1,61 @@
+"""A meeting of a series, and the answers to its invitation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One gathering. `on` is the circle's local date; `moved_to` is set where clocks skip the planned time."""
+
+    id: MeetingId
+    team_id: TeamId
+    circle_id: CircleId
+    number: int
+    on: date
+    starts_at: datetime
+    ends_at: datetime
+    moved_to: time | None = None
+
+
+class Answer(StrEnum):
+    YES = "yes"
+    NO = "no"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Rsvp:
+    """A member's answer to a meeting. `attended` is what they said afterwards; None until they say."""
+
+    team_id: TeamId
+    meeting_id: MeetingId
+    user_id: UserId
+    answer: Answer | None
+    attended: bool | None
+    answered_at: datetime
+
+    @property
+    def said_away(self) -> bool:
+        """True when the member said before or after the meeting that they were not there."""
+        return self.attended is False or (self.attended is None and self.answer is Answer.NO)
+
+
+def next_meeting(meetings: list[Meeting], now: datetime) -> Meeting | None:
+    """Return the meeting that is running or comes next."""
+    return min((m for m in meetings if m.ends_at > now), key=lambda m: m.starts_at, default=None)
+
+
+def latest_meeting(meetings: list[Meeting], now: datetime) -> Meeting | None:
+    """Return the meeting that started last, running or over."""
+    return max((m for m in meetings if m.starts_at <= now), key=lambda m: m.starts_at, default=None)
+
+
+def previous_meeting(meetings: list[Meeting], of: Meeting) -> Meeting | None:
+    """Return the meeting before this one in its series."""
+    return max((m for m in meetings if m.starts_at < of.starts_at), key=lambda m: m.starts_at, default=None)

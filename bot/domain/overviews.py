@@ -1,0 +1,118 @@
+"""What a screen is made of: values gathered for one reader at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.circles import Circle, CircleStatus, Member
+from bot.domain.commitments import Commitment
+from bot.domain.ids import UserId
+from bot.domain.insights import Insight
+from bot.domain.meetings import Answer, Meeting
+from bot.domain.reflections import Framework, Reflection, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class CircleCard:
+    """A circle as anyone in its channel may see it. `names` maps members' ids to display names."""
+
+    circle: Circle
+    member_count: int
+    waiting_count: int
+    next_meeting: Meeting | None
+    meetings_total: int
+    facilitator_name: str
+
+    @property
+    def seats_left(self) -> int:
+        return max(0, self.circle.capacity - self.member_count)
+
+    @property
+    def is_open(self) -> bool:
+        return self.circle.status is not CircleStatus.FINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class CirclePage:
+    """A circle as one person may see it: members' names and goals only for a member."""
+
+    card: CircleCard
+    viewer: Member | None
+    members: tuple[tuple[str, Member], ...]
+    answer: Answer | None
+    answers: dict[UserId, Answer]
+
+    @property
+    def viewer_leads(self) -> bool:
+        return self.viewer is not None and self.viewer.user_id == self.card.circle.facilitator_id
+
+
+@dataclass(frozen=True, slots=True)
+class MyMeeting:
+    """A meeting of one of my circles and my answer to it."""
+
+    circle: Circle
+    meeting: Meeting
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReflectionDraft:
+    """The reflection form filled with what is known: the earlier reflection and its commitment, if any."""
+
+    circle: Circle
+    meeting: Meeting
+    framework: Framework
+    facilitator_name: str
+    earlier: Reflection | None
+    commitment: Commitment | None
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class InsightDraft:
+    """The insight form: the insight being edited, or what is known of a new one.
+
+    `circles` are the ones it may be shared with; `meetings` the ones it may be about, each with its circle.
+    """
+
+    insight: Insight | None
+    circles: tuple[Circle, ...]
+    meetings: tuple[tuple[Circle, Meeting], ...]
+    circle: Circle | None = None
+    text: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedInsight:
+    """An insight as stored. `choices` are the circles to ask about when it is not clear which one it is for."""
+
+    insight: Insight
+    circle: Circle | None
+    choices: tuple[Circle, ...] = ()
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What the reminder before a meeting says to one member."""
+
+    circle: Circle
+    meeting: Meeting
+    meetings_total: int
+    answer: Answer | None
+    commitments: tuple[Commitment, ...]
+    personal_goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """App Home for one person, in their zone."""
+
+    zone: str
+    circles: tuple[CirclePage, ...]
+    reflections_owed: tuple[MyMeeting, ...]
+    commitments_open: tuple[tuple[Circle, Commitment], ...]
+    meetings: tuple[MyMeeting, ...]
+    insights: tuple[SavedInsight, ...]

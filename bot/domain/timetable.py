@@ -1,0 +1,157 @@
+"""The timetable of nudges: which messages a circle's meetings and weeks give rise to, and until when.
+
+Times of day are the circle's (a person's night is looked at when a nudge is expanded to them). "48 hours
+before" and "24 and 72 hours after" are two days before and one and three days after at the same wall-clock
+time, so that they stay put when the clocks change; minutes before and after are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.circles import Circle
+from bot.domain.ids import NudgeId, UserId, new_id
+from bot.domain.local_time import days_from, iso_week, local_day, resolve
+from bot.domain.meetings import Meeting, previous_meeting
+from bot.domain.nudges import Nudge, NudgeKind
+from bot.domain.people import Person, next_welcome
+
+HORIZON = timedelta(days=14)
+"""How far ahead nudges are written into the ledger."""
+
+REMINDER_DAYS = 2
+REMINDER_AFTER_PREVIOUS = timedelta(hours=2)
+REMINDER_UNTIL = timedelta(hours=2)
+STARTING_BEFORE = timedelta(minutes=10)
+STARTING_UNTIL_AFTER = timedelta(minutes=5)
+PROMPT_AFTER = timedelta(minutes=5)
+PROMPT_FOR = timedelta(hours=36)
+FOLLOW_UP_DAYS = {NudgeKind.REFLECT_FIRST: 1, NudgeKind.REFLECT_LAST: 3}
+FOLLOW_UP_FOR = timedelta(hours=4)
+DIGEST_WEEKDAY = 0
+DIGEST_AT = time(10, 0)
+DIGEST_FOR = timedelta(hours=48)
+NOTICE_FOR = timedelta(hours=24)
+
+
+def plan_meeting(circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> Iterator[Nudge]:
+    """Yield what one meeting gives rise to, each under a key that is the same however often it is planned."""
+    zone, start, end = circle.zone, meeting.starts_at, meeting.ends_at
+    earliest = days_from(start, -REMINDER_DAYS, zone)
+    before = previous_meeting(meetings, meeting)
+    if before:
+        earliest = max(earliest, before.ends_at + REMINDER_AFTER_PREVIOUS)
+    yield _meeting_nudge(circle, meeting, NudgeKind.REMINDER, earliest, start - REMINDER_UNTIL)
+    starting = _meeting_nudge(
+        circle, meeting, NudgeKind.STARTING, start - STARTING_BEFORE, start + STARTING_UNTIL_AFTER
+    )
+    yield replace(starting, channel_id=circle.channel_id)
+    yield _meeting_nudge(circle, meeting, NudgeKind.PROMPT, end + PROMPT_AFTER, end + PROMPT_AFTER + PROMPT_FOR)
+    for kind, days in FOLLOW_UP_DAYS.items():
+        due = days_from(end, days, zone)
+        yield _meeting_nudge(circle, meeting, kind, due, due + PROMPT_FOR)
+
+
+def _meeting_nudge(
+    circle: Circle, meeting: Meeting, kind: NudgeKind, due_at: datetime, not_after: datetime
+) -> Nudge:
+    instant = meeting.starts_at.strftime("%Y%m%dT%H%MZ")
+    return Nudge(
+        id=NudgeId(new_id()),
+        key=f"meeting:{meeting.id}:{instant}:{kind}",
+        team_id=circle.team_id,
+        circle_id=circle.id,
+        meeting_id=meeting.id,
+        kind=kind,
+        due_at=due_at,
+        not_after=not_after,
+    )
+
+
+def plan_digests(circle: Circle, first: date, last: date) -> Iterator[Nudge]:
+    """Yield the weekly digests that fall on the Mondays of [first, last], at 10:00 circle time."""
+    on = first + timedelta(days=(DIGEST_WEEKDAY - first.weekday()) % 7)
+    while on <= last:
+        due = resolve(on, DIGEST_AT, circle.zone).at
+        yield Nudge(
+            id=NudgeId(new_id()),
+            key=f"circle:{circle.id}:digest:{iso_week(on)}",
+            team_id=circle.team_id,
+            circle_id=circle.id,
+            kind=NudgeKind.DIGEST,
+            due_at=due,
+            not_after=due + DIGEST_FOR,
+            channel_id=circle.channel_id,
+        )
+        on += timedelta(days=7)
+
+
+def plan_circle(circle: Circle, meetings: list[Meeting], now: datetime) -> list[Nudge]:
+    """Return the nudges of a circle that fall due within the horizon and whose purpose has not passed."""
+    until = now + HORIZON
+    wanted = [nudge for meeting in meetings for nudge in plan_meeting(circle, meeting, meetings)]
+    last_day = max((meeting.ends_at for meeting in meetings), default=circle.created_at) + timedelta(days=8)
+    first = local_day(max(circle.created_at, now - DIGEST_FOR), circle.zone)
+    wanted += plan_digests(circle, first, local_day(min(until, last_day), circle.zone))
+    return [nudge for nudge in wanted if nudge.due_at <= until and nudge.not_after > now >= circle.created_at]
+
+
+def for_person(nudge: Nudge, person: Person, fallback_zone: str) -> Nudge:
+    """Return the nudge as owed to one person: out of their night, and worth sending for as long as its kind is.
+
+    A follow-up is good for four hours after it may first be sent. Where the night outlasts the purpose,
+    the returned nudge has `due_at >= not_after` and will be skipped with its reason.
+    """
+    zone = person.zone_or(fallback_zone)
+    due = next_welcome(nudge.due_at, zone, person.quiet_from, person.quiet_until)
+    not_after = nudge.not_after
+    if nudge.kind in FOLLOW_UP_DAYS:
+        not_after = min(due + FOLLOW_UP_FOR, not_after)
+    return replace(
+        nudge,
+        id=NudgeId(new_id()),
+        key=f"{nudge.key}:{person.user_id}",
+        user_id=person.user_id,
+        due_at=due,
+        not_after=not_after,
+    )
+
+
+def welcome_at(person: Person, fallback_zone: str, now: datetime) -> datetime:
+    """Return when a message to a person is welcome: now, or at the end of their night."""
+    zone = person.zone_or(fallback_zone)
+    return next_welcome(now, zone, person.quiet_from, person.quiet_until)
+
+
+def notice(
+    circle: Circle, key: str, words: str, now: datetime, *, user_id: UserId | None = None, kind: str = ""
+) -> Nudge:
+    """Return a notice due now, to one person or (without one) to the circle's channel; `words` is plain text."""
+    return Nudge(
+        id=NudgeId(new_id()),
+        key=key,
+        team_id=circle.team_id,
+        circle_id=circle.id,
+        kind=NudgeKind.NOTICE,
+        due_at=now,
+        not_after=now + NOTICE_FOR,
+        user_id=user_id,
+        channel_id=None if user_id else circle.channel_id,
+        details={"words": words, "about": kind},
+    )
+
+
+def card(circle: Circle, now: datetime) -> Nudge:
+    """Return the circle's card, due now in its channel."""
+    return Nudge(
+        id=NudgeId(new_id()),
+        key=f"circle:{circle.id}:card",
+        team_id=circle.team_id,
+        circle_id=circle.id,
+        kind=NudgeKind.CARD,
+        due_at=now,
+        not_after=now + NOTICE_FOR,
+        channel_id=circle.channel_id,
+    )
