@@ -1,0 +1,1 @@
+"""The rows: the only user of SQLModel and SQLAlchemy."""

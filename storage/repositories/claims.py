@@ -1,0 +1,96 @@
+"""Trying a nudge: the claim gives one worker the right to try once, the settlement says how it ended.
+
+At most one worker tries a nudge at a time, and a worker that comes back too late changes nothing: every
+settlement is fenced by state, owner and attempt. What a worker left behind becomes `unknown`, never
+`planned`: Slack may have it already.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import literal_column, or_, update
+from sqlmodel import col, select
+
+from bot.domain.nudges import Claim, NudgeState, Outcome
+from storage.repositories.repository import Repository
+from storage.tables.nudges import NudgeRow
+
+LEASE_EXPIRED = "it was being sent when the bot stopped; whether it arrived is not known"
+
+# The conditions of the partial indexes, as literals (see NudgeRow).
+IS_PLANNED = col(NudgeRow.state) == literal_column("'planned'")
+IS_CLAIMED = col(NudgeRow.state) == literal_column("'claimed'")
+HAS_TARGET = or_(col(NudgeRow.user_id).is_not(None), col(NudgeRow.channel_id).is_not(None))
+
+
+class Claims(Repository):
+    """The delivery path, in Core statements."""
+
+    async def claim(self, now: datetime, *, owner: str, lease: timedelta, limit: int) -> list[Claim]:
+        """Claim the nudges that are due and have a target, earliest first, for as long as `lease`.
+
+        The state is asked a second time in the update itself: on PostgreSQL the inner question may look at
+        an older snapshot than the row it locks, and claimed one row in four twice without that.
+        """
+        ready = (
+            select(col(NudgeRow.id))
+            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, HAS_TARGET)
+            .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("ready")
+        )
+        statement = (
+            update(NudgeRow.sql_table())
+            .where(col(NudgeRow.id).in_(select(ready.c.id)), IS_PLANNED)
+            .values(
+                state=NudgeState.CLAIMED.value,
+                lease_owner=owner,
+                lease_until=now + lease,
+                attempt=NudgeRow.sql_table().c.attempt + 1,
+            )
+            .returning(*NudgeRow.sql_table().c)
+        )
+        found = (await self._session.execute(statement)).mappings().all()
+        nudges = [NudgeRow(**row).to_domain() for row in found]
+        return [Claim(nudge, owner) for nudge in sorted(nudges, key=lambda one: (one.due_at, one.id))]
+
+    async def settle(self, claim: Claim, outcome: Outcome, now: datetime) -> bool:
+        """Write down how an attempt ended; False means the claim was no longer ours and nothing changed.
+
+        An outcome with `retry_at` puts the nudge back into the plan for that instant.
+        """
+        table = NudgeRow.sql_table()
+        values: dict[str, Any] = {"reason": outcome.reason, "lease_owner": None, "lease_until": None}
+        if outcome.retry_at is not None:
+            values |= {"state": NudgeState.PLANNED.value, "due_at": outcome.retry_at}
+            if not outcome.attempt_counts:
+                values["attempt"] = table.c.attempt - 1
+        else:
+            values |= {
+                "state": outcome.state.value,
+                "sent_channel": outcome.sent_channel,
+                "sent_ts": outcome.sent_ts,
+                "sent_at": now if outcome.state is NudgeState.SENT else None,
+            }
+        fenced = (
+            update(table)
+            .where(
+                table.c.id == claim.nudge.id,
+                IS_CLAIMED,
+                table.c.lease_owner == claim.owner,
+                table.c.attempt == claim.nudge.attempt,
+            )
+            .values(**values)
+        )
+        return await self._change(fenced) == 1
+
+    async def expire_leases(self, now: datetime) -> int:
+        """Give up the claims whose lease has ended before now; return how many became `unknown`."""
+        return await self._change(
+            update(NudgeRow.sql_table())
+            .where(IS_CLAIMED, col(NudgeRow.lease_until) < now)
+            .values(state=NudgeState.UNKNOWN.value, reason=LEASE_EXPIRED, lease_owner=None, lease_until=None)
+        )

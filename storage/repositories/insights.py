@@ -1,0 +1,79 @@
+"""Questions about insights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, or_
+from sqlmodel import col, select
+
+from bot.domain.ids import CircleId, InsightId, TeamId, UserId
+from bot.domain.insights import Insight
+from storage.repositories.repository import Repository
+from storage.tables.insights import InsightRow, folded
+
+
+class Insights(Repository):
+    async def add(self, insight: Insight) -> None:
+        await self._add([InsightRow.from_domain(insight)])
+
+    async def save(self, insight: Insight) -> None:
+        await self._save(InsightRow.from_domain(insight), keys=["id"])
+
+    async def get(self, team_id: TeamId, insight_id: InsightId) -> Insight | None:
+        return await self._value(
+            select(InsightRow).where(InsightRow.id == insight_id, InsightRow.team_id == team_id)
+        )
+
+    async def delete(self, team_id: TeamId, insight_id: InsightId) -> bool:
+        """Remove the insight for good; return whether it was there."""
+        gone = await self._change(
+            delete(InsightRow).where(col(InsightRow.id) == insight_id, col(InsightRow.team_id) == team_id)
+        )
+        return gone == 1
+
+    async def of_user(self, team_id: TeamId, user_id: UserId, *, limit: int) -> list[Insight]:
+        """Return the person's own insights, newest first."""
+        return await self._values(
+            select(InsightRow)
+            .where(InsightRow.team_id == team_id, InsightRow.user_id == user_id)
+            .order_by(col(InsightRow.created_at).desc(), col(InsightRow.id))
+            .limit(limit)
+        )
+
+    async def find(
+        self,
+        team_id: TeamId,
+        user_id: UserId,
+        circle_ids: Iterable[CircleId],
+        words: Sequence[str],
+        *,
+        limit: int,
+    ) -> list[Insight]:
+        """Return, newest first, what the person may see and in which every one of the words occurs.
+
+        That is their own insights and those shared in one of the circles. A word may be part of a longer
+        one, is compared without case in any script, and `#word` finds a tag that begins so.
+        """
+        shared = and_(col(InsightRow.is_shared), col(InsightRow.circle_id).in_(sorted(set(circle_ids))))
+        question = select(InsightRow).where(
+            InsightRow.team_id == team_id,
+            or_(col(InsightRow.user_id) == user_id, shared),
+            *(col(InsightRow.search_text).contains(folded(word), autoescape=True) for word in words),
+        )
+        return await self._values(
+            question.order_by(col(InsightRow.created_at).desc(), col(InsightRow.id)).limit(limit)
+        )
+
+    async def created_between(self, circle_id: CircleId, since: datetime, until: datetime) -> list[Insight]:
+        """Return the circle's insights logged in [since, until), shared or not, first come first."""
+        return await self._values(
+            select(InsightRow)
+            .where(
+                InsightRow.circle_id == circle_id,
+                InsightRow.created_at >= since,
+                InsightRow.created_at < until,
+            )
+            .order_by(col(InsightRow.created_at), col(InsightRow.id))
+        )

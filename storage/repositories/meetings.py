@@ -1,0 +1,39 @@
+"""Questions about meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import col, select
+
+from bot.domain.ids import CircleId, MeetingId, TeamId
+from bot.domain.meetings import Meeting
+from storage.repositories.repository import Repository
+from storage.tables.meetings import MeetingRow
+
+
+class Meetings(Repository):
+    """Lists are ordered by when the meetings start."""
+
+    async def add_all(self, meetings: Iterable[Meeting]) -> None:
+        await self._add([MeetingRow.from_domain(meeting) for meeting in meetings])
+
+    async def get(self, team_id: TeamId, meeting_id: MeetingId) -> Meeting | None:
+        return await self._value(
+            select(MeetingRow).where(MeetingRow.id == meeting_id, MeetingRow.team_id == team_id)
+        )
+
+    async def of_circle(self, circle_id: CircleId) -> list[Meeting]:
+        return (await self.of_circles([circle_id]))[circle_id]
+
+    async def of_circles(self, circle_ids: Iterable[CircleId]) -> dict[CircleId, list[Meeting]]:
+        """Return the meetings of each of the circles; a circle without any has an empty list."""
+        found: dict[CircleId, list[Meeting]] = {circle_id: [] for circle_id in circle_ids}
+        question = (
+            select(MeetingRow)
+            .where(col(MeetingRow.circle_id).in_(sorted(found)))
+            .order_by(col(MeetingRow.starts_at), col(MeetingRow.number))
+        )
+        for meeting in await self._values(question):
+            found[meeting.circle_id].append(meeting)
+        return found

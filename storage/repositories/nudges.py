@@ -1,0 +1,117 @@
+"""The ledger of nudges: planning, expanding, cancelling, and the questions about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import func, not_, update
+from sqlmodel import col, select
+
+from bot.domain.ids import ChannelId, CircleId, MeetingId, NudgeId, TeamId
+from bot.domain.nudges import Nudge, NudgeKind, NudgeState
+from storage.repositories.claims import HAS_TARGET, IS_PLANNED, Claims
+from storage.tables.nudges import NudgeRow
+
+
+class Nudges(Claims):
+    """The ledger; what tries a nudge is in `claims`."""
+
+    async def plan(self, nudges: Iterable[Nudge]) -> int:
+        """Write the nudges that are not in the ledger yet; return how many were new.
+
+        Planning ten times equals once: a key is in a workspace's ledger once, whatever became of it.
+        The rows go in by key, so that two planners wait for each other instead of deadlocking.
+        """
+        in_order = sorted(nudges, key=lambda one: (one.team_id, one.key))
+        return await self._insert_new([NudgeRow.from_domain(nudge) for nudge in in_order], keys=["team_id", "key"])
+
+    async def to_expand(self, now: datetime, *, limit: int) -> list[Nudge]:
+        """Return the nudges for several people that are due, kept from other units of work until this ends."""
+        return await self._values(
+            select(NudgeRow)
+            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, not_(HAS_TARGET))
+            .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+
+    async def expand(self, nudge: Nudge, children: Collection[Nudge]) -> bool:
+        """Write one nudge per person in the place of this one; False means it was no longer planned."""
+        taken = await self._change(
+            update(NudgeRow.sql_table())
+            .where(col(NudgeRow.id) == nudge.id, IS_PLANNED)
+            .values(state=NudgeState.EXPANDED.value, reason=f"{len(children)} people")
+        )
+        if taken:
+            await self.plan(children)
+        return taken == 1
+
+    async def skip_planned(
+        self,
+        circle_id: CircleId,
+        *,
+        meeting_id: MeetingId | None = None,
+        kinds: Collection[NudgeKind] | None = None,
+        reason: str,
+    ) -> int:
+        """Skip what is still planned for a circle, of one meeting or of some kinds only; return how many.
+
+        A nudge that is being tried is not touched: whoever tries it decides with fresh facts.
+        """
+        statement = update(NudgeRow.sql_table()).where(IS_PLANNED, col(NudgeRow.circle_id) == circle_id)
+        if meeting_id is not None:
+            statement = statement.where(col(NudgeRow.meeting_id) == meeting_id)
+        if kinds is not None:
+            statement = statement.where(col(NudgeRow.kind).in_(sorted(kind.value for kind in kinds)))
+        return await self._change(statement.values(state=NudgeState.SKIPPED.value, reason=str(reason)))
+
+    async def move_channel(self, circle_id: CircleId, old: ChannelId, new: ChannelId) -> int:
+        """Turn what is planned for one channel of a circle to another; return how many."""
+        return await self._change(
+            update(NudgeRow.sql_table())
+            .where(IS_PLANNED, col(NudgeRow.circle_id) == circle_id, col(NudgeRow.channel_id) == old)
+            .values(channel_id=new)
+        )
+
+    async def next_due_at(self) -> datetime | None:
+        """Return when the next planned nudge falls due, in any workspace."""
+        row: NudgeRow | None = await self._one(
+            select(NudgeRow).where(IS_PLANNED).order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+        )
+        return None if row is None else row.due_at
+
+    async def get(self, team_id: TeamId, nudge_id: NudgeId) -> Nudge | None:
+        return await self._value(select(NudgeRow).where(NudgeRow.id == nudge_id, NudgeRow.team_id == team_id))
+
+    async def by_key(self, team_id: TeamId, key: str) -> Nudge | None:
+        return await self._value(select(NudgeRow).where(NudgeRow.key == key, NudgeRow.team_id == team_id))
+
+    async def of_circle(self, circle_id: CircleId, *, limit: int) -> list[Nudge]:
+        """Return the circle's nudges, whatever became of them, the latest due first."""
+        return await self._values(
+            select(NudgeRow)
+            .where(NudgeRow.circle_id == circle_id)
+            .order_by(col(NudgeRow.due_at).desc(), col(NudgeRow.id))
+            .limit(limit)
+        )
+
+    async def counts(self, team_id: TeamId | None = None) -> dict[NudgeState, int]:
+        """Return how many nudges are in each state, in one workspace or in all; every state has a number."""
+        question = select(col(NudgeRow.state), func.count()).group_by(col(NudgeRow.state))
+        if team_id is not None:
+            question = question.where(NudgeRow.team_id == team_id)
+        found = {row[0]: row[1] for row in (await self._session.execute(question)).all()}
+        return {state: found.get(state.value, 0) for state in NudgeState}
+
+    async def sent_card(self, circle_id: CircleId) -> Nudge | None:
+        """Return the circle's card as posted, so that it can be brought up to date in place."""
+        return await self._value(
+            select(NudgeRow)
+            .where(
+                NudgeRow.circle_id == circle_id,
+                NudgeRow.kind == NudgeKind.CARD.value,
+                NudgeRow.state == NudgeState.SENT.value,
+            )
+            .order_by(col(NudgeRow.due_at).desc(), col(NudgeRow.id))
+        )

@@ -1,0 +1,1 @@
+"""SQLModel tables; rows never leave the storage room."""

@@ -1,0 +1,34 @@
+"""One transaction with a repository for every noun."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.repositories.circles import Circles
+from storage.repositories.commitments import Commitments
+from storage.repositories.digests import Digests
+from storage.repositories.inbox import Inbox
+from storage.repositories.insights import Insights
+from storage.repositories.meetings import Meetings
+from storage.repositories.members import Members
+from storage.repositories.nudges import Nudges
+from storage.repositories.people import People
+from storage.repositories.reflections import Reflections
+from storage.repositories.rsvps import Rsvps
+
+
+class UnitOfWork:
+    """What one use-case does to the rows, all of it or nothing; `Database.unit_of_work()` gives one."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.circles = Circles(session)
+        self.members = Members(session)
+        self.people = People(session)
+        self.meetings = Meetings(session)
+        self.rsvps = Rsvps(session)
+        self.reflections = Reflections(session)
+        self.commitments = Commitments(session)
+        self.insights = Insights(session)
+        self.nudges = Nudges(session)
+        self.digests = Digests(session)
+        self.inbox = Inbox(session)

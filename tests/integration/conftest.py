@@ -1,0 +1,37 @@
+"""Fixtures of the integration tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.circles import Circle
+from storage.engine import Database
+from tests.support import domain_values as make
+from tests.support.databases import (
+    database,
+    database_url,
+    empty_database_url,
+    empty_postgres_url,
+    postgres_url,
+    sqlite_url,
+)
+from tests.support.stage import stage
+
+__all__ = [
+    "database",
+    "database_url",
+    "empty_database_url",
+    "empty_postgres_url",
+    "postgres_url",
+    "sqlite_url",
+    "stage",
+]
+
+
+@pytest.fixture
+async def circle(database: Database) -> Circle:
+    """A circle that is in the tables."""
+    circle = make.circle()
+    async with database.unit_of_work() as work:
+        await work.circles.add(circle)
+    return circle

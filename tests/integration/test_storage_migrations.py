@@ -1,0 +1,118 @@
+"""The migrations lead to the tables of the code, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.engine import Connection
+
+from bot.errors import StorageError
+from storage import migrating
+from storage.engine import Database
+from storage.schema import NOUNS, metadata
+from storage.urls import database_url as mapped
+from tests.support import domain_values as make
+from tests.support.domain_values import TEAM
+
+
+@pytest.fixture
+def connection(empty_database_url: str) -> Iterator[Connection]:
+    """A plain connection to a database without tables, in a transaction."""
+    url = mapped(empty_database_url)
+    engine: Engine = create_engine(url.set(drivername="sqlite") if url.get_backend_name() == "sqlite" else url)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata()))
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_the_newest_revision_equals_the_tables_of_the_code(connection: Connection) -> None:
+    migrating.upgrade(connection)
+
+    assert differences(connection) == []
+    assert migrating.current(connection) == migrating.head()
+
+
+def test_up_and_down_and_up_again_leaves_nothing_over_and_nothing_out(connection: Connection) -> None:
+    migrating.upgrade(connection)
+    migrating.downgrade(connection)
+
+    assert tables(connection) == set()
+
+    migrating.upgrade(connection)
+
+    assert tables(connection) == set(metadata().tables)
+    assert differences(connection) == []
+
+
+def test_the_tables_carry_the_names_of_the_glossary() -> None:
+    named = {"circle", "member", "person", "meeting", "rsvp", "reflection", "commitment", "insight", "nudge"}
+
+    assert set(metadata().tables) == named | {"digest", "inbox"}
+    assert len(NOUNS) == len(metadata().tables)
+
+
+def test_every_table_has_the_workspace() -> None:
+    assert [table.name for table in metadata().tables.values() if "team_id" not in table.columns] == []
+
+
+def test_every_constraint_has_a_name() -> None:
+    unnamed = [
+        (table.name, constraint)
+        for table in metadata().tables.values()
+        for constraint in table.constraints
+        if constraint.name is None
+    ]
+
+    assert unnamed == []
+
+
+async def test_migrating_again_changes_nothing(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    await database.open()
+    before = await database.pending_migrations()
+    await database.migrate()
+    circle = make.circle()
+    async with database.unit_of_work() as work:
+        await work.circles.add(circle)
+
+    await database.migrate()
+
+    assert before == [migrating.head()]
+    assert await database.pending_migrations() == []
+    async with database.reading() as work:
+        assert await work.circles.get(TEAM, circle.id) == circle
+    await database.close()
+
+
+async def test_replicas_that_start_together_migrate_once(empty_database_url: str) -> None:
+    replicas = [Database(empty_database_url) for _ in range(3)]
+
+    await asyncio.gather(*(replica.migrate() for replica in replicas))
+
+    assert [await replica.pending_migrations() for replica in replicas] == [[], [], []]
+    for replica in replicas:
+        await replica.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused_in_words(database: Database) -> None:
+    async with database._writer.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StorageError, match="a newer version has used it"):
+        await database.pending_migrations()
+    with pytest.raises(StorageError, match="a newer version has used it"):
+        await database.migrate()
