@@ -14,6 +14,8 @@ def tidy(text: str) -> str:
     Overrides (U+202A to U+202E, U+2066 to U+2069) can make text read other than it is; right-to-left
     letters, joiners and emoji are kept.
     """
+    if text.isprintable():
+        return text.strip()
     even = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in even if c in "\n\t" or (unicodedata.category(c) not in _DROPPED and c not in _OVERRIDES))
     return "".join(kept).strip()

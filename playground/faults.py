@@ -1,0 +1,132 @@
+"""Trouble to order: rate limits, server errors, cut connections, slow answers, doubled and lost deliveries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from playground.clock import PushedClock
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimited:
+    """429 with `Retry-After`; every call to the method is limited until the pushed clock passes it."""
+
+    retry_after: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ServerError:
+    """A 5xx answer, before or after the effect took place."""
+
+    status: int = 500
+    before_write: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CutBefore:
+    """The connection breaks and nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutAfter:
+    """The effect took place, the connection breaks before the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The answer takes `seconds` of real time; the effect takes place at the end of them."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The method answers `{"ok": false, "error": code}`, for states that are awkward to bring about."""
+
+    code: str
+
+
+Fault = RateLimited | ServerError | CutBefore | CutAfter | Slow | Refusal
+
+
+@dataclass(slots=True)
+class Order:
+    """One ordered fault and how many calls it still strikes."""
+
+    method: str
+    fault: Fault
+    left: int
+    channel: str | None
+    until: datetime | None = None
+
+    def fits(self, method: str, channel: object) -> bool:
+        return self.method in (method, "*") and (self.channel is None or self.channel == channel)
+
+
+@dataclass(slots=True)
+class Faults:
+    """The book of orders. A test orders, the wire takes."""
+
+    clock: PushedClock
+    orders: list[Order] = field(default_factory=list)
+    duplicates: list[str | None] = field(default_factory=list)
+    lost_acks: list[str | None] = field(default_factory=list)
+
+    def order(self, method: str, kind: Fault, times: int = 1, channel: object = None) -> None:
+        """Strike the next `times` calls of `method` ("*" = any), for `channel` (id or room) if given."""
+        wanted = getattr(channel, "id", channel)
+        self.orders.append(Order(method, kind, times, wanted if isinstance(wanted, str) else None))
+
+    def duplicate(self, kind: str | None = None, times: int = 1) -> None:
+        """Deliver the next `times` payloads twice; `kind` is slash_commands, interactive, events_api or any."""
+        self.duplicates += [kind] * times
+
+    def lose_ack(self, kind: str | None = None, times: int = 1) -> None:
+        """Lose the app's next `times` acks on the way, so that Slack believes there was none."""
+        self.lost_acks += [kind] * times
+
+    def clear(self) -> None:
+        """Forget every order that has not struck yet."""
+        self.orders.clear()
+        self.duplicates.clear()
+        self.lost_acks.clear()
+
+    def take(self, method: str, channel: object) -> Fault | None:
+        """The fault that strikes this call, if any; a rate limit stays until its time has passed."""
+        for order in [o for o in self.orders if o.fits(method, channel)]:
+            if not isinstance(order.fault, RateLimited):
+                order.left -= 1
+                if order.left <= 0:
+                    self.orders.remove(order)
+                return order.fault
+            limited = self._limited(order, order.fault)
+            if limited:
+                return limited
+        return None
+
+    def _limited(self, order: Order, fault: RateLimited) -> RateLimited | None:
+        now = self.clock.now()
+        if order.until is not None and now >= order.until:
+            order.left -= 1
+            order.until = None
+            if order.left <= 0:
+                self.orders.remove(order)
+                return None
+        if order.until is None:
+            order.until = now + timedelta(seconds=fault.retry_after)
+        return RateLimited(max(1, int((order.until - now).total_seconds())))
+
+    def take_duplicate(self, kind: str) -> bool:
+        return _take(self.duplicates, kind)
+
+    def take_lost_ack(self, kind: str) -> bool:
+        return _take(self.lost_acks, kind)
+
+
+def _take(orders: list[str | None], kind: str) -> bool:
+    for index, wanted in enumerate(orders):
+        if wanted in (None, kind):
+            del orders[index]
+            return True
+    return False

@@ -1,0 +1,28 @@
+"""Ids as Slack shapes them, the same in every run: a prefix that names the kind, then a counted part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+
+
+class Ids:
+    """Counts per prefix; `U`, `C`, `D`, `B`, `A`, `V`, `Ev` … come out as `U00000001A` and so on."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._counts: Counter[str] = Counter()
+
+    def next(self, prefix: str) -> str:
+        """The next id with this prefix, for example `C0000000002`."""
+        self._counts[prefix] += 1
+        return f"{prefix}0{self._counts[prefix]:09d}"
+
+    def secret(self, purpose: str, length: int = 24) -> str:
+        """A hexadecimal string that looks random but is the same in every run."""
+        self._counts[purpose] += 1
+        return sha256(f"{self._seed}:{purpose}:{self._counts[purpose]}".encode()).hexdigest()[:length]
+
+    def block_id(self) -> str:
+        """What Slack makes up for a block or element that names none: five characters."""
+        return self.secret("block_id", 5)

@@ -1,0 +1,78 @@
+"""What went over the wire, what was turned away, and what a person or Slack would have seen as trouble."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiEntry:
+    """One Web API call: its arguments (never the token) and Slack's answer. `fault` names an ordered one."""
+
+    at: datetime
+    method: str
+    args: Json
+    status: int
+    answer: Json
+    rule: int | None = None
+    fault: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.answer.get("ok") is True
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryEntry:
+    """One envelope or HTTP request to the app. `seconds` is the real time until the answer."""
+
+    at: datetime
+    transport: str
+    kind: str
+    name: str
+    payload: Json
+    attempt: int
+    outcome: str
+    seconds: float
+    answer: Json | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A request that Slack turned away, with the row of the table it fell under."""
+
+    at: datetime
+    rule: int
+    method: str
+    code: str
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that no correct app does; a test of the bot expects none."""
+
+    at: datetime
+    rule: int | None
+    text: str
+
+
+@dataclass(slots=True)
+class Log:
+    """Everything that happened, oldest first."""
+
+    entries: list[ApiEntry | DeliveryEntry] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
+
+    def calls(self, method: str | None = None) -> list[ApiEntry]:
+        """Web API calls, all or those of one method."""
+        return [e for e in self.entries if isinstance(e, ApiEntry) and method in (None, e.method)]
+
+    def deliveries(self, kind: str | None = None) -> list[DeliveryEntry]:
+        """Deliveries to the app, all or those of a kind: slash_commands, interactive, events_api."""
+        return [e for e in self.entries if isinstance(e, DeliveryEntry) and kind in (None, e.kind)]

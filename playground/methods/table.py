@@ -1,0 +1,14 @@
+"""Every modelled method by name; what is not here answers 501."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from playground.calls import Method
+from playground.methods import auth, chat, conversations, reactions, users, views
+
+METHODS: Mapping[str, Method] = {
+    method.name: method
+    for family in (auth, chat, conversations, reactions, users, views)
+    for method in family.METHODS
+}

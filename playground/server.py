@@ -1,0 +1,82 @@
+"""The HTTP and WebSocket server of the stand-in, in the same event loop as the bot, on 127.0.0.1."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+import uvicorn
+from starlette.types import ASGIApp, Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class CuttableProtocol(H11Protocol):
+    """Remembers the transport of each client, so that an ordered fault can cut the line."""
+
+    transports: ClassVar[dict[tuple[str, int], asyncio.Transport]] = {}
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if self.client is not None:
+            self.transports[self.client] = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.client is not None:
+            self.transports.pop(self.client, None)
+        super().connection_lost(exc)
+
+
+class Server:
+    """Starts on a free port (or the given one) and stops without leaving a socket or task behind."""
+
+    def __init__(self, app: ASGIApp, port: int = 0) -> None:
+        protocol = type("Protocol", (CuttableProtocol,), {"transports": {}})
+        self._transports: dict[tuple[str, int], asyncio.Transport] = protocol.__dict__["transports"]
+        self._config = uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=port,
+            http=protocol,
+            ws="websockets-sansio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            ws_ping_interval=None,
+            ws_per_message_deflate=False,
+        )
+        self._server = uvicorn.Server(self._config)
+        self.origin = ""
+
+    async def start(self) -> None:
+        self._config.load()
+        self._server.lifespan = self._config.lifespan_class(self._config)
+        await self._server.startup()
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.origin = f"http://127.0.0.1:{port}"
+
+    def cut(self, scope: Scope) -> None:
+        """Break the connection of a request without an answer."""
+        client: Any = scope.get("client")
+        transport = self._transports.get(tuple(client)) if client else None
+        if transport is not None:
+            transport.abort()
+
+    async def stop(self) -> None:
+        """Stop listening, end what is still connected, wait until it is gone."""
+        state = self._server.server_state
+        for listener in self._server.servers:
+            listener.close()
+        for connection in list(state.connections):
+            connection.shutdown()
+        for _ in range(50):
+            if not state.connections and not state.tasks:
+                return
+            await asyncio.sleep(0.002)
+        for connection in list(state.connections):
+            transport = connection.transport
+            if transport is not None:
+                transport.abort()
+        for task in list(state.tasks):
+            task.cancel()
+        await asyncio.gather(*state.tasks, return_exceptions=True)
+        await asyncio.sleep(0)
