@@ -1,0 +1,195 @@
+"""What people see of circles: the card in the channel and the private answers.
+
+The forms are in circle_forms.py, the page and the list in circle_page.py; all are reached from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.circles import Circle
+from bot.domain.overviews import CircleCard
+from bot.views.circle_forms import found_form, join_form, loading, notice_modal
+from bot.views.circle_page import circle_list, page
+from bot.views.circle_parts import GOAL_LONGEST, join_buttons, upcoming
+from bot.views.ids import ActionId
+from bot.views.kit import Screen, actions, button, context, header, screen, section
+from bot.views.wording import FORMATS, cadence, count, seats, status
+from bot.views.words import bold, circle_name, lines, name, quoted, words
+
+__all__ = [
+    "card",
+    "choose",
+    "circle_list",
+    "found_form",
+    "founded",
+    "join_form",
+    "joined",
+    "left",
+    "loading",
+    "notice_modal",
+    "page",
+    "paused",
+    "resumed",
+    "what_is_this",
+]
+
+ASKED_MOST = 40
+
+
+def card(card: CircleCard) -> Screen:
+    """Return the post in the channel: what the circle is about, when it meets, and the way in."""
+    circle = card.circle
+    facts = lines(
+        [
+            words(f"{FORMATS[circle.format][0]}, led by ", name(card.facilitator_name)),
+            upcoming(card),
+            cadence(circle),
+            seats(card),
+            status(circle),
+        ]
+    )
+    what = button("What is this?", ActionId.CIRCLE_WHAT, circle.id, about=circle.name)
+    way_in = "Join" if card.seats_left else "Join the waiting list"
+    said = f"{way_in} with the button below, or type /circle join in this channel." if card.is_open else ""
+    return screen(
+        [
+            header(circle.name),
+            section(quoted(circle.goal, GOAL_LONGEST)),
+            section(facts),
+            actions([*join_buttons(card), what], said=said),
+        ]
+    )
+
+
+def what_is_this(card: CircleCard) -> Screen:
+    """Return what a learning circle is and what joining this one means."""
+    circle = card.circle
+    label, explained = FORMATS[circle.format]
+    return screen(
+        [
+            section(
+                "A learning circle is a small group that learns something together over a few meetings. "
+                "You bring a goal of your own, and you help the others with theirs."
+            ),
+            section(
+                words(
+                    circle_name(circle.name), f" is for up to {circle.capacity} people. ", f"{label}: {explained}."
+                )
+            ),
+            section(lines([cadence(circle), seats(card)])),
+            section(
+                "I remind you two days before each meeting and ask afterwards what you take with you. "
+                "Nobody sees your reflection unless you choose so, and you can leave at any time."
+            ),
+            *([actions(join_buttons(card), said="Join with the button below.")] if card.is_open else []),
+        ]
+    )
+
+
+def joined(card: CircleCard, *, waiting: bool, zone: str) -> Screen:
+    """Return the welcome, or the place on the waiting list; `zone` is the reader's."""
+    circle = card.circle
+    if waiting:
+        leave = button("Leave the waiting list", ActionId.CIRCLE_LEAVE, circle.id, about=circle.name)
+        return screen(
+            [
+                section(words("You are on the waiting list of ", circle_name(circle.name), ".")),
+                section("I tell you as soon as a seat is free. You need not do anything."),
+                actions([leave]),
+            ]
+        )
+    return screen(
+        [
+            section(words("You are in. Welcome to ", circle_name(circle.name), "!")),
+            section(lines([upcoming(card, zone=zone), "I remind you two days before each meeting."])),
+            actions(
+                [
+                    button("Show the circle", ActionId.CIRCLE_SHOW, circle.id, about=circle.name),
+                    button("Log an insight", ActionId.INSIGHT_NEW),
+                ],
+                said="Learned something already? Type /insight and what it is.",
+            ),
+        ]
+    )
+
+
+def left(card: CircleCard, *, successor_name: str | None) -> Screen:
+    """Return the farewell, who leads now if that changed, and the way back."""
+    circle = card.circle
+    leads = words(name(successor_name), " leads it from now on.") if successor_name else words()
+    rejoin = [button("Join again", ActionId.CIRCLE_JOIN, circle.id, about=circle.name)] if card.is_open else []
+    return screen(
+        [
+            section(
+                lines(
+                    [
+                        words("You have left ", circle_name(circle.name), ". You get no more messages about it."),
+                        leads,
+                    ]
+                )
+            ),
+            *(
+                [actions(rejoin, said="If this was a slip, you can join again with the button below.")]
+                if rejoin
+                else []
+            ),
+        ]
+    )
+
+
+def choose(question: str, action: ActionId, circles: Sequence[Circle]) -> Screen:
+    """Return a question with one button for each circle it may be about."""
+    asked = [
+        section(bold(name(circle.name)), button=button("Choose", action, circle.id, about=circle.name))
+        for circle in circles[:ASKED_MOST]
+    ]
+    beyond = len(circles) - len(asked)
+    more = [context(f"{count(beyond, 'circle', 'circles')} more; /circle list has them.")] if beyond > 0 else []
+    return screen([section(question), *asked, *more, context("Choose with the button beside the name.")])
+
+
+def paused(circle: Circle) -> Screen:
+    """Return the confirmation that a circle rests."""
+    resume = button("Resume", ActionId.CIRCLE_RESUME, circle.id, about=circle.name)
+    return screen(
+        [
+            section(
+                words(circle_name(circle.name), " is paused. Nobody gets messages about it until it goes on.")
+            ),
+            actions([resume], said="Resume with the button below or with /circle resume."),
+        ]
+    )
+
+
+def resumed(card: CircleCard) -> Screen:
+    """Return the confirmation that a circle goes on."""
+    circle = card.circle
+    show = button("Show the circle", ActionId.CIRCLE_SHOW, circle.id, about=circle.name)
+    return screen(
+        [
+            section(lines([words(circle_name(circle.name), " goes on."), upcoming(card, zone=circle.zone)])),
+            actions([show]),
+        ]
+    )
+
+
+def founded(circle: Circle) -> Screen:
+    """Return what happens next, to the founder."""
+    return screen(
+        [
+            section(words(circle_name(circle.name), " is founded, and you are its facilitator.")),
+            section(
+                "Its card is on its way to the channel, and people join from there. "
+                "I remind everyone two days before each meeting, ask afterwards what they take with them, "
+                "and post a digest on Mondays."
+            ),
+            actions(
+                [
+                    button("Say what you want to learn", ActionId.CIRCLE_JOIN, circle.id, about=circle.name),
+                    button("Show the circle", ActionId.CIRCLE_SHOW, circle.id, about=circle.name),
+                ],
+                said="Say what you want to learn yourself with /circle join; see the circle with /circle show.",
+            ),
+        ]
+    )

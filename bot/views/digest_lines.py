@@ -1,0 +1,116 @@
+"""The lines of a digest, section by section, each as short as it can be and still be a person's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.commitments import Commitment, CommitmentState
+from bot.domain.digests import ENOUGH_TO_TELL, UNTAGGED, Digest, MeetingLine
+from bot.domain.ids import UserId
+from bot.domain.insights import Insight, InsightKind
+from bot.domain.reflections import FRAMEWORKS, RATING_MAX, Reflection
+from bot.domain.text import one_line, tidy
+from bot.views.text import when_plain
+from bot.views.wording import KINDS, TAG_LONGEST, clock_change, coming
+from bot.views.words import Words, bold, circle_moment, cut, in_marks, lines, link, words
+
+INSIGHT_LONGEST = 220
+ANSWER_LONGEST = 180
+COMMITMENT_LONGEST = 240
+NAME_LONGEST = 40
+LINK_SAID_LONGEST = 160
+TOO_FEW = "too few to tell"
+_BECAME = {
+    CommitmentState.DONE: "done",
+    CommitmentState.PARTLY: "partly done",
+    CommitmentState.CHANGED: "changed on the way",
+}
+
+Names = Mapping[UserId, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the digest: its heading and its lines; `more` ends "and 3 more …" where not all fit."""
+
+    heading: str
+    rows: Sequence[Words]
+    more: str = ""
+
+
+def sections(digest: Digest, names: Names) -> list[Section]:
+    """Return the sections that have something to say, in reading order."""
+    every = [
+        Section("Next meeting", _next_meeting(digest)),
+        Section("Meetings held", [_held(line, digest.circle.zone) for line in digest.held]),
+        Section("From your reflections", [_highlight(one, names) for one in digest.highlights], " reflections"),
+        Section("What was learned", _insights(digest, names), " insights; find them with /insight find"),
+        Section("Commitments made", [_made(one, names) for one in digest.commitments_made], " commitments"),
+        Section(
+            "What became of commitments", [_kept(one, names) for one in digest.commitments_settled], " commitments"
+        ),
+        Section("Thanks", [_insight(one, names) for one in digest.thanks], " thanks"),
+        Section(
+            "Welcome", [words(_who(one, names), " has joined the circle.") for one in digest.joined], " people"
+        ),
+    ]
+    return [section for section in every if section.rows]
+
+
+def _who(user_id: UserId, names: Names) -> Words:
+    return cut(one_line(names.get(user_id, "")) or "A member", NAME_LONGEST)
+
+
+def _next_meeting(digest: Digest) -> list[Words]:
+    meeting = digest.upcoming
+    if meeting is None:
+        return []
+    answers = coming(digest.coming, digest.coming_late, digest.not_coming, digest.unanswered)
+    at = words(f"Meeting {meeting.number}: ", circle_moment(meeting.starts_at, digest.circle.zone))
+    return [lines([at, clock_change(meeting), answers])]
+
+
+def _held(line: MeetingLine, zone: str) -> Words:
+    told = line.answered >= ENOUGH_TO_TELL
+    there = f"{line.attended} of {line.answered} say they were there" if told else TOO_FEW
+    rating = TOO_FEW if line.rating is None else f"{line.rating:.1f} of {RATING_MAX}"
+    at = f"Meeting {line.meeting.number}, {when_plain(line.meeting.starts_at, zone)}."
+    if there == rating == TOO_FEW:
+        return words(f"{at} Attendance and rating: {TOO_FEW}.")
+    return words(f"{at} Attendance: {there}. Rating: {rating}.")
+
+
+def _highlight(reflection: Reflection, names: Names) -> Words:
+    """The last two questions that were answered: what it means and what comes next say most."""
+    framework = FRAMEWORKS.get(reflection.framework)
+    order = [question.key for question in framework.questions] if framework else list(reflection.answers)
+    given = [reflection.answers[key] for key in order if tidy(reflection.answers.get(key, ""))]
+    parts = [words(" " if place else "", in_marks(text, ANSWER_LONGEST)) for place, text in enumerate(given[-2:])]
+    return words("• ", _who(reflection.user_id, names), ": ", *parts)
+
+
+def _insights(digest: Digest, names: Names) -> list[Words]:
+    rows: list[Words] = []
+    if [tag for tag, _ in digest.insights_by_tag] == [UNTAGGED]:
+        return [_insight(insight, names) for insight in digest.insights_by_tag[0][1]]
+    for tag, insights in digest.insights_by_tag:
+        heading = words("Without a tag") if tag == UNTAGGED else words("#", cut(tag, TAG_LONGEST))
+        first, *rest = [_insight(insight, names) for insight in insights]
+        rows += [lines([words(bold(heading), ":"), first]), *rest]
+    return rows
+
+
+def _insight(insight: Insight, names: Names) -> Words:
+    kind = "" if insight.kind in {InsightKind.LEARNED, InsightKind.THANKS} else f"{KINDS[insight.kind]}: "
+    known = insight.source_url and len(insight.source_url) <= LINK_SAID_LONGEST
+    source = words(" (source: ", link(insight.source_url), ")") if insight.source_url and known else words()
+    return words("• ", kind, in_marks(insight.text, INSIGHT_LONGEST), " – ", _who(insight.user_id, names), source)
+
+
+def _made(commitment: Commitment, names: Names) -> Words:
+    return words("• ", _who(commitment.user_id, names), ": ", in_marks(commitment.sentence, COMMITMENT_LONGEST))
+
+
+def _kept(commitment: Commitment, names: Names) -> Words:
+    return words(_made(commitment, names), f" ({_BECAME.get(commitment.state, 'open')})")

@@ -1,0 +1,74 @@
+"""The weekly digest as the channel sees it, and its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.digests import Digest
+from bot.domain.ids import UserId
+from bot.views.digest_lines import Section, sections
+from bot.views.ids import ActionId
+from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
+from bot.views.words import Words, bold, circle_name, lines, moment, shares, stacked, words
+
+BODY_LONGEST = 3100
+"""For all sections together, in the longer of block and text: with head and foot it stays below 3,800."""
+
+
+def digest(digest: Digest, names: Mapping[UserId, str]) -> Screen:
+    """Return the post in the channel; `names` maps members to display names."""
+    return screen(
+        [
+            header(f"{digest.circle.name}: your week"),
+            *_body(digest, names),
+            context("Only what its authors chose to share with the circle is here."),
+            actions(
+                [button("Log an insight", ActionId.INSIGHT_NEW)],
+                said="Add to the next one with /insight and what you learned.",
+            ),
+        ]
+    )
+
+
+def preview(digest: Digest, names: Mapping[UserId, str], *, may_post: bool, next_due: datetime | None) -> Screen:
+    """Return the same content for one reader, with a way to post it now for whoever may.
+
+    `next_due` is when the weekly digest comes by itself, told on the circle's clock.
+    """
+    circle = digest.circle
+    due = words("The weekly one comes ", moment(next_due, circle.zone), ".") if next_due else words()
+    if digest.is_empty:
+        return screen(
+            [
+                section(words("There is nothing to tell yet about ", circle_name(circle.name), ".")),
+                section(lines(["An empty digest is skipped: nobody gets a message that says nothing.", due])),
+                actions(
+                    [button("Log an insight", ActionId.INSIGHT_NEW)],
+                    said="An insight is a line away: type /insight and what you learned.",
+                ),
+            ]
+        )
+    post = button("Post it now", ActionId.DIGEST_POST, circle.id, about=circle.name, primary=True)
+    return screen(
+        [
+            context("Only you see this preview."),
+            header(f"{circle.name}: your week"),
+            *_body(digest, names),
+            *([context(due)] if due.said else []),
+            *([actions([post], said="Post it in the channel now with the button below.")] if may_post else []),
+        ]
+    )
+
+
+def _body(digest: Digest, names: Mapping[UserId, str]) -> list[Part]:
+    found = sections(digest, names)
+    wanted = [_told(part, BODY_LONGEST).size + 1 for part in found]
+    return [section(_told(part, room)) for part, room in zip(found, shares(wanted, BODY_LONGEST), strict=True)]
+
+
+def _told(part: Section, room: int) -> Words:
+    def more(beyond: int) -> str:
+        return f"and {beyond} more{part.more}"
+
+    return lines([bold(part.heading), stacked(part.rows, room - len(part.heading) - 4, more)])

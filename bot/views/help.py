@@ -1,0 +1,116 @@
+"""Help: what each command does, what this person can do here and now, and a guess at what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.circles import CircleStatus, MemberState
+from bot.domain.overviews import CirclePage
+from bot.views.circle_parts import join_buttons, upcoming
+from bot.views.ids import ActionId, Command
+from bot.views.kit import Part, Screen, actions, button, context, screen, section
+from bot.views.wording import seats, status
+from bot.views.words import Words, bold, code, in_marks, lines, name, words
+
+LISTED_MOST = 12
+TYPED_LONGEST = 200
+
+_USES = {
+    Command.CIRCLE: (
+        ("/circle", "what you can do here"),
+        ("/circle new", "found a circle in this channel"),
+        ("/circle join", "join a circle of this channel"),
+        ("/circle leave", "leave a circle"),
+        ("/circle list", "the circles here, and yours elsewhere"),
+        ("/circle show", "a circle’s goal, times and members"),
+        ("/circle next", "your next meetings, and whether you come"),
+        ("/circle pause", "let a circle rest (its facilitator)"),
+        ("/circle resume", "go on after a pause (its facilitator)"),
+    ),
+    Command.INSIGHT: (
+        ("/insight what I learned #tag", "log an insight in one line"),
+        ("/insight", "log one in a form"),
+        ("/insight mine", "your insights"),
+        ("/insight find words", "look for one among yours and your circles’"),
+    ),
+    Command.REFLECT: (("/reflect", "reflect on the latest meeting"),),
+    Command.DIGEST: (("/digest", "see what this week’s digest would say"),),
+}
+_ABOUT = {
+    Command.CIRCLE: "Everything about circles",
+    Command.INSIGHT: "Insights: what you learned, in your own words",
+    Command.REFLECT: "Reflections: what a meeting gave you",
+    Command.DIGEST: "The digest: a circle’s week, posted on Mondays",
+}
+
+
+def command_help(command: Command) -> Screen:
+    """Return what one command does."""
+    return screen([section(_uses(command)), context(words("All commands: ", code("/circle help")))])
+
+
+def overview_help() -> Screen:
+    """Return what the bot is and all of its commands."""
+    return screen(
+        [
+            section(
+                "I keep learning circles going: small groups that learn something together over a few meetings. "
+                "I remind you, ask what you take with you, and give it back to the circle each week."
+            ),
+            *(section(_uses(command)) for command in Command),
+            actions(
+                [button("Log an insight", ActionId.INSIGHT_NEW)],
+                said="Your circles, meetings and insights are in App Home, under my name.",
+            ),
+        ]
+    )
+
+
+def suggestion(command: Command, typed: str, guess: str | None) -> Screen:
+    """Return a guess at what was meant by words that are no command."""
+    parts = [section(words("I don’t know ", in_marks(f"{command.value} {typed}", TYPED_LONGEST), "."))]
+    if guess:
+        parts.append(section(words("Did you mean ", code(f"{command.value} {guess}"), "?")))
+    show = button("What can I do?", ActionId.HELP)
+    return screen([*parts, actions([show], said=f"Type {command.value} help to see what I can do.")])
+
+
+def what_now(pages: Sequence[CirclePage], *, in_channel: bool, zone: str) -> Screen:
+    """Return what this person can do here and now, with a button for each; `pages` are the circles it is about."""
+    parts: list[Part] = []
+    for page in pages[:LISTED_MOST]:
+        parts += _circle_now(page, zone)
+    if not pages:
+        parts.append(section("There is no circle here yet." if in_channel else "You are in no circle yet."))
+        if not in_channel:
+            parts.append(
+                section(words("In a channel, ", code("/circle list"), " shows the circles you can join."))
+            )
+    beyond = len(pages) - LISTED_MOST
+    if beyond > 0:
+        parts.append(context(words(f"And {beyond} more: ", code("/circle list"))))
+    found = [button("Found a circle", ActionId.CIRCLE_NEW)] if in_channel else []
+    rest = [button("Log an insight", ActionId.INSIGHT_NEW), button("All commands", ActionId.HELP)]
+    here = "/circle join, /circle show, /circle new, " if in_channel else ""
+    said = f"Use the buttons below, or type {here}/insight or /circle help."
+    return screen([*parts, actions([*found, *rest], said=said)])
+
+
+def _circle_now(page: CirclePage, zone: str) -> list[Part]:
+    card, circle = page.card, page.card.circle
+    mine = {MemberState.ACTIVE: "You are in it.", MemberState.WAITING: "You are on its waiting list."}
+    place = mine.get(page.viewer.state, "") if page.viewer else ""
+    told = lines([bold(name(circle.name)), upcoming(card, zone), f"{seats(card)} {place}".strip(), status(circle)])
+    buttons = [button("Show", ActionId.CIRCLE_SHOW, circle.id, about=circle.name)]
+    if not place:
+        buttons = [*join_buttons(card), *buttons]
+    elif place == mine[MemberState.ACTIVE]:
+        buttons.append(button("Reflect", ActionId.REFLECTION_PICK, circle.id, about=circle.name))
+    if page.viewer_leads and circle.status is CircleStatus.PAUSED:
+        buttons.append(button("Resume", ActionId.CIRCLE_RESUME, circle.id, about=circle.name))
+    return [section(told), actions(buttons)]
+
+
+def _uses(command: Command) -> Words:
+    rows = [words("• ", code(typed), f" – {does}") for typed, does in _USES[command]]
+    return lines([bold(_ABOUT[command]), *rows])

@@ -1,0 +1,118 @@
+"""App Home: what one person owes, when they meet, their circles and their insights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.views import View
+
+from bot.domain.overviews import CirclePage, Home, MyMeeting
+from bot.views.circle_parts import upcoming
+from bot.views.commitments import asking
+from bot.views.forms import VIEW_BLOCKS_MOST
+from bot.views.ids import ActionId
+from bot.views.insights import my_parts
+from bot.views.kit import Part, actions, button, context, divider, header, section
+from bot.views.meetings import meeting_parts
+from bot.views.wording import meeting_of, seats, status
+from bot.views.words import bold, code, lines, name, words
+
+MEETINGS_MOST = 6
+OWED_MOST = 6
+CIRCLES_MOST = 12
+INSIGHTS_MOST = 10
+
+
+def home(home: Home, *, now: datetime) -> View:
+    """Return the Home tab; `now` tells a meeting that is on from one that is to come."""
+    parts = _begin() if not home.circles else [*_owed(home), *_meetings(home, now), *_circles(home)]
+    parts = [*parts, *_insights(home), divider(), _foot()]
+    if len(parts) > VIEW_BLOCKS_MOST:
+        raise ValueError(f"App Home has at most {VIEW_BLOCKS_MOST} blocks, not {len(parts)}")
+    return View(type="home", blocks=[part.block for part in parts])
+
+
+def _begin() -> list[Part]:
+    return [
+        header("Welcome"),
+        section(
+            "A learning circle is a small group that learns something together over a few meetings. "
+            "I remind you, ask what you take with you, and give it back to the circle each week."
+        ),
+        section(
+            words(
+                "To begin, go to a channel and type ",
+                code("/circle list"),
+                " to see the circles you can join, or ",
+                code("/circle new"),
+                " to found one.",
+            )
+        ),
+    ]
+
+
+def _owed(home: Home) -> list[Part]:
+    if not home.reflections_owed and not home.commitments_open:
+        return [header("For you to do"), section("Nothing just now. Enjoy it!")]
+    parts = [header("For you to do")]
+    parts += [_reflection_owed(item, home.zone) for item in home.reflections_owed[:OWED_MOST]]
+    for circle, commitment in home.commitments_open[:OWED_MOST]:
+        parts += [context(words("From ", name(circle.name))), *asking(commitment)]
+    return [*parts, *_beyond(home.reflections_owed, OWED_MOST), *_beyond(home.commitments_open, OWED_MOST)]
+
+
+def _reflection_owed(item: MyMeeting, zone: str) -> Part:
+    reflect = button("Reflect", ActionId.REFLECTION_OPEN, item.meeting.id, about=item.circle.name)
+    return section(
+        words("What do you take with you from ", meeting_of(item.circle, item.meeting, zone), "?"), button=reflect
+    )
+
+
+def _meetings(home: Home, now: datetime) -> list[Part]:
+    if not home.meetings:
+        return []
+    on_now = [item for item in home.meetings if item.meeting.starts_at <= now < item.meeting.ends_at]
+    running = [context(words("On now: ", name(item.circle.name))) for item in on_now[:1]]
+    shown = meeting_parts(home.meetings[:MEETINGS_MOST], zone=home.zone)
+    return [header("Your next meetings"), *running, *shown, *_beyond(home.meetings, MEETINGS_MOST)]
+
+
+def _circles(home: Home) -> list[Part]:
+    parts = [header("Your circles")]
+    parts += [_circle(page, home.zone) for page in home.circles[:CIRCLES_MOST]]
+    return [*parts, *_beyond(home.circles, CIRCLES_MOST)]
+
+
+def _circle(page: CirclePage, zone: str) -> Part:
+    card, circle = page.card, page.card.circle
+    leads = "You are its facilitator." if page.viewer_leads else ""
+    told = lines(
+        [
+            bold(name(circle.name)),
+            upcoming(card, zone),
+            f"{seats(card)} {leads}".strip(),
+            status(circle),
+        ]
+    )
+    return section(told, button=button("Show", ActionId.CIRCLE_SHOW, circle.id, about=circle.name))
+
+
+def _insights(home: Home) -> list[Part]:
+    if not home.insights:
+        return []
+    return [
+        header("Your insights"),
+        *my_parts(home.insights[:INSIGHTS_MOST]),
+        context(
+            words("All of them: ", code("/insight mine"), ", or ", code("/insight find"), " and a few words.")
+        ),
+    ]
+
+
+def _beyond(items: Sequence[object], most: int) -> list[Part]:
+    return [context(f"And {len(items) - most} more.")] if len(items) > most else []
+
+
+def _foot() -> Part:
+    return actions([button("Log an insight", ActionId.INSIGHT_NEW), button("What can I do?", ActionId.HELP)])

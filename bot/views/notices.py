@@ -1,0 +1,36 @@
+"""Messages that only say something: a change in a circle, something done, or a trouble."""
+
+from __future__ import annotations
+
+from bot.domain.circles import Circle
+from bot.domain.text import tidy
+from bot.views.ids import ActionId
+from bot.views.kit import Screen, actions, button, context, screen, section
+from bot.views.words import cut, name, paragraph
+
+WORDS_LONGEST = 2400
+WHY_LONGEST = 500
+REFERENCE_LONGEST = 100
+
+
+def notice(words: str, *, circle: Circle, why: str) -> Screen:
+    """Return a notice; `words` and `why` are plain text, `words` name the circle, `why` says why it came."""
+    said = paragraph(words, WORDS_LONGEST) if tidy(words) else name(circle.name)
+    return screen([section(said), *([context(cut(why, WHY_LONGEST))] if tidy(why) else [])])
+
+
+def done(words: str) -> Screen:
+    """Return a private answer that says what was done; `words` is plain text."""
+    return screen([section(paragraph(words, WORDS_LONGEST) if tidy(words) else "Done.")])
+
+
+def trouble(words: str, *, reference: str | None = None) -> Screen:
+    """Return a private answer that says what is the matter; `words` is plain text.
+
+    `reference` finds the trouble in the logs.
+    """
+    parts = [section(paragraph(words, WORDS_LONGEST) if tidy(words) else "That did not work.")]
+    if reference:
+        parts.append(context(f"If you ask for help, give this reference: {reference[:REFERENCE_LONGEST]}"))
+    help_button = button("What can I do?", ActionId.HELP)
+    return screen([*parts, actions([help_button], said="Type /circle help to see what I can do.")])

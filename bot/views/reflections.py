@@ -1,0 +1,186 @@
+"""Reflecting after a meeting: the prompt, the reminders, what was stored. The form is in reflection_forms.py."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot.domain.circles import Circle
+from bot.domain.commitments import Commitment
+from bot.domain.meetings import Meeting
+from bot.domain.reflections import (
+    FRAMEWORKS,
+    RATING_MAX,
+    RATING_MIN,
+    Reflection,
+)
+from bot.views.commitments import sentence
+from bot.views.ids import RATE_ACTIONS, ActionId
+from bot.views.kit import Part, Screen, actions, button, context, screen, section
+from bot.views.reflection_forms import SCALE, form
+from bot.views.wording import meeting_of, visibility
+from bot.views.words import bold, circle_name, code, lines, quoted, words
+
+__all__ = [
+    "away",
+    "follow_up",
+    "form",
+    "nothing_to_reflect",
+    "prompt",
+    "rated",
+    "saved",
+    "waived",
+]
+
+ANSWER_LONGEST = 800
+_HOW_TO = "Reflect with the button below, or with /reflect in the circle’s channel."
+
+
+def prompt(circle: Circle, meeting: Meeting, *, zone: str) -> Screen:
+    """Return the message after a meeting: one tap to rate it, one to reflect."""
+    rates = [
+        button(str(rating), action, meeting.id, about=f"rate the meeting {rating} of {RATING_MAX}")
+        for rating, action in enumerate(RATE_ACTIONS, start=RATING_MIN)
+    ]
+    return screen(
+        [
+            section(lines([words("How was ", meeting_of(circle, meeting, zone), "?"), SCALE])),
+            actions(rates, said=f"Rate it with the buttons {RATING_MIN} to {RATING_MAX} below."),
+            section("What do you take with you? Two minutes are enough."),
+            actions(
+                [_reflect(meeting), _away(meeting)], said=f"{_HOW_TO} You can also say that you weren’t there."
+            ),
+            _why(circle),
+        ]
+    )
+
+
+def follow_up(circle: Circle, meeting: Meeting, *, last: bool, zone: str) -> Screen:
+    """Return one of the two reminders to reflect; the `last` says that it is the last."""
+    times = "This is the last time I ask about it." if last else "I ask once more, and then no more."
+    waive = button("Not this time", ActionId.REFLECTION_WAIVE, meeting.id, about="skip this reflection")
+    return screen(
+        [
+            section(words("There is still room for your reflection on ", meeting_of(circle, meeting, zone), ".")),
+            section(f"A sentence is enough, and so is “not this time”. {times}"),
+            actions(
+                [_reflect(meeting), waive, _away(meeting)],
+                said=f"{_HOW_TO} You can also say “not this time”, or that you weren’t there.",
+            ),
+            _why(circle),
+        ]
+    )
+
+
+def rated(circle: Circle, meeting: Meeting, rating: int) -> Screen:
+    """Return the thanks for a rating, and the way to say more."""
+    return screen(
+        [
+            section(
+                words(
+                    f"Thank you. You gave meeting {meeting.number} of ", circle_name(circle.name), f" a {rating}."
+                )
+            ),
+            section("What do you take with you? Two minutes are enough."),
+            actions([_reflect(meeting)], said=_HOW_TO),
+        ]
+    )
+
+
+def away(circle: Circle, meeting: Meeting) -> Screen:
+    """Return the answer to "I wasn't there": nothing is owed."""
+    return screen(
+        [
+            section(
+                words(
+                    f"Noted: you were not at meeting {meeting.number} of ",
+                    circle_name(circle.name),
+                    ". I ask nothing more about it. See you at the next one.",
+                )
+            ),
+            actions([_reflect(meeting)], said="If you were there after all, reflect with the button below."),
+        ]
+    )
+
+
+def waived(circle: Circle, meeting: Meeting) -> Screen:
+    """Return the answer to "not this time": nothing is owed."""
+    return screen(
+        [
+            section(
+                words(
+                    f"All right, no reflection on meeting {meeting.number} of ",
+                    circle_name(circle.name),
+                    ". I do not ask again about it.",
+                )
+            ),
+            actions([_reflect(meeting)], said="If you change your mind, reflect with the button below."),
+        ]
+    )
+
+
+def saved(
+    reflection: Reflection,
+    circle: Circle,
+    commitment: Commitment | None,
+    *,
+    facilitator_name: str,
+    amended: bool,
+) -> Screen:
+    """Return what was stored and who can read it; the whole words are behind Edit."""
+    parts = [
+        section(
+            words(
+                "Your reflection is changed: " if amended else "Your reflection is saved: ",
+                circle_name(circle.name),
+                ".",
+            )
+        )
+    ]
+    framework = FRAMEWORKS.get(reflection.framework)
+    labels = {question.key: question.label for question in framework.questions} if framework else {}
+    for key, answer in reflection.answers.items():
+        parts.append(section(lines([bold(labels.get(key, key)), quoted(answer, ANSWER_LONGEST)])))
+    if commitment is not None:
+        later = "Tell how it went in App Home, or when the next reminder asks."
+        parts.append(section(lines([bold("Your commitment"), sentence(commitment), later])))
+    if reflection.rating is not None:
+        parts.append(section(f"Your rating: {reflection.rating} of {RATING_MAX}."))
+    edit = button("Edit", ActionId.REFLECTION_OPEN, reflection.meeting_id, about="change your reflection")
+    return screen(
+        [
+            *parts,
+            context(visibility(reflection.visibility, facilitator_name)),
+            actions([edit], said="Change it with the Edit button below."),
+        ]
+    )
+
+
+def nothing_to_reflect() -> Screen:
+    """Return the answer where no meeting has begun yet."""
+    return screen(
+        [
+            section(
+                words(
+                    "There is no meeting to reflect on yet. After the first one I ask you, or you type ",
+                    code("/reflect"),
+                    ".",
+                )
+            ),
+            actions(
+                [button("Log an insight", ActionId.INSIGHT_NEW)],
+                said="Learned something already? Type /insight and what it is.",
+            ),
+        ]
+    )
+
+
+def _reflect(meeting: Meeting) -> ButtonElement:
+    return button("Reflect", ActionId.REFLECTION_OPEN, meeting.id, primary=True)
+
+
+def _away(meeting: Meeting) -> ButtonElement:
+    return button("I wasn’t there", ActionId.REFLECTION_AWAY, meeting.id)
+
+
+def _why(circle: Circle) -> Part:
+    return context(words("You get this because you are in ", circle_name(circle.name), "."))

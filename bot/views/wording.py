@@ -1,0 +1,132 @@
+"""How we say things that several screens say: formats, answers, cadences, numbers of things."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.circles import Circle, CircleStatus, Format
+from bot.domain.insights import Insight, InsightKind
+from bot.domain.meetings import Answer, Meeting
+from bot.domain.overviews import CircleCard, MyMeeting
+from bot.domain.reflections import Visibility
+from bot.views.words import Words, circle_name, cut, in_marks, lines, link, moment, name, words
+
+FORMATS = {
+    Format.CIRCLE_MEETING: ("Circle meeting", "Bring a challenge, share what works"),
+    Format.PEER_COACHING: ("Peer coaching", "Watch each other work and give feedback"),
+    Format.WORKSHOP: ("Workshop or seminar", "A guest or a facilitator leads"),
+    Format.ONLINE_EXCHANGE: ("Online exchange", "Share in writing, each when it suits"),
+}
+ANSWERS = {
+    Answer.YES: "you will be there",
+    Answer.LATE: "you will be a little late",
+    Answer.NO: "you can’t make it",
+}
+KINDS = {
+    InsightKind.LEARNED: "Learned",
+    InsightKind.TRIED: "Tried",
+    InsightKind.QUESTION: "Question",
+    InsightKind.RESOURCE: "Resource",
+    InsightKind.THANKS: "Thanks",
+}
+IN_HOME = "You also find this in App Home."
+TAG_LONGEST = 45
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return a number with its noun, as in "1 seat" and "3 seats"."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def meeting_of(circle: Circle, meeting: Meeting, zone: str) -> Words:
+    """Return "Name, meeting 2, on …"."""
+    return words(circle_name(circle.name), f", meeting {meeting.number}, on ", moment(meeting.starts_at, zone))
+
+
+def cadence(circle: Circle) -> Words:
+    """Return how often the circle meets, on its own clock."""
+    plan = circle.cadence
+    at = words(f"at {plan.local_time:%H:%M} (", cut(plan.zone, 60), ")")
+    for_minutes = minutes(plan.length_for)
+    if plan.meetings == 1:
+        return words("One meeting ", at, f", {for_minutes}")
+    day = _WEEKDAYS[plan.first_on.weekday()]
+    rhythm = f"Every {day}" if plan.every_weeks == 1 else f"Every {plan.every_weeks} weeks on {day}"
+    return words(f"{rhythm} ", at, f", {count(plan.meetings, 'meeting', 'meetings')} of {for_minutes}")
+
+
+def minutes(given: timedelta) -> str:
+    return count(int(given.total_seconds() // 60), "minute", "minutes")
+
+
+def clock_change(meeting: Meeting) -> str:
+    """Return a remark where clocks skip the planned time, else nothing."""
+    if meeting.moved_to is None:
+        return ""
+    return f"The clocks go forward and skip the usual time, so this meeting begins at {meeting.moved_to:%H:%M}."
+
+
+def seats(card: CircleCard) -> str:
+    """Return whether there is room, in a sentence; nothing for a circle that is over."""
+    if not card.is_open:
+        return ""
+    if card.seats_left:
+        return f"{card.member_count} of {card.circle.capacity} seats are taken."
+    waiting = f", and {count(card.waiting_count, 'person is', 'people are')} waiting" if card.waiting_count else ""
+    return f"All {card.circle.capacity} seats are taken{waiting}."
+
+
+def coming(yes: int, late: int, no: int, unanswered: int = 0) -> str:
+    """Return who comes, in a sentence; what nobody said is left out."""
+    said = [
+        (yes, "coming"),
+        (late, "coming a little late"),
+        (no, "not coming"),
+        (unanswered, "still to answer"),
+    ]
+    known = [f"{number} {words}" for number, words in said if number]
+    return f"{', '.join(known)}." if known else "Nobody has answered yet."
+
+
+def status(circle: Circle, longest: int = 300) -> Words:
+    """Return a remark where the circle rests or is over, else nothing; `longest` limits the reason."""
+    match circle.status:
+        case CircleStatus.PAUSED:
+            because = words(": ", cut(circle.paused_because, longest)) if circle.paused_because else words(".")
+            return words("Paused", because)
+        case CircleStatus.FINISHED:
+            return words("This circle has finished its series.")
+        case CircleStatus.ACTIVE:
+            return words()
+
+
+def answer_line(item: MyMeeting, zone: str) -> Words:
+    """Return the meeting, when it is, and what the person said, one under the other."""
+    said = f"You said {ANSWERS[item.answer]}." if item.answer else "You have not answered yet."
+    return lines([meeting_of(item.circle, item.meeting, zone), clock_change(item.meeting), said])
+
+
+def visibility(kind: Visibility, facilitator_name: str) -> Words:
+    """Return who may read a reflection."""
+    match kind:
+        case Visibility.ONLY_ME:
+            return words("Only you can read it.")
+        case Visibility.FACILITATOR:
+            return words("Only you and your facilitator, ", name(facilitator_name), ", can read it.")
+        case Visibility.CIRCLE:
+            return words("Your circle can read it, and it may be in the weekly digest.")
+
+
+def insight_line(insight: Insight, longest: int) -> Words:
+    """Return an insight on one line: kind, words, source."""
+    source = words(" (source: ", link(insight.source_url), ")") if insight.source_url else words()
+    return words(f"{KINDS[insight.kind]}: ", in_marks(insight.text, longest), source)
+
+
+def tag_list(insight: Insight) -> Words:
+    """Return the tags as in "#group-work #feedback"."""
+    return words(
+        *(words(" " if place else "", "#", cut(tag, TAG_LONGEST)) for place, tag in enumerate(insight.tags))
+    )
