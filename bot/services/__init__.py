@@ -1,0 +1,1 @@
+"""Use-cases: one public coroutine is one unit of work."""

@@ -1,0 +1,232 @@
+"""Founding a circle, joining and leaving it, letting it rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.domain.cadence import occurrences
+from bot.domain.circle_form import GOAL_MAX, CircleForm, check_circle
+from bot.domain.circles import (
+    Circle,
+    CircleStatus,
+    Member,
+    MemberState,
+    next_waiting,
+    seats_left,
+)
+from bot.domain.ids import ChannelId, CircleId, MeetingId, TeamId, UserId, new_id
+from bot.domain.meetings import Meeting
+from bot.domain.overviews import CircleCard, CirclePage
+from bot.domain.text import tidy
+from bot.domain.timetable import card as card_nudge
+from bot.domain.timetable import notice, plan_circle
+from bot.errors import FieldErrors, MemberError, NotAllowed
+from bot.services.causes import Cause, take
+from bot.services.membership import card_of, existing, give_up_seat
+from bot.services.people import People, stored_names
+from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+
+
+class CircleIsFull(MemberError):
+    """The last seat was taken a moment ago. You can join the waiting list instead."""
+
+
+class Circles:
+    """Use-cases about circles and who is in them."""
+
+    def __init__(self, database: Database, people: People, clock: Clock) -> None:
+        self._database = database
+        self._people = people
+        self._clock = clock
+
+    async def found(self, cause: Cause, channel_id: ChannelId, form: CircleForm) -> Circle:
+        """Found a circle with its meetings, its founder as facilitator, and its card to be posted."""
+        now = self._clock.now()
+        plan = check_circle(form, now)
+        await self._people.known(cause.team_id, cause.user_id)
+        circle = Circle(
+            id=CircleId(new_id()),
+            team_id=cause.team_id,
+            channel_id=channel_id,
+            name=plan.name,
+            goal=plan.goal,
+            format=plan.format,
+            cadence=plan.cadence,
+            capacity=plan.capacity,
+            facilitator_id=cause.user_id,
+            status=CircleStatus.ACTIVE,
+            created_at=now,
+        )
+        meetings = _meetings_of(circle)
+        founder = Member(circle.id, circle.team_id, cause.user_id, MemberState.ACTIVE, "", "", now)
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            here = await work.circles.in_channel(cause.team_id, channel_id)
+            if any(other.name.casefold() == plan.name.casefold() for other in here):
+                raise FieldErrors({"name": "This channel has a circle of that name. Give this one another."})
+            await work.circles.add(circle)
+            await work.members.save(founder)
+            await work.meetings.add_all(meetings)
+            await work.nudges.plan([card_nudge(circle, now), *plan_circle(circle, meetings, now)])
+        return circle
+
+    async def in_channel(self, team_id: TeamId, channel_id: ChannelId) -> list[CircleCard]:
+        """Return the circles of a channel that are not finished, oldest first."""
+        async with self._database.reading() as work:
+            circles = await work.circles.in_channel(team_id, channel_id)
+            return [await self._card(work, circle) for circle in circles]
+
+    async def of_person(self, team_id: TeamId, user_id: UserId, *, waiting: bool = False) -> list[Circle]:
+        """Return the circles a person is in; with `waiting` also those they wait for."""
+        async with self._database.reading() as work:
+            found = await work.circles.of_user(team_id, user_id)
+        return [circle for circle, member in found if waiting or member.state is MemberState.ACTIVE]
+
+    async def pages_of_person(self, team_id: TeamId, user_id: UserId) -> list[CirclePage]:
+        """Return the circles a person is in or waits for, as that person sees them."""
+        async with self._database.reading() as work:
+            found = await work.circles.of_user(team_id, user_id)
+            return [await self._page(work, circle, user_id) for circle, _ in found]
+
+    async def card(self, team_id: TeamId, circle_id: CircleId) -> CircleCard:
+        async with self._database.reading() as work:
+            return await self._card(work, await existing(work, team_id, circle_id))
+
+    async def page(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> CirclePage:
+        async with self._database.reading() as work:
+            return await self._page(work, await existing(work, team_id, circle_id), user_id)
+
+    async def invitation(
+        self, team_id: TeamId, user_id: UserId, circle_id: CircleId
+    ) -> tuple[CircleCard, Member | None]:
+        """Return what the form on joining needs; raise MemberError where this person cannot join."""
+        async with self._database.reading() as work:
+            circle = await existing(work, team_id, circle_id)
+            member = await work.members.get(circle_id, user_id)
+            _check_may_join(circle, member)
+            return await self._card(work, circle), member
+
+    async def join(
+        self, cause: Cause, circle_id: CircleId, *, goal: str, offer: str, accepts_waiting: bool
+    ) -> tuple[CircleCard, Member]:
+        """Take a seat, or a place on the waiting list if that was offered; raise CircleIsFull otherwise."""
+        goal, offer = tidy(goal), tidy(offer)
+        wrong = {
+            name: f"Please keep this to {GOAL_MAX} characters (it has {len(text)})."
+            for name, text in (("goal", goal), ("offer", offer))
+            if len(text) > GOAL_MAX
+        }
+        wrong |= {} if goal else {"goal": "Say in a few words what you would like to learn."}
+        wrong |= {} if offer else {"offer": "Say one way you can help. Listening well counts."}
+        if wrong:
+            raise FieldErrors(wrong)
+        await self._people.known(cause.team_id, cause.user_id)
+        now = self._clock.now()
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            circle = await existing(work, cause.team_id, circle_id, lock=True)
+            before = await work.members.get(circle_id, cause.user_id)
+            _check_may_join(circle, before)
+            members = await work.members.of_circle(circle_id)
+            has_seat = before is not None and before.state is MemberState.ACTIVE
+            is_free = seats_left(circle, members) > 0 and next_waiting(members) in (None, before)
+            if not (has_seat or is_free or accepts_waiting):
+                raise CircleIsFull
+            state = MemberState.ACTIVE if has_seat or is_free else MemberState.WAITING
+            joined_at = before.joined_at if before and before.state is not MemberState.LEFT else now
+            member = Member(circle_id, cause.team_id, cause.user_id, state, goal, offer, joined_at)
+            await work.members.save(member)
+            if not [m for m in members if m.state is MemberState.ACTIVE]:
+                circle = replace(circle, facilitator_id=cause.user_id)
+                await work.circles.save(circle)
+            return await self._card(work, circle), member
+
+    async def leave(self, cause: Cause, circle_id: CircleId) -> tuple[CircleCard, str | None]:
+        """Give up the seat; return the card and the name of whoever leads from now on, if that changed."""
+        now = self._clock.now()
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            circle = await existing(work, cause.team_id, circle_id, lock=True)
+            member = await work.members.get(circle_id, cause.user_id)
+            if member is None or member.state is MemberState.LEFT:
+                raise MemberError(f"You are not in “{circle.name}”, so there is nothing to leave.")
+            circle, heir = await give_up_seat(work, circle, member, now)
+            names = await stored_names(work, cause.team_id, [heir.user_id] if heir else [])
+            return await self._card(work, circle), names[heir.user_id] if heir else None
+
+    async def pause(self, cause: Cause, circle_id: CircleId) -> Circle:
+        """Let the circle rest: nothing is sent until it is resumed."""
+        return await self._rest(cause, circle_id, CircleStatus.PAUSED)
+
+    async def resume(self, cause: Cause, circle_id: CircleId) -> CircleCard:
+        """Wake the circle; its coming meetings are reminded of again, what was missed is not sent late."""
+        circle = await self._rest(cause, circle_id, CircleStatus.ACTIVE)
+        return await self.card(cause.team_id, circle.id)
+
+    async def _rest(self, cause: Cause, circle_id: CircleId, status: CircleStatus) -> Circle:
+        now = self._clock.now()
+        resting = status is CircleStatus.PAUSED
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            circle = await existing(work, cause.team_id, circle_id, lock=True)
+            if circle.facilitator_id != cause.user_id:
+                names = await stored_names(work, cause.team_id, [circle.facilitator_id])
+                leader = names[circle.facilitator_id]
+                raise NotAllowed(f"“{circle.name}” is paused and resumed by its facilitator, {leader}.")
+            if circle.status is status:
+                raise MemberError(f"“{circle.name}” is {'paused already' if resting else 'running already'}.")
+            because = "its facilitator paused it" if resting else None
+            circle = replace(circle, status=status, paused_because=because)
+            await work.circles.save(circle)
+            words = (
+                f"“{circle.name}” is paused. I will send nothing for it until its facilitator resumes it."
+                if resting
+                else f"“{circle.name}” goes on. The next meeting is on its way."
+            )
+            told = notice(circle, f"circle:{circle.id}:{status}:{cause.key}", words, now)
+            await work.nudges.plan([told])
+            if not resting:
+                meetings = await work.meetings.of_circle(circle.id)
+                await work.nudges.plan(plan_circle(circle, meetings, now))
+        return circle
+
+    async def _card(self, work: UnitOfWork, circle: Circle) -> CircleCard:
+        return await card_of(work, circle, self._clock.now())
+
+    async def _page(self, work: UnitOfWork, circle: Circle, viewer_id: UserId) -> CirclePage:
+        card = await self._card(work, circle)
+        everyone = await work.members.of_circle(circle.id)
+        viewer = next((m for m in everyone if m.user_id == viewer_id and m.state is not MemberState.LEFT), None)
+        inside = viewer is not None and viewer.state is MemberState.ACTIVE
+        active = [m for m in everyone if m.state is MemberState.ACTIVE] if inside else []
+        names = await stored_names(work, circle.team_id, [m.user_id for m in active])
+        rsvps = await work.rsvps.of_meetings([card.next_meeting.id]) if card.next_meeting and inside else []
+        answers = {rsvp.user_id: rsvp.answer for rsvp in rsvps if rsvp.answer is not None}
+        return CirclePage(
+            card, viewer, tuple((names[m.user_id], m) for m in active), answers.get(viewer_id), answers
+        )
+
+
+def _meetings_of(circle: Circle) -> list[Meeting]:
+    return [
+        Meeting(
+            MeetingId(new_id()),
+            circle.team_id,
+            circle.id,
+            one.number,
+            one.on,
+            one.starts_at,
+            one.ends_at,
+            one.moved_to,
+        )
+        for one in occurrences(circle.cadence)
+    ]
+
+
+def _check_may_join(circle: Circle, member: Member | None) -> None:
+    if circle.status is CircleStatus.FINISHED:
+        raise MemberError(f"“{circle.name}” has finished. `/circle list` shows the circles you can join.")
+    if member is not None and member.state is MemberState.ACTIVE and member.goal:
+        raise MemberError(f"You are in “{circle.name}” already. `/circle show` tells you when it meets.")

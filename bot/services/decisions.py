@@ -1,0 +1,183 @@
+"""The decision on a claimed nudge, with fresh facts: send this, do not send it because, or not now.
+
+Nothing here writes or talks to Slack.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.circles import Circle, CircleStatus, Member, MemberState
+from bot.domain.digests import Digest, compose
+from bot.domain.ids import UserId
+from bot.domain.meetings import Answer, Meeting
+from bot.domain.nudges import Nudge, NudgeKind, SkipReason
+from bot.domain.people import Person
+from bot.domain.timetable import welcome_at
+from bot.services.digests import digest_facts, digest_names
+from bot.services.meetings import reminder_of
+from bot.services.membership import card_of
+from bot.services.recipients import away, reflected
+from bot.services.workspaces import REMOVED
+from bot.views import circles as circle_views
+from bot.views import digests as digest_views
+from bot.views import meetings as meeting_views
+from bot.views import notices as notice_views
+from bot.views import reflections as reflection_views
+from bot.views.kit import Screen
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send this. `digest` is set when it is one, to be recorded with the post."""
+
+    screen: Screen
+    digest: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Do not send it; the reason is kept in the ledger."""
+
+    reason: SkipReason
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not at this hour; try again at the given instant."""
+
+    until: datetime
+
+
+Decision = Send | Skip | Wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What every decision about one nudge starts from."""
+
+    work: UnitOfWork
+    nudge: Nudge
+    circle: Circle
+    now: datetime
+    person: Person | None
+    member: Member | None
+    meeting: Meeting | None
+
+    @property
+    def zone(self) -> str:
+        return self.person.zone_or(self.circle.zone) if self.person else self.circle.zone
+
+
+async def decide(work: UnitOfWork, nudge: Nudge, now: datetime) -> Decision:
+    """Return what to do with a claimed nudge at this moment."""
+    if nudge.not_after <= now:
+        return Skip(SkipReason.EXPIRED)
+    circle = await work.circles.get(nudge.team_id, nudge.circle_id)
+    if circle is None:
+        return Skip(SkipReason.GONE)
+    if (reason := _resting(circle, nudge)) is not None:
+        return Skip(reason)
+    person = await work.people.get(nudge.team_id, nudge.user_id) if nudge.user_id else None
+    member = await work.members.get(circle.id, nudge.user_id) if nudge.user_id else None
+    meeting = await work.meetings.get(nudge.team_id, nudge.meeting_id) if nudge.meeting_id else None
+    facts = _Facts(work, nudge, circle, now, person, member, meeting)
+    if person is not None and person.is_deactivated:
+        return Skip(SkipReason.DEACTIVATED)
+    decision = await _DECIDERS[nudge.kind](facts)
+    if isinstance(decision, Send) and person is not None:
+        welcome = welcome_at(person, circle.zone, now)
+        if welcome >= nudge.not_after:
+            return Skip(SkipReason.NIGHT)
+        if welcome > now:
+            return Wait(welcome)
+    return decision
+
+
+def _resting(circle: Circle, nudge: Nudge) -> SkipReason | None:
+    if circle.paused_because == REMOVED:
+        return SkipReason.PAUSED
+    if nudge.kind in {NudgeKind.NOTICE, NudgeKind.CARD}:
+        return None
+    if circle.status is CircleStatus.PAUSED:
+        return SkipReason.PAUSED
+    return SkipReason.FINISHED if circle.status is CircleStatus.FINISHED else None
+
+
+async def _card(facts: _Facts) -> Decision:
+    return Send(circle_views.card(await card_of(facts.work, facts.circle, facts.now)))
+
+
+async def _notice(facts: _Facts) -> Decision:
+    why = (
+        f"You get this because you are in “{facts.circle.name}”."
+        if facts.nudge.user_id
+        else "Posted because the circle changed."
+    )
+    return Send(notice_views.notice(facts.nudge.details.get("words", ""), circle=facts.circle, why=why))
+
+
+async def _starting(facts: _Facts) -> Decision:
+    meeting = facts.meeting
+    if meeting is None:
+        return Skip(SkipReason.GONE)
+    rsvps = await facts.work.rsvps.of_meetings([meeting.id])
+    coming = sum(rsvp.answer in {Answer.YES, Answer.LATE} for rsvp in rsvps)
+    minutes = round((meeting.starts_at - facts.now).total_seconds() / 60)
+    return Send(meeting_views.starting(facts.circle, meeting, minutes=minutes, coming=coming))
+
+
+async def _reminder(facts: _Facts) -> Decision:
+    meeting, member, user_id = facts.meeting, facts.member, facts.nudge.user_id
+    if meeting is None or user_id is None:
+        return Skip(SkipReason.GONE)
+    if member is None or member.state is not MemberState.ACTIVE:
+        return Skip(SkipReason.LEFT)
+    rsvp = await facts.work.rsvps.get(meeting.id, user_id)
+    answer = rsvp.answer if rsvp else None
+    owed = await facts.work.commitments.open_of(facts.nudge.team_id, user_id, facts.circle.id)
+    if answer is not None and not owed:
+        return Skip(SkipReason.NOTHING_OWED)
+    reminder = await reminder_of(facts.work, facts.circle, meeting, member, answer)
+    return Send(meeting_views.reminder(reminder, zone=facts.zone))
+
+
+async def _after_meeting(facts: _Facts) -> Decision:
+    meeting, user_id = facts.meeting, facts.nudge.user_id
+    if meeting is None or user_id is None:
+        return Skip(SkipReason.GONE)
+    if (reason := await _nothing_to_ask(facts, meeting, user_id)) is not None:
+        return Skip(reason)
+    if facts.nudge.kind is NudgeKind.PROMPT:
+        return Send(reflection_views.prompt(facts.circle, meeting, zone=facts.zone))
+    last = facts.nudge.kind is NudgeKind.REFLECT_LAST
+    return Send(reflection_views.follow_up(facts.circle, meeting, last=last, zone=facts.zone))
+
+
+async def _nothing_to_ask(facts: _Facts, meeting: Meeting, user_id: UserId) -> SkipReason | None:
+    if facts.member is None or facts.member.state is not MemberState.ACTIVE:
+        return SkipReason.LEFT
+    if user_id in await away(facts.work, meeting):
+        return SkipReason.SAID_AWAY
+    return SkipReason.ALREADY_DONE if user_id in await reflected(facts.work, meeting) else None
+
+
+async def _digest(facts: _Facts) -> Decision:
+    digest = compose(await digest_facts(facts.work, facts.circle, facts.now))
+    if digest.is_empty:
+        return Skip(SkipReason.NOTHING_HAPPENED)
+    return Send(digest_views.digest(digest, await digest_names(facts.work, digest)), digest)
+
+
+_DECIDERS = {
+    NudgeKind.CARD: _card,
+    NudgeKind.NOTICE: _notice,
+    NudgeKind.REMINDER: _reminder,
+    NudgeKind.STARTING: _starting,
+    NudgeKind.PROMPT: _after_meeting,
+    NudgeKind.REFLECT_FIRST: _after_meeting,
+    NudgeKind.REFLECT_LAST: _after_meeting,
+    NudgeKind.DIGEST: _digest,
+}

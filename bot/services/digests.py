@@ -1,0 +1,129 @@
+"""The weekly digest: gathering its facts, showing a preview, posting it before its time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.circles import Circle, Member, MemberState
+from bot.domain.digests import Digest, DigestFacts, compose
+from bot.domain.ids import CircleId, NudgeId, TeamId, UserId, new_id
+from bot.domain.local_time import local_day
+from bot.domain.meetings import next_meeting
+from bot.domain.nudges import Nudge, NudgeKind
+from bot.domain.timetable import DIGEST_FOR, plan_digests
+from bot.errors import MemberError, NotAllowed
+from bot.services.causes import Cause, take
+from bot.services.membership import existing, require_member
+from bot.services.people import stored_names
+from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPage:
+    """A digest with the display names it needs. `next_due_at` is when the weekly one is due."""
+
+    digest: Digest
+    names: dict[UserId, str]
+    may_post: bool
+    next_due_at: datetime | None
+
+
+class Digests:
+    """Use-cases about digests."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def preview(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> DigestPage:
+        """Return what the digest would hold now; for members."""
+        async with self._database.reading() as work:
+            circle = await existing(work, team_id, circle_id)
+            await require_member(work, circle, user_id)
+            return await self._page(work, circle, may_post=circle.facilitator_id == user_id)
+
+    async def previews(self, circle_id: CircleId | None = None) -> list[DigestPage]:
+        """Return what the digests of all running circles, or of one, would hold now; for the operator."""
+        async with self._database.reading() as work:
+            circles = [c for c in await work.circles.running() if circle_id in (None, c.id)]
+            return [await self._page(work, circle, may_post=False) for circle in circles]
+
+    async def post_now(self, cause: Cause, circle_id: CircleId) -> Circle:
+        """Put the digest on the ledger, due now; the weekly one then covers only what comes after it."""
+        now = self._clock.now()
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            circle = await existing(work, cause.team_id, circle_id, lock=True)
+            await require_member(work, circle, cause.user_id)
+            if circle.facilitator_id != cause.user_id:
+                raise NotAllowed(
+                    "The facilitator posts the digest. It also comes by itself every Monday at 10:00."
+                )
+            if not circle.is_running:
+                raise MemberError(f"“{circle.name}” is paused. Resume it with `/circle resume` first.")
+            if compose(await digest_facts(work, circle, now)).is_empty:
+                raise MemberError("Nothing has happened since the last digest, so there is nothing to post yet.")
+            await work.nudges.plan([self._due_now(circle, now)])
+        return circle
+
+    def _due_now(self, circle: Circle, now: datetime) -> Nudge:
+        return Nudge(
+            id=NudgeId(new_id()),
+            key=f"circle:{circle.id}:digest:early:{now.strftime('%Y%m%dT%H%M')}",
+            team_id=circle.team_id,
+            circle_id=circle.id,
+            kind=NudgeKind.DIGEST,
+            due_at=now,
+            not_after=now + DIGEST_FOR,
+            channel_id=circle.channel_id,
+        )
+
+    async def _page(self, work: UnitOfWork, circle: Circle, *, may_post: bool) -> DigestPage:
+        now = self._clock.now()
+        digest = compose(await digest_facts(work, circle, now))
+        today = local_day(now, circle.zone)
+        due = [nudge.due_at for nudge in plan_digests(circle, today, today + timedelta(days=14))]
+        upcoming = min((instant for instant in due if instant > now), default=None)
+        return DigestPage(digest, await digest_names(work, digest), may_post, upcoming)
+
+
+async def digest_facts(work: UnitOfWork, circle: Circle, until: datetime) -> DigestFacts:
+    """Return what happened since the last digest, or since the circle was founded."""
+    latest = await work.digests.latest(circle.id)
+    since = latest.until if latest else circle.created_at
+    meetings = await work.meetings.of_circle(circle.id)
+    held = [meeting for meeting in meetings if since <= meeting.ends_at < until]
+    upcoming = next_meeting(meetings, until)
+    members: list[Member] = [m for m in await work.members.of_circle(circle.id) if m.state is MemberState.ACTIVE]
+    active = {member.user_id for member in members}
+    asked = [meeting.id for meeting in held] + ([upcoming.id] if upcoming else [])
+    rsvps = [rsvp for rsvp in await work.rsvps.of_meetings(asked) if rsvp.user_id in active]
+    return DigestFacts(
+        circle=circle,
+        since=since,
+        until=until,
+        held=held,
+        upcoming=upcoming,
+        rsvps=rsvps,
+        reflections=await work.reflections.created_between(circle.id, since, until),
+        insights=await work.insights.created_between(circle.id, since, until),
+        commitments_made=await work.commitments.made_between(circle.id, since, until),
+        commitments_settled=await work.commitments.settled_between(circle.id, since, until),
+        joined=[m.user_id for m in members if since < m.joined_at < until],
+        member_count=len(members),
+    )
+
+
+async def digest_names(work: UnitOfWork, digest: Digest) -> dict[UserId, str]:
+    """Return the display names of everyone a digest mentions."""
+    insights = [insight for _, group in digest.insights_by_tag for insight in group]
+    people = [
+        *(one.user_id for one in digest.highlights),
+        *(one.user_id for one in (*insights, *digest.thanks)),
+        *(one.user_id for one in (*digest.commitments_made, *digest.commitments_settled)),
+        *digest.joined,
+    ]
+    return await stored_names(work, digest.circle.team_id, people)

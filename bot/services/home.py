@@ -1,0 +1,88 @@
+"""App Home: my circles, what I owe, my next meetings, my insights."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.circles import Circle, MemberState
+from bot.domain.ids import TeamId, UserId
+from bot.domain.overviews import Home, MyMeeting
+from bot.domain.reflections import ReflectionState
+from bot.services.circles import Circles
+from bot.services.insights import Insights
+from bot.services.meetings import Meetings
+from bot.services.people import People
+from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+
+OWED_FOR = timedelta(days=14)
+"""How long a meeting without a reflection is shown as something still to do."""
+
+INSIGHTS_SHOWN = 5
+
+
+class Homes:
+    """Gathers what App Home shows one person."""
+
+    def __init__(
+        self,
+        database: Database,
+        people: People,
+        circles: Circles,
+        meetings: Meetings,
+        insights: Insights,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._people = people
+        self._circles = circles
+        self._meetings = meetings
+        self._insights = insights
+        self._clock = clock
+
+    async def of_person(self, team_id: TeamId, user_id: UserId) -> Home:
+        now = self._clock.now()
+        person = await self._people.known(team_id, user_id)
+        pages = await self._circles.pages_of_person(team_id, user_id)
+        async with self._database.reading() as work:
+            found = await work.circles.of_user(team_id, user_id)
+            circles = [circle for circle, member in found if member.state is MemberState.ACTIVE]
+            owed = await owed_reflections(work, team_id, user_id, circles, now)
+            by_id = {circle.id: circle for circle in circles}
+            kept = await work.commitments.open_of(team_id, user_id)
+        fallback = circles[0].zone if circles else "UTC"
+        return Home(
+            zone=person.zone_or(fallback),
+            circles=tuple(pages),
+            reflections_owed=tuple(owed),
+            commitments_open=tuple((by_id[c.circle_id], c) for c in kept if c.circle_id in by_id),
+            meetings=tuple(await self._meetings.coming(team_id, user_id)),
+            insights=tuple(await self._insights.mine(team_id, user_id, INSIGHTS_SHOWN)),
+        )
+
+
+async def owed_reflections(
+    work: UnitOfWork, team_id: TeamId, user_id: UserId, circles: list[Circle], now: datetime
+) -> list[MyMeeting]:
+    """Return the meetings of the last two weeks that this person was at and has not reflected on, newest first."""
+    by_circle = await work.meetings.of_circles([circle.id for circle in circles])
+    recent = [
+        MyMeeting(circle, meeting, None)
+        for circle in circles
+        for meeting in by_circle.get(circle.id, [])
+        if now - OWED_FOR < meeting.ends_at <= now
+    ]
+    ids = [item.meeting.id for item in recent]
+    given = await work.reflections.of_user(team_id, user_id, ids)
+    settled = {r.meeting_id for r in given if r.state is not ReflectionState.RATED}
+    away = {r.meeting_id for r in await work.rsvps.of_meetings(ids) if r.user_id == user_id and r.said_away}
+    joined = {circle.id: await work.members.get(circle.id, user_id) for circle in circles}
+    owed = [
+        item
+        for item in recent
+        if item.meeting.id not in settled | away
+        and (member := joined[item.circle.id]) is not None
+        and member.joined_at < item.meeting.ends_at
+    ]
+    return sorted(owed, key=lambda item: item.meeting.ends_at, reverse=True)

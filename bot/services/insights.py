@@ -1,0 +1,211 @@
+"""Logging insights in one line or in the form, changing one's mind about them, finding them again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.domain.circles import Circle, MemberState
+from bot.domain.ids import ChannelId, CircleId, InsightId, MeetingId, TeamId, UserId, new_id
+from bot.domain.insights import Insight, InsightForm, check_insight, quick_insight
+from bot.domain.overviews import InsightDraft, SavedInsight
+from bot.domain.text import tidy
+from bot.errors import MemberError, NotFound
+from bot.services.causes import Cause, take
+from bot.services.meetings import existing_meeting
+from bot.services.membership import existing, require_member
+from bot.services.people import stored_names
+from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+
+SHOWN = 10
+"""How many insights a list shows."""
+
+RECENT_MEETINGS = 10
+MEETINGS_SINCE = timedelta(days=60)
+
+
+class Insights:
+    """Use-cases about insights."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def log_line(self, cause: Cause, channel_id: ChannelId, text: str) -> SavedInsight:
+        """Store one line as it is: in the circle of this channel, or the person's only circle.
+
+        Where several circles fit it is kept to its author and the answer asks which one it is for.
+        """
+        words = check_insight(quick_insight(text))
+        now = self._clock.now()
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            circles = await _circles_of(work, cause.team_id, cause.user_id)
+            here = [circle for circle in circles if circle.channel_id == channel_id]
+            fitting = here or circles
+            circle = fitting[0] if len(fitting) == 1 else None
+            insight = Insight(
+                id=InsightId(new_id()),
+                team_id=cause.team_id,
+                user_id=cause.user_id,
+                circle_id=circle.id if circle else None,
+                meeting_id=None,
+                kind=words.kind,
+                text=words.text,
+                tags=words.tags,
+                source_url=words.source_url,
+                is_shared=circle is not None,
+                created_at=now,
+                updated_at=now,
+            )
+            await work.insights.save(insight)
+        return SavedInsight(insight, circle, tuple(fitting) if len(fitting) > 1 else ())
+
+    async def draft(
+        self,
+        team_id: TeamId,
+        user_id: UserId,
+        *,
+        insight_id: InsightId | None = None,
+        channel_id: ChannelId | None = None,
+        source_url: str = "",
+    ) -> InsightDraft:
+        """Return the form: for a new insight with its circle guessed from the channel, or for one being edited."""
+        async with self._database.reading() as work:
+            insight = await self._own(work, team_id, user_id, insight_id) if insight_id else None
+            circles = await _circles_of(work, team_id, user_id)
+            by_circle = await work.meetings.of_circles([circle.id for circle in circles])
+        now = self._clock.now()
+        recent = [
+            (circle, meeting)
+            for circle in circles
+            for meeting in by_circle.get(circle.id, [])
+            if now - MEETINGS_SINCE < meeting.starts_at <= now
+        ]
+        recent.sort(key=lambda pair: pair[1].starts_at, reverse=True)
+        here = [circle for circle in circles if circle.channel_id == channel_id]
+        fitting = here or circles
+        guess = fitting[0] if len(fitting) == 1 else None
+        if insight is not None:
+            guess = next((c for c in circles if c.id == insight.circle_id and insight.is_shared), None)
+        return InsightDraft(insight, tuple(circles), tuple(recent[:RECENT_MEETINGS]), guess, source_url=source_url)
+
+    async def save(
+        self,
+        cause: Cause,
+        form: InsightForm,
+        *,
+        insight_id: InsightId | None,
+        circle_id: CircleId | None,
+        meeting_id: MeetingId | None,
+    ) -> SavedInsight:
+        """Store the form: a new insight, or the changes to one of the person's own."""
+        words = check_insight(form)
+        now = self._clock.now()
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            before = await self._own(work, cause.team_id, cause.user_id, insight_id) if insight_id else None
+            circle = await existing(work, cause.team_id, circle_id) if circle_id else None
+            if circle is not None:
+                await require_member(work, circle, cause.user_id)
+            if meeting_id is not None:
+                meeting = await existing_meeting(work, cause.team_id, meeting_id)
+                about = await existing(work, cause.team_id, meeting.circle_id)
+                await require_member(work, about, cause.user_id)
+                if circle is not None and about.id != circle.id:
+                    raise MemberError(
+                        f"That meeting belongs to “{about.name}”. Choose a meeting of “{circle.name}”."
+                    )
+            insight = Insight(
+                id=before.id if before else InsightId(new_id()),
+                team_id=cause.team_id,
+                user_id=cause.user_id,
+                circle_id=circle.id if circle else None,
+                meeting_id=meeting_id,
+                kind=words.kind,
+                text=words.text,
+                tags=words.tags,
+                source_url=words.source_url,
+                is_shared=circle is not None,
+                created_at=before.created_at if before else now,
+                updated_at=now,
+            )
+            await work.insights.save(insight)
+        return SavedInsight(insight, circle, is_new=before is None)
+
+    async def undo(self, cause: Cause, insight_id: InsightId) -> Insight:
+        """Remove one of the person's own insights and return it, so that its words can be given back."""
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, self._clock.now())
+            insight = await self._own(work, cause.team_id, cause.user_id, insight_id)
+            await work.insights.delete(cause.team_id, insight_id)
+        return insight
+
+    async def share(self, cause: Cause, insight_id: InsightId, circle_id: CircleId | None) -> SavedInsight:
+        """Share an insight with a circle, or (None) keep it to its author."""
+        now = self._clock.now()
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            insight = await self._own(work, cause.team_id, cause.user_id, insight_id)
+            circle = None
+            if circle_id is not None:
+                circle = await existing(work, cause.team_id, circle_id)
+                await require_member(work, circle, cause.user_id)
+            changed = replace(
+                insight,
+                circle_id=circle.id if circle else insight.circle_id,
+                is_shared=circle is not None,
+                updated_at=now,
+            )
+            await work.insights.save(changed)
+            about = circle or await _circle_of(work, changed)
+        return SavedInsight(changed, about, is_new=False)
+
+    async def share_again(self, cause: Cause, insight_id: InsightId) -> SavedInsight:
+        """Share an insight with the circle it was logged in; asks which one where there is none."""
+        async with self._database.reading() as work:
+            insight = await self._own(work, cause.team_id, cause.user_id, insight_id)
+            circles = await _circles_of(work, cause.team_id, cause.user_id)
+        fitting = [circle for circle in circles if circle.id == insight.circle_id] or circles
+        if not fitting:
+            raise MemberError("You are in no circle yet. `/circle list` shows the ones you can join.")
+        if len(fitting) > 1:
+            return SavedInsight(insight, None, tuple(fitting), is_new=False)
+        return await self.share(cause, insight_id, fitting[0].id)
+
+    async def mine(self, team_id: TeamId, user_id: UserId, limit: int = SHOWN) -> list[SavedInsight]:
+        """Return the person's newest insights."""
+        async with self._database.reading() as work:
+            found = await work.insights.of_user(team_id, user_id, limit=limit)
+            return [SavedInsight(insight, await _circle_of(work, insight), is_new=False) for insight in found]
+
+    async def find(self, team_id: TeamId, user_id: UserId, text: str) -> list[tuple[SavedInsight, str]]:
+        """Return insights in which every word occurs: the person's own, and those shared in their circles."""
+        words = [word.lstrip("#").casefold() for word in tidy(text).split()]
+        words = [word for word in words if word]
+        if not words:
+            raise MemberError("Which words should I look for? Try `/insight find questions`.")
+        async with self._database.reading() as work:
+            circles = await _circles_of(work, team_id, user_id)
+            found = await work.insights.find(team_id, user_id, [c.id for c in circles], words, limit=SHOWN)
+            names = await stored_names(work, team_id, [insight.user_id for insight in found])
+            return [
+                (SavedInsight(one, await _circle_of(work, one), is_new=False), names[one.user_id]) for one in found
+            ]
+
+    async def _own(self, work: UnitOfWork, team_id: TeamId, user_id: UserId, insight_id: InsightId) -> Insight:
+        insight = await work.insights.get(team_id, insight_id)
+        if insight is None or insight.user_id != user_id:
+            raise NotFound("That insight is not one of yours, or it was removed. `/insight mine` shows yours.")
+        return insight
+
+
+async def _circles_of(work: UnitOfWork, team_id: TeamId, user_id: UserId) -> list[Circle]:
+    found = await work.circles.of_user(team_id, user_id)
+    return [circle for circle, member in found if member.state is MemberState.ACTIVE]
+
+
+async def _circle_of(work: UnitOfWork, insight: Insight) -> Circle | None:
+    return await work.circles.get(insight.team_id, insight.circle_id) if insight.circle_id else None

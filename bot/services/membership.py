@@ -1,0 +1,84 @@
+"""What several use-cases ask of a circle within one unit of work: is it there, who is in it, who goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.circles import Circle, Member, MemberState, next_waiting, successor
+from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.meetings import next_meeting
+from bot.domain.overviews import CircleCard
+from bot.domain.timetable import notice
+from bot.errors import NotAllowed, NotFound
+from bot.services.people import stored_names
+from storage.unit_of_work import UnitOfWork
+
+
+async def existing(work: UnitOfWork, team_id: TeamId, circle_id: CircleId, *, lock: bool = False) -> Circle:
+    """Return the circle of this workspace, or raise NotFound in words."""
+    find = work.circles.lock if lock else work.circles.get
+    circle = await find(team_id, circle_id)
+    if circle is None:
+        raise NotFound("That circle is no longer here. `/circle list` shows the circles that are.")
+    return circle
+
+
+async def require_member(work: UnitOfWork, circle: Circle, user_id: UserId) -> Member:
+    """Return the person's active membership, or raise NotAllowed in words."""
+    member = await work.members.get(circle.id, user_id)
+    if member is None or member.state is not MemberState.ACTIVE:
+        raise NotAllowed(
+            f"That is for members of “{circle.name}”. You can join with `/circle join` in its channel."
+        )
+    return member
+
+
+async def card_of(work: UnitOfWork, circle: Circle, now: datetime) -> CircleCard:
+    """Return the circle as anyone in its channel may see it."""
+    members = await work.members.of_circle(circle.id)
+    meetings = await work.meetings.of_circle(circle.id)
+    names = await stored_names(work, circle.team_id, [circle.facilitator_id])
+    return CircleCard(
+        circle=circle,
+        member_count=sum(m.state is MemberState.ACTIVE for m in members),
+        waiting_count=sum(m.state is MemberState.WAITING for m in members),
+        next_meeting=next_meeting(meetings, now),
+        meetings_total=len(meetings),
+        facilitator_name=names[circle.facilitator_id],
+    )
+
+
+async def give_up_seat(
+    work: UnitOfWork, circle: Circle, member: Member, now: datetime
+) -> tuple[Circle, Member | None]:
+    """Let a member go: the circle keeps a facilitator, and the seat goes to whoever waited longest.
+
+    Returns the circle and the new facilitator, if there had to be one. Both are told by notices in the same
+    transaction.
+    """
+    members: Sequence[Member] = await work.members.of_circle(circle.id)
+    await work.members.save(replace(member, state=MemberState.LEFT, left_at=now))
+    heir: Member | None = None
+    notices = []
+    if circle.facilitator_id == member.user_id and member.state is MemberState.ACTIVE:
+        heir = successor(list(members), member.user_id)
+    promoted = next_waiting(list(members)) if member.state is MemberState.ACTIVE else None
+    if promoted is not None:
+        await work.members.save(replace(promoted, state=MemberState.ACTIVE))
+        words = f"A seat came free in “{circle.name}”, and it is yours. `/circle show` tells you when it meets."
+        key = f"circle:{circle.id}:seat:{promoted.user_id}:{now.isoformat()}"
+        notices.append(notice(circle, key, words, now, user_id=promoted.user_id))
+        heir = heir or (promoted if circle.facilitator_id == member.user_id else None)
+    if heir is not None:
+        circle = replace(circle, facilitator_id=heir.user_id)
+        await work.circles.save(circle)
+        words = (
+            f"You lead “{circle.name}” from now on, because its facilitator left."
+            " You can pause it with `/circle pause` and post its digest with `/digest`."
+        )
+        key = f"circle:{circle.id}:lead:{heir.user_id}:{now.isoformat()}"
+        notices.append(notice(circle, key, words, now, user_id=heir.user_id))
+    await work.nudges.plan(notices)
+    return circle, heir

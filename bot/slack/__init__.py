@@ -1,0 +1,1 @@
+"""The wire to Slack: the only user of the Web API client."""

@@ -1,0 +1,231 @@
+"""Everything the bot says to Slack goes through here.
+
+One shared HTTP session, no retries by the client: its default resends a post once after a dropped
+connection, which shows people the same message twice. A read that certainly or perhaps failed is asked once
+more; a write never is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.errors import SlackRefused, SlackUncertain, SlackUnreachable
+from bot.slack.outcomes import classify
+from bot.views.kit import Screen
+
+TIMEOUT = 10
+"""Seconds after which a call to Slack is given up."""
+
+METADATA_EVENT = "circles_nudge"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands."""
+
+    channel_id: ChannelId
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlackUser:
+    """A user as Slack tells of them; `zone` is None where Slack keeps it to itself."""
+
+    user_id: UserId
+    team_id: TeamId
+    name: str
+    zone: str | None
+    is_bot: bool
+    is_deactivated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlackChannel:
+    """A channel as Slack tells of it."""
+
+    channel_id: ChannelId
+    is_member: bool
+    is_archived: bool
+    is_direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in the workspace its token belongs to."""
+
+    team_id: TeamId
+    user_id: UserId
+    bot_id: str
+    team_name: str
+
+
+def web_client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Return a client that shares the session and never resends anything by itself."""
+    return AsyncWebClient(token=token, base_url=base_url, session=session, timeout=TIMEOUT, retry_handlers=[])
+
+
+async def prove_app_token(client: AsyncWebClient, app_token: str) -> None:
+    """Ask for a socket once, so that a wrong token fails at start: the socket client would try for ever."""
+    try:
+        await client.apps_connections_open(app_token=app_token)
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
+        raise classify("apps.connections.open", trouble) from trouble
+
+
+def read_user(data: dict[str, Any]) -> SlackUser:
+    """Return the user of a users.info answer or a user_change event."""
+    profile = data.get("profile") or {}
+    name = profile.get("display_name") or profile.get("real_name") or data.get("real_name") or data.get("name")
+    return SlackUser(
+        user_id=UserId(data["id"]),
+        team_id=TeamId(data.get("team_id") or ""),
+        name=str(name or data["id"]),
+        zone=data.get("tz") or None,
+        is_bot=bool(data.get("is_bot")) or data["id"] == "USLACKBOT",
+        is_deactivated=bool(data.get("deleted")),
+    )
+
+
+def blocks_of(screen: Screen) -> list[dict[str, Any]]:
+    """Return a screen's blocks as Slack takes them."""
+    return [block.to_dict() for block in screen.blocks]
+
+
+class Gateway:
+    """The calls we make, each raising one of our `SlackError`s; see bot/slack/outcomes.py for their meaning."""
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._client = client
+        self._session = session
+        self._direct: dict[UserId, ChannelId] = {}
+
+    async def identity(self) -> Identity:
+        answer = await self._read("auth.test", self._client.auth_test)
+        return Identity(
+            TeamId(answer["team_id"]),
+            UserId(answer["user_id"]),
+            str(answer.get("bot_id", "")),
+            str(answer["team"]),
+        )
+
+    async def user(self, user_id: UserId) -> SlackUser:
+        answer = await self._read("users.info", lambda: self._client.users_info(user=user_id))
+        return read_user(answer["user"])
+
+    async def channel(self, channel_id: ChannelId) -> SlackChannel:
+        answer = await self._read(
+            "conversations.info", lambda: self._client.conversations_info(channel=channel_id)
+        )
+        data = answer["channel"]
+        return SlackChannel(
+            channel_id=ChannelId(data["id"]),
+            is_member=bool(data.get("is_member")),
+            is_archived=bool(data.get("is_archived")),
+            is_direct=bool(data.get("is_im") or data.get("is_mpim")),
+        )
+
+    async def permalink(self, channel_id: ChannelId, ts: str) -> str:
+        answer = await self._read(
+            "chat.getPermalink", lambda: self._client.chat_getPermalink(channel=channel_id, message_ts=ts)
+        )
+        return str(answer["permalink"])
+
+    async def direct_channel(self, user_id: UserId) -> ChannelId:
+        """Return the channel of the bot's direct messages with a person; opening it again is harmless."""
+        known = self._direct.get(user_id)
+        if known is not None:
+            return known
+        answer = await self._read("conversations.open", lambda: self._client.conversations_open(users=user_id))
+        found = ChannelId(answer["channel"]["id"])
+        self._direct[user_id] = found
+        return found
+
+    async def post(self, channel_id: ChannelId, screen: Screen, *, key: str | None = None) -> Posted:
+        """Post once. `key` is an opaque mark by which the post can be found again; it names nobody."""
+        metadata = {"event_type": METADATA_EVENT, "event_payload": {"k": key}} if key else None
+        answer = await self._write(
+            "chat.postMessage",
+            lambda: self._client.chat_postMessage(
+                channel=channel_id,
+                text=screen.text,
+                blocks=blocks_of(screen),
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+            ),
+        )
+        return Posted(ChannelId(answer["channel"]), str(answer["ts"]))
+
+    async def update(self, posted: Posted, screen: Screen) -> None:
+        await self._write(
+            "chat.update",
+            lambda: self._client.chat_update(
+                channel=posted.channel_id, ts=posted.ts, text=screen.text, blocks=blocks_of(screen)
+            ),
+        )
+
+    async def respond(self, response_url: str, screen: Screen, *, replace: bool = False) -> None:
+        """Answer a command or click privately, or replace the message that was clicked."""
+        body = {
+            "text": screen.text,
+            "blocks": blocks_of(screen),
+            "replace_original": replace,
+            "response_type": "ephemeral",
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        await self._respond(response_url, body)
+
+    async def _respond(self, response_url: str, body: dict[str, Any]) -> None:
+        if urlsplit(response_url).scheme not in {"https", "http"}:
+            raise SlackRefused("no_response_url", method="response_url")
+        try:
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+            async with self._session.post(response_url, json=body, timeout=timeout) as answer:
+                if answer.status >= 500:
+                    raise SlackUncertain(f"http_{answer.status}", method="response_url")
+                if answer.status != 200:
+                    raise SlackRefused(f"http_{answer.status}", method="response_url")
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            raise classify("response_url", trouble) from trouble
+
+    async def open_view(self, trigger_id: str, view: View) -> str:
+        """Open a form and return its id; the trigger is good for three seconds and one use."""
+        answer = await self._write(
+            "views.open", lambda: self._client.views_open(trigger_id=trigger_id, view=view.to_dict())
+        )
+        return str(answer["view"]["id"])
+
+    async def update_view(self, view_id: str, view: View) -> None:
+        await self._write("views.update", lambda: self._client.views_update(view_id=view_id, view=view.to_dict()))
+
+    async def publish_home(self, user_id: UserId, view: View) -> None:
+        await self._write(
+            "views.publish", lambda: self._client.views_publish(user_id=user_id, view=view.to_dict())
+        )
+
+    async def _write(self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> dict[str, Any]:
+        try:
+            answer = await call()
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
+            raise classify(method, trouble) from trouble
+        data = answer.data
+        if not isinstance(data, dict):
+            raise SlackUncertain("unreadable_answer", method=method)
+        return data
+
+    async def _read(self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> dict[str, Any]:
+        try:
+            return await self._write(method, call)
+        except (SlackUncertain, SlackUnreachable):
+            return await self._write(method, call)
