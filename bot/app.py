@@ -1,0 +1,166 @@
+"""The composition root: settings become a running bot. Start and stop happen in one order, here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from datetime import datetime
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import logs
+from bot.clock import Clock, SystemClock
+from bot.domain.ids import CircleId
+from bot.errors import CirclesError, SettingsError, SlackError, SlackRefused, StorageError
+from bot.scheduling.ticking import Ticking
+from bot.services.digests import Digests
+from bot.services.services import Services, build
+from bot.settings import Settings, Transport
+from bot.slack.gateway import Gateway, Identity, prove_app_token, web_client
+from bot.views import digests as digest_views
+from handlers.guard import Guard
+from handlers.registry import build_router
+from handlers.transports import HttpTransport, SocketTransport
+from handlers.transports import Transport as Way
+from storage.engine import Database
+
+log = logging.getLogger("circles.app")
+
+DRAIN_S = 8.0
+"""How long a stop waits for work under way; with the rest it stays under ten seconds."""
+
+
+class Bot:
+    """One running bot: a database, a way out to Slack, and the two doors of people and time."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self.database = Database(settings.database_url)
+        self._session: aiohttp.ClientSession | None = None
+        self._ticking: Ticking | None = None
+        self._guard: Guard | None = None
+        self._door: Way | None = None
+        self.services: Services
+
+    async def start(self) -> None:
+        """Open the database, prove the tokens, then open the doors: time first, people last."""
+        await open_database(self.database)
+        self._session = aiohttp.ClientSession()
+        client = web_client(self._settings.bot_token, self._settings.slack_api_url, self._session)
+        gateway = Gateway(client, self._session)
+        identity = await gateway.identity()
+        self.services = build(self.database, gateway, self._clock)
+        router, self._guard = build_router(self.services, gateway, self._clock)
+        self._ticking = Ticking(self.services.nudges)
+        self._guard.after = self._ticking.wake
+        app = _bolt(web_client(None, self._settings.slack_api_url, self._session), identity, self._settings)
+        router.attach(app)
+        await self.services.nudges.housekeep()
+        self._ticking.start()
+        self._door = await self._door_for(app, client)
+        await self._door.open()
+        logs.line(log, "started", workspace=identity.team_id, transport=self._settings.transport.value)
+
+    async def stop(self) -> None:
+        """Take in nothing more, let what is under way end, close everything."""
+        if self._door is not None:
+            await self._door.close()
+        if self._guard is not None and not await self._guard.drain(DRAIN_S):
+            log.warning("stopped with work under way")
+        if self._ticking is not None:
+            await self._ticking.stop()
+        if self._session is not None:
+            await self._session.close()
+        await self.database.close()
+        logs.line(log, "stopped")
+
+    @property
+    def is_busy(self) -> bool:
+        """True while something a person or the clock set off is still being worked on."""
+        return bool(self._guard and self._guard.is_busy) or bool(self._ticking and self._ticking.is_busy)
+
+    async def run_due(self) -> int:
+        """Send everything that is due now; used where the clock is pushed."""
+        assert self._ticking is not None, "the bot has not been started"
+        return await self._ticking.run_due()
+
+    async def next_due_at(self) -> datetime | None:
+        """Return when the next nudge falls due."""
+        return await self.services.nudges.next_due_at()
+
+    async def _door_for(self, app: AsyncApp, client: AsyncWebClient) -> Way:
+        if self._settings.transport is Transport.SOCKET:
+            await prove_app_token(client, self._settings.app_token)
+            return SocketTransport(app, self._settings.app_token, client)
+        return HttpTransport(app, self._settings.host, self._settings.port, self.database.ping)
+
+
+async def open_database(database: Database) -> None:
+    """Open the database; a SQLite file is brought up to date, a PostgreSQL that is behind raises StorageError."""
+    await database.open()
+    if database.is_sqlite:
+        await database.migrate()
+    elif pending := await database.pending_migrations():
+        raise StorageError(f"The database is {len(pending)} migrations behind. Run: python -m bot migrate")
+
+
+def _bolt(client: AsyncWebClient, identity: Identity, settings: Settings) -> AsyncApp:
+    """Return Bolt's app for one workspace; who we are was asked once, so no request waits for auth.test.
+
+    Bolt's own client bears no token and is never used: what we say goes through the gateway.
+    """
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team_id,
+            bot_user_id=identity.user_id,
+            bot_id=identity.bot_id,
+            bot_token=settings.bot_token,
+        )
+
+    return AsyncApp(
+        name="learning-circles",
+        client=client,
+        authorize=authorize,
+        signing_secret=settings.signing_secret,
+        raise_error_for_unhandled_request=True,
+        request_verification_enabled=settings.transport is Transport.HTTP,
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until SIGINT or SIGTERM; raise SettingsError where Slack refuses a token."""
+    bot = Bot(settings)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    try:
+        await bot.start()
+        await stopping.wait()
+    except SlackRefused as refusal:
+        words = f"Slack refused the start ({refusal.code}). `python -m bot doctor` says what to do."
+        raise SettingsError([words]) from None
+    except SlackError as trouble:
+        words = f"Slack could not be reached ({trouble.code}). `python -m bot doctor` says what to do."
+        raise CirclesError(words) from None
+    finally:
+        await bot.stop()
+
+
+async def preview_digests(settings: Settings, circle_id: str | None) -> list[str]:
+    """Return the plain text of what the digests would hold now; nothing is posted and Slack is not asked."""
+    database = Database(settings.database_url)
+    await open_database(database)
+    try:
+        chosen = CircleId(circle_id) if circle_id else None
+        pages = await Digests(database, SystemClock()).previews(chosen)
+        return [digest_views.digest(page.digest, page.names).text for page in pages if not page.digest.is_empty]
+    finally:
+        await database.close()

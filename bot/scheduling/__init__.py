@@ -1,0 +1,1 @@
+"""The door of time: a few fixed interval jobs that ask the ledger what is due."""

@@ -1,0 +1,1 @@
+"""The door of people: Bolt listeners that translate and never decide."""

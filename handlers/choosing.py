@@ -1,0 +1,64 @@
+"""Which circle a command is about: named in it, the only one here, the only one of this person; else we ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.circles import Circle
+from bot.errors import MemberError
+from bot.services.circles import Circles
+from bot.views import circles as views
+from bot.views.ids import ActionId
+from handlers.replies import Replies
+from handlers.requests import Request
+
+
+class Chooser:
+    """Finds the circle that a command means."""
+
+    def __init__(self, circles: Circles, replies: Replies) -> None:
+        self._circles = circles
+        self._replies = replies
+
+    async def circle(
+        self,
+        request: Request,
+        name: str,
+        question: str,
+        action: ActionId,
+        *,
+        mine: bool = False,
+        waiting: bool = False,
+    ) -> Circle | None:
+        """Return the circle, or None after asking the person with one button per circle.
+
+        `mine` looks only at circles the person is in, with `waiting` also at those they wait for.
+        """
+        own = await self._circles.of_person(request.team_id, request.user_id, waiting=waiting)
+        here = [card.circle for card in await self._circles.in_channel(request.team_id, request.channel_id)]
+        own_ids = {circle.id for circle in own}
+        if mine:
+            here = [circle for circle in here if circle.id in own_ids]
+        fitting = here or own
+        if name:
+            wider = [*here, *(circle for circle in own if circle.id not in {one.id for one in here})]
+            fitting = named(name, wider)
+            if not fitting:
+                raise MemberError(f"I know no circle “{name}” here. `/circle list` shows the ones I know.")
+        if not fitting:
+            raise MemberError(
+                "You are in no circle yet. `/circle list` shows the circles here, `/circle new` founds one."
+                if mine
+                else "There is no circle in this channel yet. `/circle new` founds one."
+            )
+        if len(fitting) == 1:
+            return fitting[0]
+        await self._replies.answer(request, views.choose(question, action, fitting))
+        return None
+
+
+def named(name: str, circles: Sequence[Circle]) -> list[Circle]:
+    """Return the circle of that name, or those whose names contain it."""
+    wanted = name.strip().strip("“”\"'").casefold()
+    exact = [circle for circle in circles if circle.name.casefold() == wanted]
+    return exact or [circle for circle in circles if wanted in circle.name.casefold()]

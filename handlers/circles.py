@@ -1,0 +1,244 @@
+"""`/circle`: founding, joining, leaving, looking, resting; and the buttons of the circle's card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.domain.circle_form import CircleForm
+from bot.domain.circles import MemberState
+from bot.domain.ids import ChannelId, CircleId
+from bot.errors import MemberError, SlackRefused
+from bot.services.circles import CircleIsFull
+from bot.services.services import Services
+from bot.slack.gateway import Gateway
+from bot.views import circles as views
+from bot.views import help as help_views
+from bot.views import meetings as meeting_views
+from bot.views.ids import ActionId, CallbackId, Command
+from bot.views.payloads import FoundForm, JoinForm, pack, unpack
+from handlers.choosing import Chooser
+from handlers.grammar import CircleVerb, Unknown, circle_command
+from handlers.replies import Replies
+from handlers.requests import Request
+from handlers.router import FormAnswer, Router
+
+INVITE_ME = "I am not in this channel yet. Type /invite and my name here, then /circle new again."
+DIRECT = "D"
+"""How the id of a direct message begins; asking Slack about one would need a scope of its own."""
+
+NOT_HERE = "A circle belongs to a channel. Go to the channel where your group talks and use /circle new there."
+
+
+class CircleHandlers:
+    """Listeners about circles."""
+
+    def __init__(
+        self,
+        services: Services,
+        gateway: Gateway,
+        replies: Replies,
+        chooser: Chooser,
+        clock: Clock,
+    ) -> None:
+        self._clock = clock
+        self._circles = services.circles
+        self._meetings = services.meetings
+        self._people = services.people
+        self._gateway = gateway
+        self._replies = replies
+        self._chooser = chooser
+        self._verbs = {
+            CircleVerb.NEW: self._new,
+            CircleVerb.JOIN: self._join,
+            CircleVerb.LEAVE: self._leave,
+            CircleVerb.LIST: self._list,
+            CircleVerb.SHOW: self._show,
+            CircleVerb.NEXT: self._next,
+            CircleVerb.PAUSE: self._pause,
+            CircleVerb.RESUME: self._resume,
+            CircleVerb.HELP: self._help,
+        }
+
+    def register(self, router: Router) -> None:
+        router.command(Command.CIRCLE, self.command)
+        router.action(ActionId.CIRCLE_NEW, lambda request: self._new(request, ""))
+        router.action(ActionId.CIRCLE_JOIN, self.join)
+        router.action(ActionId.CIRCLE_LEAVE, self.leave)
+        router.action(ActionId.CIRCLE_SHOW, self.show)
+        router.action(ActionId.CIRCLE_NEXT, self.next)
+        router.action(ActionId.CIRCLE_PAUSE, self.pause)
+        router.action(ActionId.CIRCLE_RESUME, self.resume)
+        router.action(ActionId.CIRCLE_WHAT, self.what_is_this)
+        router.action(ActionId.HELP, lambda request: self._help(request, ""))
+        router.form(CallbackId.CIRCLE_FOUND, self.found)
+        router.form(CallbackId.CIRCLE_JOIN, self.joined)
+
+    async def command(self, request: Request) -> None:
+        said = circle_command(request.text)
+        if isinstance(said, Unknown):
+            await self._replies.answer(request, help_views.suggestion(Command.CIRCLE, said.typed, said.guess))
+        elif said.verb is None:
+            await self._what_now(request)
+        else:
+            await self._verbs[said.verb](request, said.name)
+
+    async def _what_now(self, request: Request) -> None:
+        person = await self._people.known(request.team_id, request.user_id)
+        pages = await self._circles.pages_of_person(request.team_id, request.user_id)
+        here = await self._circles.in_channel(request.team_id, request.channel_id)
+        screen = help_views.what_now(pages, in_channel=bool(here), zone=person.zone_or("UTC"))
+        await self._replies.answer(request, screen)
+
+    async def _help(self, request: Request, _name: str) -> None:
+        await self._replies.answer(request, help_views.overview_help())
+
+    async def _new(self, request: Request, _name: str) -> None:
+        if not request.channel_id or request.channel_id.startswith(DIRECT):
+            raise MemberError(NOT_HERE)
+        view_id = await self._replies.open(request, views.loading("New circle"))
+        person = await self._people.known(request.team_id, request.user_id)
+        if (trouble := await self._cannot_found_in(request.channel_id)) is not None:
+            await self._replies.update(view_id, views.notice_modal("New circle", trouble))
+            return
+        form = views.found_form(request.channel_id, zone=person.zone or "")
+        form.private_metadata = pack(FoundForm(request.channel_id, request.response_url))
+        await self._replies.update(view_id, form)
+
+    async def _cannot_found_in(self, channel_id: ChannelId) -> str | None:
+        try:
+            channel = await self._gateway.channel(channel_id)
+        except SlackRefused:
+            return INVITE_ME
+        if channel.is_direct:
+            return NOT_HERE
+        return None if channel.is_member else INVITE_ME
+
+    async def found(self, request: Request) -> FormAnswer:
+        origin = unpack(FoundForm, request.metadata)
+        names = ("name", "goal", "format", "first_on", "local_time", "zone")
+        numbers = ("every_weeks", "meetings", "length_minutes", "capacity")
+        form = CircleForm(**{name: request.field(name) for name in (*names, *numbers)})
+        circle = await self._circles.found(request.cause, ChannelId(origin.channel_id), form)
+
+        async def tell() -> None:
+            await self._replies.answer_at(request, origin.response_url, views.founded(circle))
+
+        return FormAnswer(then=tell)
+
+    async def _join(self, request: Request, name: str) -> None:
+        circle = await self._chooser.circle(
+            request, name, "Which circle would you like to join?", ActionId.CIRCLE_JOIN
+        )
+        if circle is not None:
+            await self.join(replace(request, value=circle.id))
+
+    async def join(self, request: Request) -> None:
+        card, member = await self._circles.invitation(request.team_id, request.user_id, CircleId(request.value))
+        waits = member is not None and member.state is MemberState.WAITING
+        has_seat = member is not None and member.state is MemberState.ACTIVE
+        known = member if member is not None else None
+        waiting = not has_seat and (waits or card.seats_left == 0)
+        form = views.join_form(
+            card, waiting=waiting, goal=known.goal if known else "", offer=known.offer if known else ""
+        )
+        form.private_metadata = pack(JoinForm(card.circle.id, waiting, request.response_url))
+        await self._replies.open(request, form)
+
+    async def joined(self, request: Request) -> FormAnswer:
+        form = unpack(JoinForm, request.metadata)
+        goal, offer = request.field("goal"), request.field("offer")
+        circle_id = CircleId(form.circle_id)
+        try:
+            card, member = await self._circles.join(
+                request.cause, circle_id, goal=goal, offer=offer, accepts_waiting=form.waiting
+            )
+        except CircleIsFull:
+            full = await self._circles.card(request.team_id, circle_id)
+            view = views.join_form(full, waiting=True, goal=goal, offer=offer)
+            view.private_metadata = pack(replace(form, waiting=True))
+            return FormAnswer(view=view)
+
+        async def tell() -> None:
+            person = await self._people.known(request.team_id, request.user_id)
+            waiting = member.state is MemberState.WAITING
+            screen = views.joined(card, waiting=waiting, zone=person.zone_or(card.circle.zone))
+            await self._replies.answer_at(request, form.response_url, screen)
+
+        return FormAnswer(then=tell)
+
+    async def _leave(self, request: Request, name: str) -> None:
+        question = "Which circle would you like to leave?"
+        circle = await self._chooser.circle(
+            request, name, question, ActionId.CIRCLE_LEAVE, mine=True, waiting=True
+        )
+        if circle is not None:
+            await self.leave(replace(request, value=circle.id))
+
+    async def leave(self, request: Request) -> None:
+        card, successor_name = await self._circles.leave(request.cause, CircleId(request.value))
+        await self._replies.answer(request, views.left(card, successor_name=successor_name))
+
+    async def _list(self, request: Request, _name: str) -> None:
+        person = await self._people.known(request.team_id, request.user_id)
+        here = await self._circles.in_channel(request.team_id, request.channel_id)
+        ids = {card.circle.id for card in here}
+        pages = await self._circles.pages_of_person(request.team_id, request.user_id)
+        elsewhere = [page.card for page in pages if page.card.circle.id not in ids]
+        await self._replies.answer(request, views.circle_list(here, elsewhere, zone=person.zone_or("UTC")))
+
+    async def _show(self, request: Request, name: str) -> None:
+        circle = await self._chooser.circle(request, name, "Which circle?", ActionId.CIRCLE_SHOW)
+        if circle is not None:
+            await self.show(replace(request, value=circle.id))
+
+    async def show(self, request: Request) -> None:
+        person = await self._people.known(request.team_id, request.user_id)
+        page = await self._circles.page(request.team_id, request.user_id, CircleId(request.value))
+        zone = person.zone_or(page.card.circle.zone)
+        await self._replies.answer(request, views.page(page, zone=zone, now=self._clock.now()))
+
+    async def _next(self, request: Request, name: str) -> None:
+        if name:
+            circle = await self._chooser.circle(request, name, "Which circle?", ActionId.CIRCLE_NEXT)
+            if circle is not None:
+                await self.next(replace(request, value=circle.id))
+            return
+        here = await self._circles.in_channel(request.team_id, request.channel_id)
+        if len(here) == 1:
+            await self.next(replace(request, value=here[0].circle.id))
+        else:
+            await self.next(replace(request, value=""))
+
+    async def next(self, request: Request) -> None:
+        person = await self._people.known(request.team_id, request.user_id)
+        chosen = CircleId(request.value) if request.value else None
+        items = await self._meetings.coming(request.team_id, request.user_id, chosen)
+        fallback = items[0].circle.zone if items else "UTC"
+        await self._replies.answer(request, meeting_views.next_meetings(items, zone=person.zone_or(fallback)))
+
+    async def _pause(self, request: Request, name: str) -> None:
+        circle = await self._chooser.circle(
+            request, name, "Which circle should rest?", ActionId.CIRCLE_PAUSE, mine=True
+        )
+        if circle is not None:
+            await self.pause(replace(request, value=circle.id))
+
+    async def pause(self, request: Request) -> None:
+        circle = await self._circles.pause(request.cause, CircleId(request.value))
+        await self._replies.answer(request, views.paused(circle))
+
+    async def _resume(self, request: Request, name: str) -> None:
+        circle = await self._chooser.circle(
+            request, name, "Which circle should go on?", ActionId.CIRCLE_RESUME, mine=True
+        )
+        if circle is not None:
+            await self.resume(replace(request, value=circle.id))
+
+    async def resume(self, request: Request) -> None:
+        card = await self._circles.resume(request.cause, CircleId(request.value))
+        await self._replies.answer(request, views.resumed(card))
+
+    async def what_is_this(self, request: Request) -> None:
+        card = await self._circles.card(request.team_id, CircleId(request.value))
+        await self._replies.answer(request, views.what_is_this(card))

@@ -1,0 +1,139 @@
+"""`/insight`, its form, its shortcuts, and the buttons under a saved insight."""
+
+from __future__ import annotations
+
+from bot.domain.ids import CircleId, InsightId, MeetingId
+from bot.domain.insights import TEXT_MAX, InsightForm
+from bot.domain.text import tidy
+from bot.errors import SlackError
+from bot.services.services import Services
+from bot.slack.gateway import Gateway
+from bot.views import help as help_views
+from bot.views import insights as views
+from bot.views.ids import ActionId, CallbackId, Command
+from bot.views.kit import Screen
+from bot.views.payloads import InsightEditForm, InsightInCircle, pack, unpack
+from handlers.grammar import InsightVerb, insight_command
+from handlers.home import HomeHandlers
+from handlers.replies import Replies
+from handlers.requests import Request
+from handlers.router import FormAnswer, Router
+
+JUST_ME = "just_me"
+
+
+class InsightHandlers:
+    """Listeners about insights."""
+
+    def __init__(self, services: Services, gateway: Gateway, replies: Replies, home: HomeHandlers) -> None:
+        self._insights = services.insights
+        self._gateway = gateway
+        self._replies = replies
+        self._home = home
+
+    def register(self, router: Router) -> None:
+        router.command(Command.INSIGHT, self.command)
+        router.shortcut(CallbackId.SHORTCUT_LOG_INSIGHT, self.new)
+        router.shortcut(CallbackId.SHORTCUT_SAVE_INSIGHT, self.save_message)
+        router.action(ActionId.INSIGHT_NEW, self.new)
+        router.action(ActionId.INSIGHT_EDIT, self.edit)
+        router.action(ActionId.INSIGHT_UNDO, self.undo)
+        router.action(ActionId.INSIGHT_KEEP, self.keep)
+        router.action(ActionId.INSIGHT_SHARE, self.share)
+        router.action(ActionId.INSIGHT_CIRCLE, self.circle)
+        router.form(CallbackId.INSIGHT, self.submit)
+
+    async def command(self, request: Request) -> None:
+        said = insight_command(request.text)
+        match said.verb:
+            case InsightVerb.FORM:
+                await self.new(request)
+            case InsightVerb.HELP:
+                await self._replies.answer(request, help_views.command_help(Command.INSIGHT))
+            case InsightVerb.MINE:
+                mine = await self._insights.mine(request.team_id, request.user_id)
+                await self._replies.answer(request, views.mine(mine))
+            case InsightVerb.FIND:
+                found = await self._insights.find(request.team_id, request.user_id, said.text)
+                await self._replies.answer(request, views.found(found, said.text))
+            case InsightVerb.LOG:
+                await self._log(request, said.text)
+
+    async def _log(self, request: Request, text: str) -> None:
+        if len(tidy(text)) > TEXT_MAX:
+            await self._replies.answer(request, views.too_long(text, TEXT_MAX))
+            return
+        saved = await self._insights.log_line(request.cause, request.channel_id, text)
+        await self._replies.answer(request, views.saved(saved))
+
+    async def new(self, request: Request) -> None:
+        await self._open(request)
+
+    async def save_message(self, request: Request) -> None:
+        """Open the form with the message's link as its source; the words are to be the person's own."""
+        try:
+            link = await self._gateway.permalink(request.channel_id, str(request.body["message_ts"]))
+        except SlackError:
+            link = ""
+        await self._open(request, source_url=link)
+
+    async def edit(self, request: Request) -> None:
+        await self._open(request, insight_id=InsightId(request.value))
+
+    async def _open(self, request: Request, *, insight_id: InsightId | None = None, source_url: str = "") -> None:
+        draft = await self._insights.draft(
+            request.team_id,
+            request.user_id,
+            insight_id=insight_id,
+            channel_id=request.channel_id,
+            source_url=source_url,
+        )
+        form = views.form(draft)
+        form.private_metadata = pack(InsightEditForm(insight_id or "", request.channel_id, request.response_url))
+        await self._replies.open(request, form)
+
+    async def submit(self, request: Request) -> FormAnswer:
+        origin = unpack(InsightEditForm, request.metadata)
+        circle = request.field("circle")
+        form = InsightForm(
+            text=request.field("text"),
+            kind=request.field("kind"),
+            tags=request.field("tags"),
+            source_url=request.field("source_url"),
+        )
+        saved = await self._insights.save(
+            request.cause,
+            form,
+            insight_id=InsightId(origin.insight_id) if origin.insight_id else None,
+            circle_id=CircleId(circle) if circle and circle != JUST_ME else None,
+            meeting_id=MeetingId(request.field("meeting")) if request.field("meeting") else None,
+        )
+
+        async def tell() -> None:
+            await self._replies.answer_at(request, origin.response_url, views.saved(saved))
+
+        return FormAnswer(then=tell)
+
+    async def undo(self, request: Request) -> None:
+        insight = await self._insights.undo(request.cause, InsightId(request.value))
+        await self._after(request, views.undone(insight))
+
+    async def keep(self, request: Request) -> None:
+        saved = await self._insights.share(request.cause, InsightId(request.value), None)
+        await self._after(request, views.saved(saved))
+
+    async def share(self, request: Request) -> None:
+        saved = await self._insights.share_again(request.cause, InsightId(request.value))
+        await self._after(request, views.saved(saved))
+
+    async def circle(self, request: Request) -> None:
+        chosen = unpack(InsightInCircle, request.value)
+        circle_id = CircleId(chosen.circle_id) if chosen.circle_id else None
+        saved = await self._insights.share(request.cause, InsightId(chosen.insight_id), circle_id)
+        await self._after(request, views.saved(saved))
+
+    async def _after(self, request: Request, screen: Screen) -> None:
+        if request.in_home:
+            await self._home.publish(request)
+        else:
+            await self._replies.replace(request, screen)

@@ -1,0 +1,29 @@
+"""Direct messages to the bot: `help` is answered, and so is anything else, with the way to help."""
+
+from __future__ import annotations
+
+from bot.services.services import Services
+from bot.views import help as views
+from handlers.catalogue import Event
+from handlers.replies import Replies
+from handlers.requests import Request
+from handlers.router import Router
+
+
+class MessageHandlers:
+    """Listens to what people write to the bot itself; never to channels."""
+
+    def __init__(self, services: Services, replies: Replies) -> None:
+        self._workspaces = services.workspaces
+        self._replies = replies
+
+    def register(self, router: Router) -> None:
+        router.event(Event.MESSAGE_IM, self.message)
+
+    async def message(self, request: Request) -> None:
+        event = request.body["event"]
+        written_by_a_person = request.user_id and not event.get("bot_id") and not event.get("subtype")
+        if event.get("channel_type") != "im" or not written_by_a_person:
+            return
+        await self._workspaces.seen(request.cause)
+        await self._replies.answer(request, views.overview_help())

@@ -1,0 +1,112 @@
+"""`/reflect`, the Reflect button, the one-tap rating, and the form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.ids import CircleId, MeetingId
+from bot.domain.reflections import WHAT_SO_WHAT, ReflectionForm
+from bot.services.services import Services
+from bot.views import circles as circle_views
+from bot.views import help as help_views
+from bot.views import reflections as views
+from bot.views.ids import RATE_ACTIONS, ActionId, CallbackId, Command
+from bot.views.kit import Screen
+from bot.views.payloads import ReflectForm, pack, unpack
+from handlers.choosing import named
+from handlers.grammar import is_help, plain
+from handlers.home import HomeHandlers
+from handlers.replies import Replies
+from handlers.requests import Request
+from handlers.router import FormAnswer, Router
+
+
+class ReflectionHandlers:
+    """Listeners about reflections."""
+
+    def __init__(self, services: Services, replies: Replies, home: HomeHandlers) -> None:
+        self._reflections = services.reflections
+        self._people = services.people
+        self._replies = replies
+        self._home = home
+
+    def register(self, router: Router) -> None:
+        router.command(Command.REFLECT, self.command)
+        router.action(ActionId.REFLECTION_OPEN, self.open)
+        router.action(ActionId.REFLECTION_PICK, self.pick)
+        for action_id in RATE_ACTIONS:
+            router.action(action_id, self.rate)
+        router.action(ActionId.REFLECTION_AWAY, self.away)
+        router.action(ActionId.REFLECTION_WAIVE, self.waive)
+        router.form(CallbackId.REFLECTION, self.submit)
+
+    async def command(self, request: Request) -> None:
+        if is_help(request.text):
+            await self._replies.answer(request, help_views.command_help(Command.REFLECT))
+            return
+        found = await self._reflections.reflectable(request.team_id, request.user_id)
+        here = [(circle, meeting) for circle, meeting in found if circle.channel_id == request.channel_id]
+        fitting = here or found
+        if name := plain(request.text):
+            wanted = {circle.id for circle in named(name, [circle for circle, _ in found])}
+            fitting = [(circle, meeting) for circle, meeting in found if circle.id in wanted] or fitting
+        if not fitting:
+            await self._replies.answer(request, views.nothing_to_reflect())
+        elif len(fitting) == 1:
+            await self.open(replace(request, value=fitting[0][1].id))
+        else:
+            question = "Which circle would you like to reflect on?"
+            circles = [circle for circle, _ in fitting]
+            await self._replies.answer(request, circle_views.choose(question, ActionId.REFLECTION_PICK, circles))
+
+    async def pick(self, request: Request) -> None:
+        meeting = await self._reflections.latest_of_circle(request.team_id, CircleId(request.value))
+        await self.open(replace(request, value=meeting.id))
+
+    async def open(self, request: Request) -> None:
+        draft = await self._reflections.draft(request.team_id, request.user_id, MeetingId(request.value))
+        form = views.form(draft)
+        form.private_metadata = pack(ReflectForm(draft.meeting.id, request.response_url))
+        await self._replies.open(request, form)
+
+    async def submit(self, request: Request) -> FormAnswer:
+        origin = unpack(ReflectForm, request.metadata)
+        form = ReflectionForm(
+            answers={question.key: request.field(question.key) for question in WHAT_SO_WHAT.questions},
+            rating=request.field("rating") or None,
+            cue=request.field("cue"),
+            action=request.field("action"),
+            visibility=request.field("visibility"),
+        )
+        stored = await self._reflections.submit(request.cause, MeetingId(origin.meeting_id), form)
+        screen = views.saved(
+            stored.reflection,
+            stored.circle,
+            stored.commitment,
+            facilitator_name=stored.facilitator_name,
+            amended=stored.amended,
+        )
+
+        async def tell() -> None:
+            await self._replies.answer_at(request, origin.response_url, screen)
+
+        return FormAnswer(then=tell)
+
+    async def rate(self, request: Request) -> None:
+        rating = RATE_ACTIONS.index(ActionId(request.action_id)) + 1
+        circle, meeting = await self._reflections.rate(request.cause, MeetingId(request.value), rating)
+        await self._replies.replace(request, views.rated(circle, meeting, rating))
+
+    async def away(self, request: Request) -> None:
+        circle, meeting = await self._reflections.away(request.cause, MeetingId(request.value))
+        await self._after(request, views.away(circle, meeting))
+
+    async def waive(self, request: Request) -> None:
+        circle, meeting = await self._reflections.waive(request.cause, MeetingId(request.value))
+        await self._after(request, views.waived(circle, meeting))
+
+    async def _after(self, request: Request, screen: Screen) -> None:
+        if request.in_home:
+            await self._home.publish(request)
+        else:
+            await self._replies.replace(request, screen)

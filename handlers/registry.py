@@ -1,0 +1,42 @@
+"""Every noun's listeners, put together once."""
+
+from __future__ import annotations
+
+from bot.clock import Clock
+from bot.services.services import Services
+from bot.slack.gateway import Gateway
+from handlers.choosing import Chooser
+from handlers.circles import CircleHandlers
+from handlers.commitments import CommitmentHandlers
+from handlers.digests import DigestHandlers
+from handlers.guard import Guard
+from handlers.home import HomeHandlers
+from handlers.insights import InsightHandlers
+from handlers.meetings import MeetingHandlers
+from handlers.messages import MessageHandlers
+from handlers.reflections import ReflectionHandlers
+from handlers.replies import Replies
+from handlers.router import Router
+from handlers.workspaces import WorkspaceHandlers
+
+
+def build_router(services: Services, gateway: Gateway, clock: Clock) -> tuple[Router, Guard]:
+    """Return the router with every listener, and the guard that knows what is under way."""
+    replies = Replies(gateway)
+    guard = Guard(replies)
+    router = Router(guard)
+    chooser = Chooser(services.circles, replies)
+    home = HomeHandlers(services, gateway, clock)
+    for noun in (
+        CircleHandlers(services, gateway, replies, chooser, clock),
+        MeetingHandlers(services, replies, home),
+        ReflectionHandlers(services, replies, home),
+        CommitmentHandlers(services, replies, home),
+        InsightHandlers(services, gateway, replies, home),
+        DigestHandlers(services, replies, chooser),
+        MessageHandlers(services, replies),
+        WorkspaceHandlers(services),
+        home,
+    ):
+        noun.register(router)
+    return router, guard

@@ -1,0 +1,123 @@
+"""What a person did, read out of Slack's payload."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.services.causes import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command, click, shortcut, submission or event.
+
+    `cause` is unique for what set it off, so that a redelivery is known. `value` is the clicked button's.
+    `response_url` is empty where Slack gives none (App Home, submissions, events).
+    """
+
+    cause: Cause
+    body: dict[str, Any]
+    channel_id: ChannelId
+    trigger_id: str = ""
+    response_url: str = ""
+    text: str = ""
+    value: str = ""
+    action_id: str = ""
+    in_home: bool = False
+    on_message: bool = False
+    view: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def team_id(self) -> TeamId:
+        return self.cause.team_id
+
+    @property
+    def user_id(self) -> UserId:
+        return self.cause.user_id
+
+    @property
+    def metadata(self) -> str:
+        """The form's private_metadata."""
+        return str(self.view.get("private_metadata") or "")
+
+    def field(self, name: str) -> str:
+        """Return what was put in one field of the form, as text; an empty field is an empty text."""
+        elements = self.view.get("state", {}).get("values", {}).get(name, {})
+        element: dict[str, Any] = next(iter(elements.values()), {})
+        if option := element.get("selected_option"):
+            return str(option.get("value") or "")
+        for key in ("value", "selected_date", "selected_time"):
+            if element.get(key):
+                return str(element[key])
+        return ""
+
+
+def read_command(body: dict[str, Any], team_id: str) -> Request:
+    return Request(
+        cause=Cause(TeamId(team_id), UserId(body["user_id"]), f"command:{body['trigger_id']}"),
+        body=body,
+        channel_id=ChannelId(body.get("channel_id", "")),
+        trigger_id=body["trigger_id"],
+        response_url=body.get("response_url", ""),
+        text=body.get("text", "") or "",
+    )
+
+
+def read_action(body: dict[str, Any], team_id: str) -> Request:
+    action = body["actions"][0]
+    container = body.get("container", {})
+    key = f"action:{body.get('trigger_id')}:{action.get('action_ts')}"
+    return Request(
+        cause=Cause(TeamId(team_id), UserId(body["user"]["id"]), key),
+        body=body,
+        channel_id=ChannelId((body.get("channel") or {}).get("id", "")),
+        trigger_id=body.get("trigger_id", ""),
+        response_url=body.get("response_url", "") or "",
+        value=str(action.get("value") or (action.get("selected_option") or {}).get("value") or ""),
+        action_id=str(action.get("action_id", "")),
+        in_home=(body.get("view") or {}).get("type") == "home",
+        on_message=container.get("type") == "message",
+        view=body.get("view") or {},
+    )
+
+
+def read_shortcut(body: dict[str, Any], team_id: str) -> Request:
+    return Request(
+        cause=Cause(TeamId(team_id), UserId(body["user"]["id"]), f"shortcut:{body['trigger_id']}"),
+        body=body,
+        channel_id=ChannelId((body.get("channel") or {}).get("id", "")),
+        trigger_id=body["trigger_id"],
+        response_url=body.get("response_url", "") or "",
+    )
+
+
+def read_submission(body: dict[str, Any], team_id: str) -> Request:
+    """Read a submitted form. Its key covers what was filled in: words added after a lost answer are new."""
+    view = body["view"]
+    filled = json.dumps(view.get("state", {}).get("values", {}), sort_keys=True)
+    key = f"view:{view['id']}:{view.get('hash', '')}:{sha256(filled.encode()).hexdigest()[:16]}"
+    return Request(
+        cause=Cause(TeamId(team_id), UserId(body["user"]["id"]), key),
+        body=body,
+        channel_id=ChannelId(""),
+        trigger_id=body.get("trigger_id", "") or "",
+        view=view,
+    )
+
+
+def read_event(body: dict[str, Any], team_id: str) -> Request:
+    event = body["event"]
+    user = event.get("user") or ""
+    user_id = user.get("id", "") if isinstance(user, dict) else user
+    channel = event.get("channel") or ""
+    channel_id = channel.get("id", "") if isinstance(channel, dict) else channel
+    return Request(
+        cause=Cause(TeamId(team_id), UserId(user_id), f"event:{body['event_id']}"),
+        body=body,
+        channel_id=ChannelId(channel_id),
+        text=event.get("text") or "",
+    )

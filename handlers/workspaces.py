@@ -1,0 +1,48 @@
+"""Events about the workspace: channels, people, and the app's own removal."""
+
+from __future__ import annotations
+
+from bot.domain.ids import ChannelId
+from bot.services.services import Services
+from bot.slack.gateway import read_user
+from handlers.catalogue import Event
+from handlers.requests import Request
+from handlers.router import Router
+
+
+class WorkspaceHandlers:
+    """Listeners about the workspace."""
+
+    def __init__(self, services: Services) -> None:
+        self._workspaces = services.workspaces
+
+    def register(self, router: Router) -> None:
+        for event in (Event.CHANNEL_ARCHIVE, Event.GROUP_ARCHIVE, Event.CHANNEL_DELETED, Event.GROUP_DELETED):
+            router.event(event, self.archived)
+        for event in (Event.CHANNEL_UNARCHIVE, Event.GROUP_UNARCHIVE):
+            router.event(event, self.unarchived)
+        router.event(Event.CHANNEL_ID_CHANGED, self.renumbered)
+        router.event(Event.USER_CHANGE, self.person_changed)
+        router.event(Event.APP_UNINSTALLED, self.removed)
+        router.event(Event.TOKENS_REVOKED, self.tokens_revoked)
+
+    async def archived(self, request: Request) -> None:
+        await self._workspaces.channel_archived(request.cause, request.channel_id)
+
+    async def unarchived(self, request: Request) -> None:
+        await self._workspaces.channel_unarchived(request.cause, request.channel_id)
+
+    async def renumbered(self, request: Request) -> None:
+        event = request.body["event"]
+        old, new = ChannelId(event["old_channel_id"]), ChannelId(event["new_channel_id"])
+        await self._workspaces.channel_renumbered(request.cause, old, new)
+
+    async def person_changed(self, request: Request) -> None:
+        await self._workspaces.person_changed(request.cause, read_user(request.body["event"]["user"]))
+
+    async def removed(self, request: Request) -> None:
+        await self._workspaces.removed(request.cause)
+
+    async def tokens_revoked(self, request: Request) -> None:
+        if request.body["event"].get("tokens", {}).get("bot"):
+            await self._workspaces.removed(request.cause)
