@@ -1,0 +1,1 @@
+"""What the doctor looks at: this machine, the database, Slack. Each check is a function that returns findings."""
