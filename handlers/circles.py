@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.domain.circle_form import CircleForm
 from bot.domain.circles import MemberState
 from bot.domain.ids import ChannelId, CircleId
-from bot.errors import MemberError, SlackRefused
+from bot.errors import MemberError, SlackError, SlackRefused
 from bot.services.circles import CircleIsFull
 from bot.services.services import Services
 from bot.slack.gateway import Gateway
@@ -24,6 +24,7 @@ from handlers.requests import Request
 from handlers.router import FormAnswer, Router
 
 INVITE_ME = "I am not in this channel yet. Type /invite and my name here, then /circle new again."
+NO_ANSWER = "Slack told me nothing about this channel just now. Please try again in a moment."
 DIRECT = "D"
 """How the id of a direct message begins; asking Slack about one would need a scope of its own."""
 
@@ -85,9 +86,12 @@ class CircleHandlers:
 
     async def _what_now(self, request: Request) -> None:
         person = await self._people.known(request.team_id, request.user_id)
-        pages = await self._circles.pages_of_person(request.team_id, request.user_id)
-        here = await self._circles.in_channel(request.team_id, request.channel_id)
-        screen = help_views.what_now(pages, in_channel=bool(here), zone=person.zone_or("UTC"))
+        ids = [card.circle.id for card in await self._circles.in_channel(request.team_id, request.channel_id)]
+        pages = [await self._circles.page(request.team_id, request.user_id, circle_id) for circle_id in ids]
+        mine = await self._circles.pages_of_person(request.team_id, request.user_id)
+        pages += [page for page in mine if page.card.circle.id not in ids]
+        in_channel = not request.channel_id.startswith(DIRECT)
+        screen = help_views.what_now(pages, in_channel=in_channel, zone=person.zone_or("UTC"))
         await self._replies.answer(request, screen)
 
     async def _help(self, request: Request, _name: str) -> None:
@@ -110,6 +114,8 @@ class CircleHandlers:
             channel = await self._gateway.channel(channel_id)
         except SlackRefused:
             return INVITE_ME
+        except SlackError:
+            return NO_ANSWER
         if channel.is_direct:
             return NOT_HERE
         return None if channel.is_member else INVITE_ME

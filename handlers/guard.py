@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 from bot import logs
@@ -57,20 +58,25 @@ class Guard:
 
     async def run(self, name: str, request: Request, listener: Callable[[], Awaitable[None]]) -> None:
         """Run a listener whose ack is given already; whatever goes wrong is told to the person."""
-        words = await self.words_for_trouble(name, request, listener)
-        if words is not None and request.user_id:
-            await self._replies.try_answer(request, notices.trouble(words[0], reference=words[1]))
+        with self._under_way():
+            words = await self.words_for_trouble(name, request, listener)
+            if words is not None and request.user_id:
+                await self._replies.try_answer(request, notices.trouble(words[0], reference=words[1]))
 
     async def words_for_trouble(
         self, name: str, request: Request, listener: Callable[[], Awaitable[None]]
     ) -> tuple[str, str | None] | None:
         """Run a listener and return (words, reference) for what went wrong, or None when all is well."""
+        with self._under_way(), logs.context(workspace=request.team_id, request=request.cause.key):
+            return await self._attempt(name, listener)
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
         token = object()
         self._running.add(token)
         self._idle.clear()
         try:
-            with logs.context(workspace=request.team_id, request=request.cause.key):
-                return await self._attempt(name, listener)
+            yield
         finally:
             self.after()
             self._running.discard(token)

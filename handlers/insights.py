@@ -111,6 +111,8 @@ class InsightHandlers:
 
         async def tell() -> None:
             await self._replies.answer_at(request, origin.response_url, views.saved(saved))
+            if not origin.response_url:  # the form was opened in App Home, or by a shortcut
+                await self._home.publish(request)
 
         return FormAnswer(then=tell)
 

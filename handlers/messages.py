@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.services.services import Services
 from bot.views import help as views
 from handlers.catalogue import Event
 from handlers.replies import Replies
@@ -13,8 +12,7 @@ from handlers.router import Router
 class MessageHandlers:
     """Listens to what people write to the bot itself; never to channels."""
 
-    def __init__(self, services: Services, replies: Replies) -> None:
-        self._workspaces = services.workspaces
+    def __init__(self, replies: Replies) -> None:
         self._replies = replies
 
     def register(self, router: Router) -> None:
@@ -25,5 +23,4 @@ class MessageHandlers:
         written_by_a_person = request.user_id and not event.get("bot_id") and not event.get("subtype")
         if event.get("channel_type") != "im" or not written_by_a_person:
             return
-        await self._workspaces.seen(request.cause)
         await self._replies.answer(request, views.overview_help())

@@ -89,6 +89,8 @@ class ReflectionHandlers:
 
         async def tell() -> None:
             await self._replies.answer_at(request, origin.response_url, screen)
+            if not origin.response_url:  # the form was opened in App Home, or by a shortcut
+                await self._home.publish(request)
 
         return FormAnswer(then=tell)
 

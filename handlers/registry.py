@@ -22,7 +22,7 @@ from handlers.workspaces import WorkspaceHandlers
 
 def build_router(services: Services, gateway: Gateway, clock: Clock) -> tuple[Router, Guard]:
     """Return the router with every listener, and the guard that knows what is under way."""
-    replies = Replies(gateway)
+    replies = Replies(gateway, services.workspaces)
     guard = Guard(replies)
     router = Router(guard)
     chooser = Chooser(services.circles, replies)
@@ -34,7 +34,7 @@ def build_router(services: Services, gateway: Gateway, clock: Clock) -> tuple[Ro
         CommitmentHandlers(services, replies, home),
         InsightHandlers(services, gateway, replies, home),
         DigestHandlers(services, replies, chooser),
-        MessageHandlers(services, replies),
+        MessageHandlers(replies),
         WorkspaceHandlers(services),
         home,
     ):

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from bot import logs
 from bot.errors import SlackError, SlackRefused
+from bot.services.workspaces import Workspaces
 from bot.slack.gateway import Gateway
 from bot.views.kit import Screen
 from handlers.requests import Request
@@ -18,11 +19,13 @@ log = logging.getLogger("circles.handlers")
 class Replies:
     """Sends answers and opens forms for the listeners."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, workspaces: Workspaces) -> None:
         self._gateway = gateway
+        self._workspaces = workspaces
 
     async def answer(self, request: Request, screen: Screen) -> None:
-        """Answer so that only this person sees it."""
+        """Answer so that only this person sees it; raise AlreadyApplied where this deed was answered before."""
+        await self._workspaces.answered(request.cause)
         await self.answer_at(request, request.response_url, screen)
 
     async def replace(self, request: Request, screen: Screen) -> None:
@@ -52,7 +55,7 @@ class Replies:
     async def try_answer(self, request: Request, screen: Screen) -> bool:
         """Answer after something went wrong; tell whether that worked. Never raises SlackError."""
         try:
-            await self.answer(request, screen)
+            await self.answer_at(request, request.response_url, screen)
         except SlackError as trouble:
             logs.line(log, "unanswered", level=logging.WARNING, code=trouble.code)
             return False

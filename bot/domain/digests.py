@@ -111,12 +111,8 @@ def compose(facts: DigestFacts) -> Digest:
         unanswered=max(0, facts.member_count - sum(counts.values())),
         highlights=tuple(r for r in facts.reflections if _is_shared_reflection(r)),
         insights_by_tag=_by_tag([i for i in shared if i.kind is not InsightKind.THANKS]),
-        commitments_made=tuple(c for c in facts.commitments_made if c.visibility is Visibility.CIRCLE),
-        commitments_settled=tuple(
-            c
-            for c in facts.commitments_settled
-            if c.visibility is Visibility.CIRCLE and c.state is not CommitmentState.DROPPED
-        ),
+        commitments_made=tuple(c for c in facts.commitments_made if _is_shown_commitment(c)),
+        commitments_settled=tuple(c for c in facts.commitments_settled if _is_shown_commitment(c)),
         thanks=tuple(insight for insight in shared if insight.kind is InsightKind.THANKS),
         joined=tuple(facts.joined),
     )
@@ -124,6 +120,11 @@ def compose(facts: DigestFacts) -> Digest:
 
 def _is_shared_reflection(reflection: Reflection) -> bool:
     return reflection.visibility is Visibility.CIRCLE and reflection.state is ReflectionState.SUBMITTED
+
+
+def _is_shown_commitment(commitment: Commitment) -> bool:
+    """Dropping is respectable, so what was let go is never shown, not even as made."""
+    return commitment.visibility is Visibility.CIRCLE and commitment.state is not CommitmentState.DROPPED
 
 
 def _meeting_line(meeting: Meeting, facts: DigestFacts) -> MeetingLine:

@@ -7,7 +7,7 @@ time, so that they stay put when the clocks change; minutes before and after are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -15,7 +15,7 @@ from bot.domain.circles import Circle
 from bot.domain.ids import NudgeId, UserId, new_id
 from bot.domain.local_time import days_from, iso_week, local_day, resolve
 from bot.domain.meetings import Meeting, previous_meeting
-from bot.domain.nudges import Nudge, NudgeKind
+from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person, next_welcome
 
 HORIZON = timedelta(days=14)
@@ -34,6 +34,8 @@ DIGEST_WEEKDAY = 0
 DIGEST_AT = time(10, 0)
 DIGEST_FOR = timedelta(hours=48)
 NOTICE_FOR = timedelta(hours=24)
+LEDGER_SEEN = 500
+"""How many nudges of a circle are looked through for those that fell into a pause, the latest due first."""
 
 
 def plan_meeting(circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> Iterator[Nudge]:
@@ -94,7 +96,8 @@ def plan_circle(circle: Circle, meetings: list[Meeting], now: datetime) -> list[
     wanted = [nudge for meeting in meetings for nudge in plan_meeting(circle, meeting, meetings)]
     last_day = max((meeting.ends_at for meeting in meetings), default=circle.created_at) + timedelta(days=8)
     first = local_day(max(circle.created_at, now - DIGEST_FOR), circle.zone)
-    wanted += plan_digests(circle, first, local_day(min(until, last_day), circle.zone))
+    digests = plan_digests(circle, first, local_day(min(until, last_day), circle.zone))
+    wanted += [digest for digest in digests if digest.due_at > circle.created_at]
     return [nudge for nudge in wanted if nudge.due_at <= until and nudge.not_after > now >= circle.created_at]
 
 
@@ -117,6 +120,22 @@ def for_person(nudge: Nudge, person: Person, fallback_zone: str) -> Nudge:
         due_at=due,
         not_after=not_after,
     )
+
+
+def after_a_pause(ledger: Iterable[Nudge], now: datetime) -> list[Nudge]:
+    """Return the reminders that fell into a pause and are still of use, to be planned anew.
+
+    Each under a key that grows out of the old one, so that it is planned once however often a circle pauses.
+    """
+    return [
+        replace(
+            one, id=NudgeId(new_id()), key=f"{one.key}:again", state=NudgeState.PLANNED, reason=None, attempt=0
+        )
+        for one in ledger
+        if one.kind is NudgeKind.REMINDER
+        and (one.state, one.reason) == (NudgeState.SKIPPED, SkipReason.PAUSED)
+        and one.due_at <= now < one.not_after
+    ]
 
 
 def welcome_at(person: Person, fallback_zone: str, now: datetime) -> datetime:

@@ -19,8 +19,8 @@ from bot.domain.ids import ChannelId, CircleId, MeetingId, TeamId, UserId, new_i
 from bot.domain.meetings import Meeting
 from bot.domain.overviews import CircleCard, CirclePage
 from bot.domain.text import tidy
+from bot.domain.timetable import LEDGER_SEEN, after_a_pause, notice, plan_circle
 from bot.domain.timetable import card as card_nudge
-from bot.domain.timetable import notice, plan_circle
 from bot.errors import FieldErrors, MemberError, NotAllowed
 from bot.services.causes import Cause, take
 from bot.services.membership import card_of, existing, give_up_seat
@@ -189,7 +189,8 @@ class Circles:
             await work.nudges.plan([told])
             if not resting:
                 meetings = await work.meetings.of_circle(circle.id)
-                await work.nudges.plan(plan_circle(circle, meetings, now))
+                missed = after_a_pause(await work.nudges.of_circle(circle.id, limit=LEDGER_SEEN), now)
+                await work.nudges.plan([*missed, *plan_circle(circle, meetings, now)])
         return circle
 
     async def _card(self, work: UnitOfWork, circle: Circle) -> CircleCard:

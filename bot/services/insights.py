@@ -21,6 +21,8 @@ from storage.unit_of_work import UnitOfWork
 
 SHOWN = 10
 """How many insights a list shows."""
+FOUND = 100
+"""How many a search counts; the answer shows the first of them and says how many more there are."""
 
 RECENT_MEETINGS = 10
 MEETINGS_SINCE = timedelta(days=60)
@@ -189,7 +191,7 @@ class Insights:
             raise MemberError("Which words should I look for? Try `/insight find questions`.")
         async with self._database.reading() as work:
             circles = await _circles_of(work, team_id, user_id)
-            found = await work.insights.find(team_id, user_id, [c.id for c in circles], words, limit=SHOWN)
+            found = await work.insights.find(team_id, user_id, [c.id for c in circles], words, limit=FOUND)
             names = await stored_names(work, team_id, [insight.user_id for insight in found])
             return [
                 (SavedInsight(one, await _circle_of(work, one), is_new=False), names[one.user_id]) for one in found

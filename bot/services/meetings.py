@@ -42,7 +42,10 @@ class Meetings:
             return await reminder_of(work, circle, meeting, member, answer)
 
     async def coming(self, team_id: TeamId, user_id: UserId, circle_id: CircleId | None = None) -> list[MyMeeting]:
-        """Return the next meeting of one circle, or of each of the person's circles, soonest first."""
+        """Return the next meeting of one circle, or of each of the person's circles, soonest first.
+
+        A circle that rests has none.
+        """
         async with self._database.reading() as work:
             if circle_id is not None:
                 circles = [await existing(work, team_id, circle_id)]
@@ -53,7 +56,8 @@ class Meetings:
             found = [
                 (circle, meeting)
                 for circle in circles
-                if (meeting := next_meeting(by_circle.get(circle.id, []), self._clock.now())) is not None
+                if circle.is_running
+                and (meeting := next_meeting(by_circle.get(circle.id, []), self._clock.now())) is not None
             ]
             rsvps = await work.rsvps.of_meetings([meeting.id for _, meeting in found])
             answers = {rsvp.meeting_id: rsvp.answer for rsvp in rsvps if rsvp.user_id == user_id}

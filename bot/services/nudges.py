@@ -89,10 +89,6 @@ class Nudges:
     async def expand(self) -> int:
         """Turn due nudges for several people into one for each of them."""
         now = self._clock.now()
-        async with self._database.reading() as work:
-            waiting = await work.nudges.to_expand(now, limit=1)
-        if not waiting:
-            return 0
         async with self._database.unit_of_work() as work:
             due = await work.nudges.to_expand(now, limit=BATCH)
             for nudge in due:

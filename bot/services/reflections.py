@@ -66,6 +66,8 @@ class Reflections:
             meeting, circle = await self._may_reflect(work, team_id, user_id, meeting_id)
             earlier = await work.reflections.get(meeting_id, user_id)
             commitment = await work.commitments.of_meeting(meeting_id, user_id)
+            if commitment is not None and commitment.state is CommitmentState.DROPPED:
+                commitment = None
             names = await stored_names(work, team_id, [circle.facilitator_id])
         return ReflectionDraft(
             circle=circle,
@@ -173,7 +175,7 @@ class Reflections:
             return None
         cue, action = words.commitment
         if before is not None:
-            same = (before.cue, before.action) == (cue, action)
+            same = (before.cue, before.action) == (cue, action) and before.state is not CommitmentState.DROPPED
             state, settled = (before.state, before.settled_at) if same else (CommitmentState.OPEN, None)
             changed = replace(
                 before, cue=cue, action=action, visibility=words.visibility, state=state, settled_at=settled

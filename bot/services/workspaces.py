@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.domain.circles import Circle, CircleStatus
 from bot.domain.ids import ChannelId
-from bot.domain.timetable import notice, plan_circle
+from bot.domain.timetable import LEDGER_SEEN, after_a_pause, notice, plan_circle
 from bot.services.causes import Cause, take
 from bot.services.membership import give_up_seat
 from bot.services.people import People
@@ -56,7 +56,9 @@ class Workspaces:
                 if circle.status is CircleStatus.PAUSED and circle.paused_because == ARCHIVED:
                     running = replace(circle, status=CircleStatus.ACTIVE, paused_because=None)
                     await work.circles.save(running)
-                    await work.nudges.plan(plan_circle(running, await work.meetings.of_circle(circle.id), now))
+                    missed = after_a_pause(await work.nudges.of_circle(circle.id, limit=LEDGER_SEEN), now)
+                    coming = plan_circle(running, await work.meetings.of_circle(circle.id), now)
+                    await work.nudges.plan([*missed, *coming])
                     woken.append(running)
         return woken
 
@@ -93,7 +95,11 @@ class Workspaces:
                     resting = replace(circle, status=CircleStatus.PAUSED, paused_because=REMOVED)
                     await work.circles.save(resting)
 
-    async def seen(self, cause: Cause) -> None:
-        """Note an event that changes nothing but must not be answered twice."""
+    async def answered(self, cause: Cause) -> None:
+        """Note that a deed is about to be answered; raise AlreadyApplied where it was before.
+
+        Reading has no effect of its own to go with, so this keeps a redelivery from being answered twice. A
+        crash between the note and the answer leaves the person without one: they ask again.
+        """
         async with self._database.unit_of_work() as work:
-            await take(work, cause, self._clock.now())
+            await take(work, replace(cause, key=f"answer:{cause.key}"), self._clock.now())

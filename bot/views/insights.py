@@ -20,8 +20,8 @@ from bot.views.words import Words, bold, circle_name, code, cut, in_marks, lines
 TEXT_LONGEST = 2400
 __all__ = ["JUST_ME", "form", "found", "mine", "my_parts", "saved", "too_long", "undone"]
 
-RETURNED_LONGEST = 9000
-"""Three thousand characters, unless most of them are & < >: a message has an upper limit as a whole."""
+RETURNED_LONGEST = 11_500
+"""Ten thousand characters, unless many are & < >: a message as a whole has an upper limit of some 13,000."""
 LISTED_LONGEST = 160
 FOUND_LONGEST = 150
 AUTHOR_LONGEST = 40
