@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.domain.circles import Circle
 from bot.errors import MemberError
@@ -29,10 +29,12 @@ class Chooser:
         *,
         mine: bool = False,
         waiting: bool = False,
+        likely: Callable[[Circle], bool] | None = None,
     ) -> Circle | None:
         """Return the circle, or None after asking the person with one button per circle.
 
-        `mine` looks only at circles the person is in, with `waiting` also at those they wait for.
+        `mine` looks only at circles the person is in, with `waiting` also at those they wait for. `likely`
+        tells those that the deed is possible for; where it is for none, the deed itself says why not.
         """
         own = await self._circles.of_person(request.team_id, request.user_id, waiting=waiting)
         here = [card.circle for card in await self._circles.in_channel(request.team_id, request.channel_id)]
@@ -51,6 +53,8 @@ class Chooser:
                 if mine
                 else "There is no circle in this channel yet. `/circle new` founds one."
             )
+        if likely is not None:
+            fitting = [circle for circle in fitting if likely(circle)] or fitting
         if len(fitting) == 1:
             return fitting[0]
         await self._replies.answer(request, views.choose(question, action, fitting))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.clock import Clock
 from bot.domain.circle_form import CircleForm
-from bot.domain.circles import MemberState
+from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import ChannelId, CircleId
 from bot.errors import MemberError, SlackError, SlackRefused
 from bot.services.circles import CircleIsFull
@@ -219,13 +219,20 @@ class CircleHandlers:
     async def next(self, request: Request) -> None:
         person = await self._people.known(request.team_id, request.user_id)
         chosen = CircleId(request.value) if request.value else None
+        if chosen and not await self._circles.is_member(request.team_id, request.user_id, chosen):
+            await self.show(request)  # an outsider sees when it meets, and the way in
+            return
         items = await self._meetings.coming(request.team_id, request.user_id, chosen)
         fallback = items[0].circle.zone if items else "UTC"
         await self._replies.answer(request, meeting_views.next_meetings(items, zone=person.zone_or(fallback)))
 
     async def _pause(self, request: Request, name: str) -> None:
+        def led_and_running(circle: Circle) -> bool:
+            return circle.facilitator_id == request.user_id and circle.is_running
+
+        question = "Which circle should rest?"
         circle = await self._chooser.circle(
-            request, name, "Which circle should rest?", ActionId.CIRCLE_PAUSE, mine=True
+            request, name, question, ActionId.CIRCLE_PAUSE, mine=True, likely=led_and_running
         )
         if circle is not None:
             await self.pause(replace(request, value=circle.id))
@@ -235,8 +242,12 @@ class CircleHandlers:
         await self._replies.answer(request, views.paused(circle))
 
     async def _resume(self, request: Request, name: str) -> None:
+        def led_and_resting(circle: Circle) -> bool:
+            return circle.facilitator_id == request.user_id and not circle.is_running
+
+        question = "Which circle should go on?"
         circle = await self._chooser.circle(
-            request, name, "Which circle should go on?", ActionId.CIRCLE_RESUME, mine=True
+            request, name, question, ActionId.CIRCLE_RESUME, mine=True, likely=led_and_resting
         )
         if circle is not None:
             await self.resume(replace(request, value=circle.id))

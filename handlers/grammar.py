@@ -74,7 +74,7 @@ def plain(text: str) -> str:
     With `should_escape` a #tag that is also a channel's name arrives as `<#C1|name>`; it becomes #name again.
     A mention becomes @name, so that quoting it later never pings anyone.
     """
-    bare = _LINK.sub(r"\1", text)
+    bare = _LINK.sub(lambda match: match.group(1).removeprefix("mailto:"), text)
     bare = _MENTION.sub(_read_mention, bare)
     return html.unescape(bare).strip()
 

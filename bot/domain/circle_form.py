@@ -15,6 +15,7 @@ NAME_MAX = 80
 GOAL_MAX = 1000
 WEEKS_MAX = 12
 MEETINGS_MAX = 52
+DAYS_AHEAD_MAX = 366
 LENGTH_MIN_MINUTES = 15
 LENGTH_MAX_MINUTES = 480
 
@@ -73,17 +74,18 @@ def check_circle(form: CircleForm, now: datetime) -> CirclePlan:
     highest = kind.capacity_max if kind else Format.WORKSHOP.capacity_max
     capacity = _number(form.capacity, CAPACITY_MIN, highest, "capacity", "people", wrong)
     if first_on and local_time and "zone" not in wrong:
-        _check_start(resolve(first_on, local_time, zone).at, now, wrong)
+        _check_start(first_on, local_time, zone, now, wrong)
     if wrong or kind is None or first_on is None or local_time is None:
         raise FieldErrors(wrong)
     cadence = Cadence(first_on, local_time, zone, every_weeks, meetings, timedelta(minutes=length))
     return CirclePlan(name, goal, kind, cadence, capacity)
 
 
-def _check_start(start: datetime, now: datetime, wrong: dict[str, str]) -> None:
-    if start <= now:
+def _check_start(on: date, wall: time, zone: str, now: datetime, wrong: dict[str, str]) -> None:
+    days = (on - now.date()).days
+    if days < -1 or (days < 2 and resolve(on, wall, zone).at <= now):
         wrong["first_on"] = "That moment has passed. Choose a first meeting in the future."
-    elif start > now + timedelta(days=366):
+    elif days > DAYS_AHEAD_MAX:
         wrong["first_on"] = "Choose a first meeting within the next year."
 
 

@@ -20,7 +20,10 @@ UNTAGGED = ""
 
 @dataclass(frozen=True, slots=True)
 class DigestFacts:
-    """Everything a digest is made of, as found in the tables for the window [since, until)."""
+    """Everything a digest is made of, as found in the tables for the window [since, until).
+
+    `reflections` are those opened to the circle in the window and all on the meetings held in it.
+    """
 
     circle: Circle
     since: datetime
@@ -109,7 +112,7 @@ def compose(facts: DigestFacts) -> Digest:
         coming_late=counts[Answer.LATE],
         not_coming=counts[Answer.NO],
         unanswered=max(0, facts.member_count - sum(counts.values())),
-        highlights=tuple(r for r in facts.reflections if _is_shared_reflection(r)),
+        highlights=tuple(r for r in facts.reflections if _is_highlight(r, facts)),
         insights_by_tag=_by_tag([i for i in shared if i.kind is not InsightKind.THANKS]),
         commitments_made=tuple(c for c in facts.commitments_made if _is_shown_commitment(c)),
         commitments_settled=tuple(c for c in facts.commitments_settled if _is_shown_commitment(c)),
@@ -118,8 +121,12 @@ def compose(facts: DigestFacts) -> Digest:
     )
 
 
-def _is_shared_reflection(reflection: Reflection) -> bool:
-    return reflection.visibility is Visibility.CIRCLE and reflection.state is ReflectionState.SUBMITTED
+def _is_highlight(reflection: Reflection, facts: DigestFacts) -> bool:
+    """What was opened to the circle in this window, so that words opened later than written are told of once."""
+    open_to_circle = reflection.visibility is Visibility.CIRCLE and reflection.state is ReflectionState.SUBMITTED
+    return (
+        open_to_circle and reflection.shared_at is not None and facts.since <= reflection.shared_at < facts.until
+    )
 
 
 def _is_shown_commitment(commitment: Commitment) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from bot.domain.ids import CircleId, InsightId, MeetingId, TeamId, UserId
@@ -17,7 +19,7 @@ TAG_MAX = 40
 TAGS_MAX = 10
 URL_MAX = 2000
 
-_TAG = re.compile(r"(?<![\w&/#])#(\w[\w\-]*)")
+_HASH = re.compile(r"(?<![\w&/#])#(?=\w)")
 _URL = re.compile(r"https?://[^\s<>|\"]+")
 
 
@@ -31,7 +33,7 @@ class InsightKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """An insight. `circle_id` None or `is_shared` False keeps it to its author."""
+    """An insight. `shared_at` is when it was opened to its circle; None keeps it to its author."""
 
     id: InsightId
     team_id: TeamId
@@ -42,9 +44,13 @@ class Insight:
     text: str
     tags: tuple[str, ...]
     source_url: str | None
-    is_shared: bool
     created_at: datetime
     updated_at: datetime
+    shared_at: datetime | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        return self.shared_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,18 @@ class InsightWords:
 
 def tags_in(text: str) -> tuple[str, ...]:
     """Return the #tags of a text in order, folded to lower case, each once. A bare number is no tag."""
-    found = (_clean_tag(match.group(1)) for match in _TAG.finditer(text))
+    starts = (match.end() for match in _HASH.finditer(text))
+    found = (_clean_tag("".join(takewhile(_is_of_tag, text[start:]))) for start in starts)
     return tuple(dict.fromkeys(tag for tag in found if tag and not tag.isdigit()))
 
 
+def _is_of_tag(char: str) -> bool:
+    """Letters, digits and the marks on them (in Hindi, Thai or Tamil the vowels are marks), - and _."""
+    return char in "-_" or unicodedata.category(char)[0] in "LNM"
+
+
 def _clean_tag(tag: str) -> str:
-    return tag.strip("-_").casefold()
+    return tag.strip("-_").lower()
 
 
 def quick_insight(text: str) -> InsightForm:
@@ -118,7 +130,7 @@ def _check_tags(field: str, wrong: dict[str, str]) -> tuple[str, ...]:
         wrong["tags"] = f"Please use at most {TAGS_MAX} tags (there are {len(tags)})."
     elif any(len(tag) > TAG_MAX for tag in tags):
         wrong["tags"] = f"Please keep each tag to {TAG_MAX} characters."
-    elif any(not re.fullmatch(r"[\w\-]+", tag) for tag in tags):
+    elif not all(_is_of_tag(char) for tag in tags for char in tag):
         wrong["tags"] = "Tags are made of letters, digits, - and _, as in #group-work."
     return tags
 

@@ -107,6 +107,16 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenReflection:
+    """A reflection that its author opened to this facilitator alone."""
+
+    circle: Circle
+    meeting: Meeting
+    author: str
+    reflection: Reflection
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """App Home for one person, in their zone."""
 
@@ -116,3 +126,4 @@ class Home:
     commitments_open: tuple[tuple[Circle, Commitment], ...]
     meetings: tuple[MyMeeting, ...]
     insights: tuple[SavedInsight, ...]
+    given: tuple[GivenReflection, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.ids import TeamId, UserId
-from bot.domain.local_time import local, resolve
+from bot.domain.local_time import is_zone, local, resolve
 
 QUIET_FROM = time(21, 0)
 QUIET_UNTIL = time(8, 0)
@@ -26,7 +27,8 @@ class Person:
     is_deactivated: bool = False
 
     def zone_or(self, fallback: str) -> str:
-        return self.zone or fallback
+        """Return the person's zone, or the fallback where there is none that this machine knows."""
+        return self.zone if self.zone and is_zone(self.zone) else fallback
 
 
 def is_quiet(instant: datetime, zone: str, quiet_from: time, quiet_until: time) -> bool:
@@ -43,4 +45,10 @@ def next_welcome(instant: datetime, zone: str, quiet_from: time, quiet_until: ti
         return instant
     here = local(instant, zone)
     on = here.date() if here.time() < quiet_until else here.date() + timedelta(days=1)
-    return resolve(on, quiet_until, zone).at
+    end = resolve(on, quiet_until, zone).at
+    # in the second of two hours of the same name (the clocks went back), the night ends in the second
+    return (
+        end
+        if end >= instant
+        else datetime.combine(on, quiet_until.replace(fold=1), ZoneInfo(zone)).astimezone(UTC)
+    )

@@ -73,7 +73,10 @@ FRAMEWORKS = {WHAT_SO_WHAT.key: WHAT_SO_WHAT}
 
 @dataclass(frozen=True, slots=True)
 class Reflection:
-    """One member's reflection on one meeting. `answers` maps a question's key to the words given."""
+    """One member's reflection on one meeting. `answers` maps a question's key to the words given.
+
+    `shared_at` is when its words were opened to the circle; the next digest tells of it then.
+    """
 
     id: ReflectionId
     team_id: TeamId
@@ -87,6 +90,7 @@ class Reflection:
     visibility: Visibility
     created_at: datetime
     updated_at: datetime
+    shared_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def check_reflection(form: ReflectionForm, framework: Framework) -> ReflectionWo
 def _rating(text: str | None, wrong: dict[str, str]) -> int | None:
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not RATING_MIN <= int(text) <= RATING_MAX:
+    if text not in {str(rating) for rating in range(RATING_MIN, RATING_MAX + 1)}:
         wrong["rating"] = f"Choose a rating from {RATING_MIN} to {RATING_MAX}."
         return None
     return int(text)

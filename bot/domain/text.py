@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn"})
+_DROPPED = frozenset({"Cc", "Cs", "Co"})
 _OVERRIDES = frozenset(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 

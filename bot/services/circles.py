@@ -98,6 +98,13 @@ class Circles:
         async with self._database.reading() as work:
             return await self._page(work, await existing(work, team_id, circle_id), user_id)
 
+    async def is_member(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> bool:
+        """Tell whether a person has a seat in a circle of this workspace."""
+        async with self._database.reading() as work:
+            await existing(work, team_id, circle_id)
+            member = await work.members.get(circle_id, user_id)
+        return member is not None and member.state is MemberState.ACTIVE
+
     async def invitation(
         self, team_id: TeamId, user_id: UserId, circle_id: CircleId
     ) -> tuple[CircleCard, Member | None]:

@@ -124,7 +124,9 @@ async def _starting(facts: _Facts) -> Decision:
     if meeting is None:
         return Skip(SkipReason.GONE)
     rsvps = await facts.work.rsvps.of_meetings([meeting.id])
-    coming = sum(rsvp.answer in {Answer.YES, Answer.LATE} for rsvp in rsvps)
+    members = await facts.work.members.of_circle(facts.circle.id)
+    active = {member.user_id for member in members if member.state is MemberState.ACTIVE}
+    coming = sum(rsvp.user_id in active and rsvp.answer in {Answer.YES, Answer.LATE} for rsvp in rsvps)
     minutes = round((meeting.starts_at - facts.now).total_seconds() / 60)
     return Send(meeting_views.starting(facts.circle, meeting, minutes=minutes, coming=coming))
 

@@ -101,6 +101,8 @@ async def digest_facts(work: UnitOfWork, circle: Circle, until: datetime) -> Dig
     active = {member.user_id for member in members}
     asked = [meeting.id for meeting in held] + ([upcoming.id] if upcoming else [])
     rsvps = [rsvp for rsvp in await work.rsvps.of_meetings(asked) if rsvp.user_id in active]
+    shared = await work.reflections.shared_between(circle.id, since, until)
+    on_held = await work.reflections.of_meetings([meeting.id for meeting in held])
     return DigestFacts(
         circle=circle,
         since=since,
@@ -108,8 +110,8 @@ async def digest_facts(work: UnitOfWork, circle: Circle, until: datetime) -> Dig
         held=held,
         upcoming=upcoming,
         rsvps=rsvps,
-        reflections=await work.reflections.created_between(circle.id, since, until),
-        insights=await work.insights.created_between(circle.id, since, until),
+        reflections=list({one.id: one for one in (*shared, *on_held)}.values()),
+        insights=await work.insights.shared_between(circle.id, since, until),
         commitments_made=await work.commitments.made_between(circle.id, since, until),
         commitments_settled=await work.commitments.settled_between(circle.id, since, until),
         joined=[m.user_id for m in members if since < m.joined_at < until],

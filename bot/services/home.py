@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import TeamId, UserId
-from bot.domain.overviews import Home, MyMeeting
-from bot.domain.reflections import ReflectionState
+from bot.domain.overviews import GivenReflection, Home, MyMeeting
+from bot.domain.reflections import ReflectionState, Visibility, may_read
 from bot.services.circles import Circles
 from bot.services.insights import Insights
 from bot.services.meetings import Meetings
-from bot.services.people import People
+from bot.services.people import People, stored_names
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -51,6 +51,7 @@ class Homes:
             owed = await owed_reflections(work, team_id, user_id, circles, now)
             by_id = {circle.id: circle for circle in circles}
             kept = await work.commitments.open_of(team_id, user_id)
+            given = await given_reflections(work, user_id, circles, now)
         fallback = circles[0].zone if circles else "UTC"
         return Home(
             zone=person.zone_or(fallback),
@@ -59,7 +60,30 @@ class Homes:
             commitments_open=tuple((by_id[c.circle_id], c) for c in kept if c.circle_id in by_id),
             meetings=tuple(await self._meetings.coming(team_id, user_id)),
             insights=tuple(await self._insights.mine(team_id, user_id, INSIGHTS_SHOWN)),
+            given=tuple(given),
         )
+
+
+async def given_reflections(
+    work: UnitOfWork, user_id: UserId, circles: list[Circle], now: datetime
+) -> list[GivenReflection]:
+    """Return what members of the circles that this person leads opened to their facilitator, newest first."""
+    found = []
+    for circle in circles:
+        if circle.facilitator_id != user_id:
+            continue
+        meetings = {m.id: m for m in await work.meetings.of_circle(circle.id) if now - OWED_FOR < m.ends_at <= now}
+        given = [
+            one
+            for one in await work.reflections.of_meetings(meetings)
+            if one.visibility is Visibility.FACILITATOR
+            and one.state is ReflectionState.SUBMITTED
+            and one.user_id != user_id
+            and may_read(one, user_id, circle.facilitator_id, is_member=True)
+        ]
+        names = await stored_names(work, circle.team_id, [one.user_id for one in given])
+        found += [GivenReflection(circle, meetings[one.meeting_id], names[one.user_id], one) for one in given]
+    return sorted(found, key=lambda one: one.reflection.updated_at, reverse=True)
 
 
 async def owed_reflections(

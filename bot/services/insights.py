@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
@@ -58,9 +58,9 @@ class Insights:
                 text=words.text,
                 tags=words.tags,
                 source_url=words.source_url,
-                is_shared=circle is not None,
                 created_at=now,
                 updated_at=now,
+                shared_at=now if circle else None,
             )
             await work.insights.save(insight)
         return SavedInsight(insight, circle, tuple(fitting) if len(fitting) > 1 else ())
@@ -130,9 +130,9 @@ class Insights:
                 text=words.text,
                 tags=words.tags,
                 source_url=words.source_url,
-                is_shared=circle is not None,
                 created_at=before.created_at if before else now,
                 updated_at=now,
+                shared_at=_shared_at(before, circle, now),
             )
             await work.insights.save(insight)
         return SavedInsight(insight, circle, is_new=before is None)
@@ -158,8 +158,8 @@ class Insights:
             changed = replace(
                 insight,
                 circle_id=circle.id if circle else insight.circle_id,
-                is_shared=circle is not None,
                 updated_at=now,
+                shared_at=_shared_at(insight, circle, now),
             )
             await work.insights.save(changed)
             about = circle or await _circle_of(work, changed)
@@ -202,6 +202,13 @@ class Insights:
         if insight is None or insight.user_id != user_id:
             raise NotFound("That insight is not one of yours, or it was removed. `/insight mine` shows yours.")
         return insight
+
+
+def _shared_at(before: Insight | None, circle: Circle | None, now: datetime) -> datetime | None:
+    """Return since when an insight is open to the circle: from now, or from before where it was already."""
+    if circle is None:
+        return None
+    return before.shared_at if before and before.circle_id == circle.id and before.shared_at else now
 
 
 async def _circles_of(work: UnitOfWork, team_id: TeamId, user_id: UserId) -> list[Circle]:

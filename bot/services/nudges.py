@@ -61,6 +61,7 @@ class Nudges:
         """Do everything that is due now; return how many nudges were sent or settled otherwise."""
         now = self._clock.now()
         if self._planned_at is None or not timedelta(0) <= now - self._planned_at < PLAN_EVERY:
+            await self.housekeep()
             await self.plan()
             self._planned_at = now
         done = 0

@@ -110,6 +110,7 @@ class Reflections:
                 visibility=words.visibility,
                 created_at=before.created_at if before and amended else now,
                 updated_at=now,
+                shared_at=_shared_at(before, words.visibility, now),
             )
             await work.reflections.save(reflection)
             commitment = await self._commit(work, reflection, words, now)
@@ -158,7 +159,9 @@ class Reflections:
     ) -> tuple[Meeting, Circle]:
         meeting = await existing_meeting(work, team_id, meeting_id)
         circle = await existing(work, team_id, meeting.circle_id)
-        await require_member(work, circle, user_id)
+        member = await require_member(work, circle, user_id)
+        if member.joined_at >= meeting.ends_at:
+            raise MemberError("You joined after that meeting. I will ask you about the next one when it is over.")
         if meeting.starts_at > self._clock.now():
             raise MemberError("That meeting has not begun yet. I will ask you when it is over.")
         return meeting, circle
@@ -196,6 +199,13 @@ class Reflections:
         )
         await work.commitments.save(commitment)
         return commitment
+
+
+def _shared_at(before: Reflection | None, visibility: Visibility, now: datetime) -> datetime | None:
+    """Return since when the words are open to the circle: from now, or from before where they were already."""
+    if visibility is not Visibility.CIRCLE:
+        return None
+    return before.shared_at if before and before.shared_at else now
 
 
 def _without_words(

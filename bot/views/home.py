@@ -16,17 +16,19 @@ from bot.views.insights import my_parts
 from bot.views.kit import Part, actions, button, context, divider, header, section
 from bot.views.meetings import meeting_parts
 from bot.views.wording import meeting_of, seats, status
-from bot.views.words import bold, code, lines, name, words
+from bot.views.words import bold, code, lines, name, quoted, words
 
 MEETINGS_MOST = 6
 OWED_MOST = 6
 CIRCLES_MOST = 12
 INSIGHTS_MOST = 10
+GIVEN_MOST = 6
+GIVEN_LONGEST = 600
 
 
 def home(home: Home, *, now: datetime) -> View:
     """Return the Home tab; `now` tells a meeting that is on from one that is to come."""
-    parts = _begin() if not home.circles else [*_owed(home), *_meetings(home, now), *_circles(home)]
+    parts = _begin() if not home.circles else [*_owed(home), *_meetings(home, now), *_given(home), *_circles(home)]
     parts = [*parts, *_insights(home), divider(), _foot()]
     if len(parts) > VIEW_BLOCKS_MOST:
         raise ValueError(f"App Home has at most {VIEW_BLOCKS_MOST} blocks, not {len(parts)}")
@@ -76,6 +78,19 @@ def _meetings(home: Home, now: datetime) -> list[Part]:
     running = [context(words("On now: ", name(item.circle.name))) for item in on_now[:1]]
     shown = meeting_parts(home.meetings[:MEETINGS_MOST], zone=home.zone)
     return [header("Your next meetings"), *running, *shown, *_beyond(home.meetings, MEETINGS_MOST)]
+
+
+def _given(home: Home) -> list[Part]:
+    """What members opened to their facilitator alone."""
+    if not home.given:
+        return []
+    parts = [header("Given to you as facilitator")]
+    for item in home.given[:GIVEN_MOST]:
+        answers = list(item.reflection.answers.values())
+        told = [quoted(answer, GIVEN_LONGEST) for answer in answers]
+        head = words(bold(name(item.author)), " on ", meeting_of(item.circle, item.meeting, home.zone))
+        parts.append(section(lines([head, *told])))
+    return [*parts, *_beyond(home.given, GIVEN_MOST), context("Only you and its author can read this.")]
 
 
 def _circles(home: Home) -> list[Part]:

@@ -69,9 +69,13 @@ def unpack(kind: type[Payload], text: str) -> Payload:
     """Return the payload, or raise NotFound where the text is not one of this kind."""
     try:
         found = json.loads(text)
-        known = {field.name: found[field.name] for field in fields(kind) if field.name in found}
-        payload = kind(**known)
-    except (ValueError, TypeError, KeyError) as trouble:
+    except (ValueError, RecursionError) as trouble:
+        raise NotFound from trouble
+    if not isinstance(found, dict):
+        raise NotFound
+    try:
+        payload = kind(**{field.name: found[field.name] for field in fields(kind) if field.name in found})
+    except TypeError as trouble:
         raise NotFound from trouble
     wrong = any(
         type(getattr(payload, f.name)) is not (bool if f.type in ("bool", bool) else str) for f in fields(kind)

@@ -114,7 +114,7 @@ def visibility(kind: Visibility, facilitator_name: str) -> Words:
         case Visibility.ONLY_ME:
             return words("Only you can read it.")
         case Visibility.FACILITATOR:
-            return words("Only you and your facilitator, ", name(facilitator_name), ", can read it.")
+            return words("Only you and your facilitator, ", name(facilitator_name), ", can read it, in App Home.")
         case Visibility.CIRCLE:
             return words("Your circle can read it, and it may be in the weekly digest.")
 

@@ -56,7 +56,9 @@ class Insights(Repository):
         That is their own insights and those shared in one of the circles. A word may be part of a longer
         one, is compared without case in any script, and `#word` finds a tag that begins so.
         """
-        shared = and_(col(InsightRow.is_shared), col(InsightRow.circle_id).in_(sorted(set(circle_ids))))
+        shared = and_(
+            col(InsightRow.shared_at).is_not(None), col(InsightRow.circle_id).in_(sorted(set(circle_ids)))
+        )
         question = select(InsightRow).where(
             InsightRow.team_id == team_id,
             or_(col(InsightRow.user_id) == user_id, shared),
@@ -66,14 +68,14 @@ class Insights(Repository):
             question.order_by(col(InsightRow.created_at).desc(), col(InsightRow.id)).limit(limit)
         )
 
-    async def created_between(self, circle_id: CircleId, since: datetime, until: datetime) -> list[Insight]:
-        """Return the circle's insights logged in [since, until), shared or not, first come first."""
+    async def shared_between(self, circle_id: CircleId, since: datetime, until: datetime) -> list[Insight]:
+        """Return what was opened to the circle in [since, until), first come first."""
         return await self._values(
             select(InsightRow)
             .where(
                 InsightRow.circle_id == circle_id,
-                InsightRow.created_at >= since,
-                InsightRow.created_at < until,
+                col(InsightRow.shared_at) >= since,
+                col(InsightRow.shared_at) < until,
             )
-            .order_by(col(InsightRow.created_at), col(InsightRow.id))
+            .order_by(col(InsightRow.shared_at), col(InsightRow.id))
         )

@@ -45,14 +45,14 @@ class Reflections(Repository):
             .order_by(col(ReflectionRow.created_at), col(ReflectionRow.id))
         )
 
-    async def created_between(self, circle_id: CircleId, since: datetime, until: datetime) -> list[Reflection]:
-        """Return the circle's reflections begun in [since, until)."""
+    async def shared_between(self, circle_id: CircleId, since: datetime, until: datetime) -> list[Reflection]:
+        """Return what was opened to the circle in [since, until), first come first."""
         return await self._values(
             select(ReflectionRow)
             .where(
                 ReflectionRow.circle_id == circle_id,
-                ReflectionRow.created_at >= since,
-                ReflectionRow.created_at < until,
+                col(ReflectionRow.shared_at) >= since,
+                col(ReflectionRow.shared_at) < until,
             )
-            .order_by(col(ReflectionRow.created_at), col(ReflectionRow.id))
+            .order_by(col(ReflectionRow.shared_at), col(ReflectionRow.id))
         )

@@ -25,7 +25,7 @@ class InsightRow(Row, table=True):
     """An insight. `search_text` is its words and tags, folded."""
 
     __tablename__ = "insight"
-    __table_args__ = (Index(None, "team_id", "user_id", "created_at"), Index(None, "circle_id", "created_at"))
+    __table_args__ = (Index(None, "team_id", "user_id", "created_at"), Index(None, "circle_id", "shared_at"))
 
     id: str = Field(primary_key=True)
     team_id: str
@@ -36,9 +36,9 @@ class InsightRow(Row, table=True):
     text: str
     tags: list[str] = Field(sa_type=JSON)
     source_url: str | None = None
-    is_shared: bool
     created_at: datetime = Field(sa_type=Instant)
     updated_at: datetime = Field(sa_type=Instant)
+    shared_at: datetime | None = Field(default=None, sa_type=Instant)
     search_text: str
 
     def to_domain(self) -> Insight:
@@ -52,9 +52,9 @@ class InsightRow(Row, table=True):
             text=self.text,
             tags=tuple(self.tags),
             source_url=self.source_url,
-            is_shared=self.is_shared,
             created_at=self.created_at,
             updated_at=self.updated_at,
+            shared_at=self.shared_at,
         )
 
     @classmethod
@@ -69,8 +69,8 @@ class InsightRow(Row, table=True):
             text=insight.text,
             tags=list(insight.tags),
             source_url=insight.source_url,
-            is_shared=insight.is_shared,
             created_at=insight.created_at,
             updated_at=insight.updated_at,
+            shared_at=insight.shared_at,
             search_text=folded(" ".join([insight.text, *(f"#{tag}" for tag in insight.tags)])),
         )

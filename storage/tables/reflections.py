@@ -18,7 +18,7 @@ class ReflectionRow(Row, table=True):
     __tablename__ = "reflection"
     __table_args__ = (
         UniqueConstraint("meeting_id", "user_id"),
-        Index(None, "circle_id", "created_at"),
+        Index(None, "circle_id", "shared_at"),
         Index(None, "team_id", "user_id"),
     )
 
@@ -34,6 +34,7 @@ class ReflectionRow(Row, table=True):
     visibility: str
     created_at: datetime = Field(sa_type=Instant)
     updated_at: datetime = Field(sa_type=Instant)
+    shared_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def to_domain(self) -> Reflection:
         return Reflection(
@@ -49,6 +50,7 @@ class ReflectionRow(Row, table=True):
             visibility=Visibility(self.visibility),
             created_at=self.created_at,
             updated_at=self.updated_at,
+            shared_at=self.shared_at,
         )
 
     @classmethod
@@ -66,4 +68,5 @@ class ReflectionRow(Row, table=True):
             visibility=reflection.visibility.value,
             created_at=reflection.created_at,
             updated_at=reflection.updated_at,
+            shared_at=reflection.shared_at,
         )

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.circles import Circle
 from storage.engine import Database
 from tests.support import domain_values as make
+from tests.support.circle_that_met import met
 from tests.support.databases import (
     database,
     database_url,
@@ -15,16 +16,20 @@ from tests.support.databases import (
     postgres_url,
     sqlite_url,
 )
-from tests.support.stage import stage
+from tests.support.stage import migrated_sqlite_file, shared_postgres_url, stage, stage_url
 
 __all__ = [
     "database",
     "database_url",
     "empty_database_url",
     "empty_postgres_url",
+    "met",
+    "migrated_sqlite_file",
     "postgres_url",
+    "shared_postgres_url",
     "sqlite_url",
     "stage",
+    "stage_url",
 ]
 
 

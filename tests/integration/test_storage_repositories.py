@@ -178,7 +178,7 @@ async def test_a_window_takes_its_beginning_and_leaves_its_end(database: Databas
         make.commitment(meeting, user, made_at=at, settled_at=at + HOUR, state=CommitmentState.DONE)
         for user, at in zip(users, instants, strict=True)
     ]
-    insights = [make.insight(circle_id=circle.id, created_at=at) for at in instants]
+    insights = [make.insight(circle_id=circle.id, created_at=at, is_shared=True) for at in instants]
 
     async with database.unit_of_work() as work:
         await work.circles.add(circle)
@@ -190,8 +190,8 @@ async def test_a_window_takes_its_beginning_and_leaves_its_end(database: Databas
 
     async with database.reading() as work:
         window = (circle.id, NOON, NOON + 2 * HOUR)
-        assert await work.reflections.created_between(*window) == reflections[:2]
-        assert await work.insights.created_between(*window) == insights[:2]
+        assert await work.reflections.shared_between(*window) == reflections[:2]
+        assert await work.insights.shared_between(*window) == insights[:2]
         assert await work.commitments.made_between(*window) == commitments[:2]
         assert await work.commitments.settled_between(*window) == commitments[:1]
 

@@ -203,7 +203,7 @@ async def test_an_instant_is_compared_as_an_instant(database: Database) -> None:
 
     async with database.reading() as work:
         until = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-        found = await work.reflections.created_between(circle.id, until - timedelta(hours=1), until)
+        found = await work.reflections.shared_between(circle.id, until - timedelta(hours=1), until)
         assert [one.created_at for one in found] == [datetime(2026, 11, 23, 8, 0, tzinfo=UTC)]
 
 

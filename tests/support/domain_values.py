@@ -98,6 +98,8 @@ def rsvp(to: Meeting, user_id: UserId = ADA, **changes: Any) -> Rsvp:
 
 
 def reflection(on: Meeting, user_id: UserId = ADA, **changes: Any) -> Reflection:
+    if changes.get("visibility", Visibility.CIRCLE) is Visibility.CIRCLE:
+        changes = {"shared_at": changes.get("created_at", NOON)} | changes
     return replace(
         Reflection(
             id=ReflectionId(new_id()),
@@ -135,7 +137,11 @@ def commitment(at: Meeting, user_id: UserId = ADA, **changes: Any) -> Commitment
     )
 
 
-def insight(text: str = "A question opens a lesson better than I do.", **changes: Any) -> Insight:
+def insight(
+    text: str = "A question opens a lesson better than I do.", *, is_shared: bool = False, **changes: Any
+) -> Insight:
+    if is_shared:
+        changes = {"shared_at": changes.get("created_at", NOON)} | changes
     return replace(
         Insight(
             id=InsightId(new_id()),
@@ -147,7 +153,6 @@ def insight(text: str = "A question opens a lesson better than I do.", **changes
             text=text,
             tags=(),
             source_url=None,
-            is_shared=False,
             created_at=NOON,
             updated_at=NOON,
         ),

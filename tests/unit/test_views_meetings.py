@@ -113,7 +113,7 @@ def test_the_reflection_form_is_filled_with_what_was_written() -> None:
     ("visibility", "words"),
     [
         (Visibility.ONLY_ME, "Only you can read it."),
-        (Visibility.FACILITATOR, "Only you and your facilitator, Ben, can read it."),
+        (Visibility.FACILITATOR, "Only you and your facilitator, Ben, can read it, in App Home."),
         (Visibility.CIRCLE, "Your circle can read it, and it may be in the weekly digest."),
     ],
 )

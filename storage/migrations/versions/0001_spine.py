@@ -134,15 +134,15 @@ def upgrade() -> None:
         _text("text"),
         sa.Column("tags", sa.JSON(), nullable=False),
         _text("source_url", nullable=True),
-        sa.Column("is_shared", sa.Boolean(), nullable=False),
         _instant("created_at"),
         _instant("updated_at"),
+        _instant("shared_at", nullable=True),
         _text("search_text"),
         sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_insight_circle_id_circle")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_insight_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_insight")),
     )
-    op.create_index(op.f("ix_insight_circle_id_created_at"), "insight", ["circle_id", "created_at"])
+    op.create_index(op.f("ix_insight_circle_id_shared_at"), "insight", ["circle_id", "shared_at"])
     op.create_index(op.f("ix_insight_team_id_user_id_created_at"), "insight", ["team_id", "user_id", "created_at"])
 
     op.create_table(
@@ -193,12 +193,13 @@ def upgrade() -> None:
         _text("visibility"),
         _instant("created_at"),
         _instant("updated_at"),
+        _instant("shared_at", nullable=True),
         sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_reflection_circle_id_circle")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_reflection_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reflection")),
         sa.UniqueConstraint("meeting_id", "user_id", name=op.f("uq_reflection_meeting_id_user_id")),
     )
-    op.create_index(op.f("ix_reflection_circle_id_created_at"), "reflection", ["circle_id", "created_at"])
+    op.create_index(op.f("ix_reflection_circle_id_shared_at"), "reflection", ["circle_id", "shared_at"])
     op.create_index(op.f("ix_reflection_team_id_user_id"), "reflection", ["team_id", "user_id"])
 
     op.create_table(

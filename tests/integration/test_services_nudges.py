@@ -1,0 +1,164 @@
+"""Nudges on both databases: to whom they concern, at their hour, while there is something to say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.meetings import Answer
+from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
+from bot.domain.timetable import notice
+from playground.faults import ServerError
+from tests.support.builders import reflection_form
+from tests.support.stage import Stage
+
+MINUTE = timedelta(minutes=1)
+SENT, SKIPPED, PLANNED = NudgeState.SENT, NudgeState.SKIPPED, NudgeState.PLANNED
+
+
+async def test_a_nudge_is_sent_at_its_minute_and_not_before(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.until(2026, 3, 3, 15, 59)
+    before = stage.posts("meets soon")
+    await stage.until(2026, 3, 3, 16, 0)
+
+    [reminder] = await stage.ledger(circle, NudgeKind.REMINDER, SENT)
+    assert (before, stage.posts("meets soon")) == (0, 1)
+    assert reminder.sent_at == stage.at(2026, 3, 3, 16, 0)
+
+
+async def test_only_those_who_owe_a_reflection_are_reminded_of_it(stage: Stage) -> None:
+    """Ana reflects, Ben was away, Chidi waives, Dana only rates."""
+    circle = await stage.founds(stage.ana, capacity="4")
+    await stage.joins(circle, stage.ben, stage.chidi, stage.dana)
+    await stage.until(2026, 3, 5, 17, 30)
+    meeting, service = (await stage.meetings(circle))[0], stage.services.reflections
+    await service.submit(stage.cause(stage.ana), meeting.id, reflection_form())
+    await service.away(stage.cause(stage.ben), meeting.id)
+    await service.waive(stage.cause(stage.chidi), meeting.id)
+    await service.rate(stage.cause(stage.dana), meeting.id, 4)
+
+    await stage.until(2026, 3, 9, 9, 0)
+
+    reminded = {
+        person.name: sum(
+            "room for your reflection" in message.text or "Last" in message.text for message in person.dm
+        )
+        for person in (stage.ana, stage.ben, stage.chidi, stage.dana)
+    }
+    assert reminded["Dana"] >= 1
+    assert {reminded[name] for name in ("Ana", "Ben", "Chidi")} == {0}
+    follow_ups = await stage.ledger(circle, NudgeKind.REFLECT_FIRST) + await stage.ledger(
+        circle, NudgeKind.REFLECT_LAST
+    )
+    assert [one.user_id for one in follow_ups if one.state is SENT] == [stage.dana.id] * 2
+
+
+async def test_who_left_after_the_nudge_was_theirs_does_not_get_it(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana, local_time="23:30")
+    await stage.joins(circle, stage.ben)
+    await stage.until(2026, 3, 3, 23, 30)
+    await stage.leaves(circle, stage.ben)
+    await stage.until(2026, 3, 4, 8, 0)
+
+    [mine] = [one for one in await stage.ledger(circle, NudgeKind.REMINDER) if one.user_id == stage.ben.id]
+    assert (mine.state, mine.reason) == (SKIPPED, SkipReason.LEFT)
+    assert stage.ben.dm == []
+    assert len(stage.ana.dm) == 1
+
+
+async def test_nobody_is_woken_and_the_nudge_comes_in_the_morning_where_they_live(stage: Stage) -> None:
+    """16:00 in Berlin is 2:00 in Sydney and 10:00 in New York."""
+    sydney, york = stage.slack.person("Pam", "Australia/Sydney"), stage.slack.person("Yan", "America/New_York")
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, sydney, york)
+
+    await stage.until(2026, 3, 4, 12, 0)
+
+    sent = {one.user_id: one.sent_at for one in await stage.ledger(circle, NudgeKind.REMINDER, SENT)}
+    assert sent[york.id] == stage.at(2026, 3, 3, 16, 0)  # type: ignore[index]
+    assert sent[sydney.id] == stage.at(2026, 3, 4, 8, 0, zone="Australia/Sydney")  # type: ignore[index]
+
+
+async def test_a_notice_waits_for_the_morning(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.until(2026, 3, 2, 23, 0)
+    await stage.plans(
+        notice(circle, "told", "Something changed.", stage.clock.now(), user_id=circle.facilitator_id)
+    )
+
+    await stage.services.nudges.run_due()
+    at_night = len(stage.ana.dm)
+    await stage.until(2026, 3, 3, 8, 0)
+
+    [told] = [one for one in await stage.ledger(circle, NudgeKind.NOTICE) if one.key == "told"]
+    assert (at_night, len(stage.ana.dm)) == (0, 1)
+    assert (told.sent_at, told.attempt) == (stage.at(2026, 3, 3, 8, 0), 1)
+
+
+async def test_one_person_whose_zone_no_clock_knows_does_not_hold_up_the_circle(stage: Stage) -> None:
+    """The zone was known where it was stored; the machine that the bot moved to has other zone data."""
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, stage.ben)
+    async with stage.database.unit_of_work() as work:
+        person = await work.people.get(stage.team, (await stage.members(circle))["Ben"].user_id)
+        assert person is not None
+        await work.people.save(replace(person, zone="Mars/Olympus"))
+
+    await stage.until(2026, 3, 3, 16, 0)
+
+    assert len(stage.ana.dm) == 1
+
+
+async def test_a_member_whom_slack_could_not_tell_about_is_reminded_all_the_same(stage: Stage) -> None:
+    """users.info failed when Ben joined, so that nothing is known of him but his seat."""
+    circle = await stage.founds(stage.ana)
+    stage.slack.faults.order("users.info", ServerError(500), times=2)
+    await stage.joins(circle, stage.ben)
+
+    await stage.until(2026, 3, 3, 16, 0)
+
+    assert len(stage.ana.dm) == 1
+    assert len(stage.ben.dm) == 1
+
+
+async def test_who_joins_after_a_meeting_is_not_asked_about_it(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.until(2026, 3, 5, 17, 1)
+    await stage.joins(circle, stage.ben)
+
+    await stage.until(2026, 3, 9, 9, 0)
+
+    assert stage.ben.dm == []
+    assert len(await stage.ledger(circle, NudgeKind.PROMPT, SENT)) == 1
+
+
+async def test_the_channel_hears_how_many_members_come_and_not_of_those_who_left(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, stage.ben, stage.chidi)
+    meeting = (await stage.meetings(circle))[0]
+    for person in (stage.ben, stage.chidi):
+        await stage.services.meetings.answer(stage.cause(person), meeting.id, Answer.YES)
+    await stage.leaves(circle, stage.chidi)
+
+    await stage.until(2026, 3, 5, 15, 50)
+
+    assert "1 person" in stage.room.messages[-1].text
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+async def test_the_digest_comes_on_monday_at_ten_by_the_circle_s_clock_across_the_change(
+    stage: Stage, zone: str
+) -> None:
+    mondays = [stage.at(2026, *day, 10, 0, zone=zone) for day in ((3, 9), (3, 16), (3, 30), (4, 6))]
+    circle = await stage.founds(stage.ana, zone=zone, meetings="8")
+
+    for monday in mondays:
+        stage.clock.push_to(monday - MINUTE)
+        await stage.services.nudges.run_due()
+        await stage.lasts(2 * MINUTE)
+
+    sent = [one.sent_at for one in await stage.ledger(circle, NudgeKind.DIGEST, SENT)]
+    assert sent == mondays

@@ -1,0 +1,210 @@
+"""When … I will …: made after a meeting, asked about before the next, and every outcome is respectable."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.seen import Message
+from tests.support.stories import I_WILL, WHAT, WHEN, WHO, Story
+
+SENTENCE = "When the lesson begins, I will write the question first"
+OUTCOMES = ["Done", "Partly", "It changed", "Let it go"]
+
+
+async def commits(story: Story, **fields: str) -> None:
+    """Hold the first meeting; Ben reflects on it and commits himself."""
+    await story.meets()
+    await story.reflects(
+        story.ben, None, **({WHEN: "the lesson begins", I_WILL: "write the question first"} | fields)
+    )
+
+
+async def asked_again(story: Story) -> Message:
+    """Let time pass until the reminder of the second meeting asks Ben."""
+    await story.until(2026, 3, 10, 16, 0)
+    return story.ben.dm[-1]
+
+
+@pytest.mark.feature(61, 62)
+async def test_a_commitment_is_made_of_a_moment_and_a_deed(story: Story) -> None:
+    await commits(story)
+
+    assert SENTENCE in story.ben.dm[-1].text
+
+
+@pytest.mark.feature(62)
+@pytest.mark.parametrize(("given", "missing"), [(WHEN, I_WILL), (I_WILL, WHEN)])
+async def test_half_a_commitment_is_asked_about_at_the_other_half(story: Story, given: str, missing: str) -> None:
+    await story.meets()
+    await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
+
+    errors = await story.sends(story.ben, {WHAT: "A calm start", given: "the bell rings"})
+    assert list(errors) == [missing]
+
+    assert await story.sends(story.ben, {missing: "take a breath"}) == {}
+    assert "I will" in story.ben.dm[-1].text
+
+
+@pytest.mark.feature(61)
+async def test_a_second_commitment_for_the_same_meeting_takes_the_place_of_the_first(story: Story) -> None:
+    await commits(story)
+
+    await story.clicks(story.ben, story.ben.dm[-1], "Edit")
+    assert await story.sends(story.ben, {I_WILL: "ask one child to read it aloud"}) == {}
+
+    reminder = await asked_again(story)
+    assert "ask one child to read it aloud" in reminder.text
+    assert reminder.buttons.count("Done") == 1
+    assert "write the question first" not in story.room.messages[-1].text
+
+
+@pytest.mark.feature(63, 64)
+async def test_the_next_reminder_quotes_it_to_its_owner_alone_and_offers_four_outcomes(story: Story) -> None:
+    await commits(story, **{WHO: "Only me"})
+
+    reminder = await asked_again(story)
+
+    assert SENTENCE in reminder.text
+    assert reminder.buttons[-4:] == OUTCOMES
+    assert story.readers("write the question first") == {"Ben"}
+
+
+@pytest.mark.feature(63)
+async def test_an_open_commitment_is_asked_about_even_when_the_invitation_is_answered(story: Story) -> None:
+    await commits(story)
+    home = await story.ben.open_home()
+    await story.clicks(story.ben, home, "I’ll be there")
+
+    reminder = await asked_again(story)
+
+    assert SENTENCE in reminder.text
+    assert "You said you will be there" in reminder.text
+
+
+@pytest.mark.feature(64)
+@pytest.mark.parametrize(
+    ("outcome", "answer"),
+    [
+        ("Done", "Good to hear"),
+        ("Partly", "that counts"),
+        ("It changed", "It changed on the way"),
+        ("Let it go", "a fine choice too"),
+    ],
+)
+async def test_every_outcome_is_answered_kindly_and_asked_about_no_more(
+    story: Story, outcome: str, answer: str
+) -> None:
+    await commits(story)
+    reminder = await asked_again(story)
+
+    await story.clicks(story.ben, reminder, outcome)
+    assert answer in story.ben.dm[-1].text
+
+    await story.until(2026, 3, 17, 16, 0)
+    assert SENTENCE not in story.ben.dm[-1].text
+    assert "meets soon: meeting 3" in story.ben.dm[-1].text
+
+
+@pytest.mark.feature(64, 70)
+async def test_one_may_think_again_about_the_outcome(story: Story) -> None:
+    await commits(story)
+    reminder = await asked_again(story)
+
+    await story.clicks(story.ben, reminder, "Let it go")
+    await story.clicks(story.ben, reminder, "Partly")
+
+    await story.until(2026, 3, 16, 10, 0)
+    assert f"• Ben: “{SENTENCE}” (partly done)" in story.room.messages[-1].text
+
+
+@pytest.mark.feature(64, 70)
+async def test_the_digests_show_what_was_made_and_what_became_of_it(story: Story) -> None:
+    await commits(story)
+    made = await story.digest()
+    assert "Commitments made" in made.text
+    assert f"• Ben: “{SENTENCE}”" in made.text
+
+    await story.clicks(story.ben, await asked_again(story), "Done")
+
+    await story.until(2026, 3, 16, 10, 0)
+    kept = story.room.messages[-1]
+    assert "What became of commitments" in kept.text
+    assert f"“{SENTENCE}” (done)" in kept.text
+    assert "Commitments made" not in kept.text
+
+
+@pytest.mark.feature(64, 73)
+async def test_what_was_let_go_is_in_no_digest(story: Story) -> None:
+    await commits(story)
+    await story.digest()
+    count = len(story.room.messages)
+
+    await story.clicks(story.ben, await asked_again(story), "Let it go")
+
+    await story.until(2026, 3, 16, 10, 0)
+    assert all("write the question" not in message.text for message in story.room.messages[count:])
+
+
+@pytest.mark.feature(64, 73)
+async def test_what_was_let_go_before_the_digest_does_not_appear_as_made(story: Story) -> None:
+    await commits(story)
+    home = await story.ben.open_home()
+
+    await story.clicks(story.ben, home, "Let it go")
+
+    digest = await story.digest()
+    assert "write the question first" not in digest.text
+    assert story.readers("write the question first") == {"Ben"}
+
+
+@pytest.mark.feature(55, 64, 73)
+async def test_a_commitment_taken_out_of_the_form_is_gone_from_it_and_from_the_digest(story: Story) -> None:
+    await commits(story)
+    saved = story.ben.dm[-1]
+    await story.clicks(story.ben, saved, "Edit")
+    assert await story.sends(story.ben, {WHEN: "", I_WILL: ""}) == {}
+
+    await story.clicks(story.ben, saved, "Edit")
+    assert story.ben.view is not None
+    assert story.ben.view.values.get(I_WILL, {}).get("value") is None
+
+    assert "write the question first" not in (await story.digest()).text
+
+
+@pytest.mark.feature(64)
+async def test_a_commitment_let_go_and_made_anew_is_asked_about_again(story: Story) -> None:
+    await commits(story)
+    saved = story.ben.dm[-1]
+    home = await story.ben.open_home()
+    await story.clicks(story.ben, home, "Let it go")
+
+    await story.clicks(story.ben, saved, "Edit")
+    again = {WHEN: "the lesson begins", I_WILL: "write the question first"}
+    assert await story.sends(story.ben, again) == {}
+
+    assert SENTENCE in (await asked_again(story)).text
+
+
+@pytest.mark.feature(73)
+async def test_a_commitment_kept_to_oneself_is_in_no_digest_whatever_becomes_of_it(story: Story) -> None:
+    await commits(story, **{WHO: "Only me and the facilitator"})
+    await story.digest()
+
+    await story.clicks(story.ben, await asked_again(story), "Done")
+
+    await story.until(2026, 3, 16, 10, 0)
+    assert story.readers("write the question first") == {"Ben"}
+
+
+@pytest.mark.feature(64)
+async def test_nobody_else_can_say_what_became_of_it(story: Story) -> None:
+    await commits(story)
+    reminder = await asked_again(story)
+    commitment = next(e["value"] for _, e in reminder.elements() if e["action_id"] == "commitment.done")
+
+    answer = await story.forges(story.chidi, "commitment.dropped", commitment)
+    assert "not one of yours" in answer.text
+
+    home = await story.ben.open_home()
+    assert home is not None
+    assert SENTENCE in home.plain()

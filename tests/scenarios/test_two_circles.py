@@ -1,0 +1,162 @@
+"""Two circles in one channel: commands ask which one is meant, and nothing gets mixed up."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.seen import Message
+from tests.support.stories import Story
+
+
+async def two_circles(story: Story) -> tuple[Message, Message]:
+    """Return the cards of Openings (Thursdays, by Ana) and Endings (Fridays, by Ben) in one channel."""
+    openings = await story.founds(story.ana)
+    await story.until(2026, 3, 2, 10, 30)
+    endings = await story.founds(story.ben, Name="Endings", **{"Date of the first meeting": "2026-03-06"})
+    return openings, endings
+
+
+async def test_join_asks_which_circle_and_the_button_leads_to_its_form(story: Story) -> None:
+    await two_circles(story)
+
+    asked = await story.says(story.chidi, "/circle join")
+    assert asked is not None
+    assert "Which circle would you like to join?" in asked.text
+    assert asked.text.index("Openings") < asked.text.index("Endings")
+    assert asked.buttons == ["Choose", "Choose"]
+    await story.chidi.click(asked, "Choose", nth=1)
+    await story.settled()
+
+    assert story.chidi.view is not None
+    assert "Endings" in story.chidi.view.plain()
+
+
+async def test_a_name_in_the_command_says_which_circle_is_meant(story: Story) -> None:
+    await two_circles(story)
+
+    by_name = await story.says(story.chidi, "/circle show endings")
+    by_part = await story.says(story.chidi, "/circle show “Open”")
+
+    assert by_name is not None
+    assert by_part is not None
+    assert by_name.text.startswith("Endings")
+    assert by_part.text.startswith("Openings")
+
+
+async def test_a_name_nobody_has_is_answered_with_the_way_to_the_list(story: Story) -> None:
+    await two_circles(story)
+
+    said = await story.says(story.chidi, "/circle show Middles")
+
+    assert said is not None
+    assert "I know no circle “Middles” here. `/circle list` shows the ones I know." in said.text
+
+
+async def test_each_card_leads_to_its_own_circle(story: Story) -> None:
+    openings, endings = await two_circles(story)
+
+    await story.joins(story.chidi, endings, goal="Ending on time")
+
+    page = await story.says(story.chidi, "/circle show endings")
+    other = await story.says(story.chidi, "/circle show openings")
+    assert page is not None
+    assert other is not None
+    assert "Chidi, wants to learn “Ending on time”" in page.text
+    assert "1 of 6 seats are taken." in other.text
+    assert openings.buttons == ["Join", "What is this?"]
+
+
+async def test_leave_asks_only_about_circles_one_is_in(story: Story) -> None:
+    _, endings = await two_circles(story)
+    await story.joins(story.chidi, endings)
+
+    said = await story.says(story.chidi, "/circle leave")
+
+    assert said is not None
+    assert "You have left “Endings”." in said.text
+
+
+async def test_leaving_one_of_two_keeps_the_other(story: Story) -> None:
+    openings, endings = await two_circles(story)
+    await story.joins(story.chidi, openings)
+    await story.joins(story.chidi, endings)
+
+    asked = await story.says(story.chidi, "/circle leave")
+    assert asked is not None
+    await story.clicks(story.chidi, asked, "Choose")
+
+    assert "You have left “Openings”." in story.chidi.replies(story.room)[-1].text
+    await story.until(2026, 3, 4, 16, 0)
+    assert ["“Endings” meets soon" in message.text for message in story.chidi.dm] == [True]
+
+
+@pytest.mark.feature(34)
+async def test_each_circle_reminds_its_own_members_at_its_own_time(story: Story) -> None:
+    openings, endings = await two_circles(story)
+    await story.joins(story.chidi, openings)
+    await story.joins(story.chidi, endings)
+
+    await story.until(2026, 3, 4, 16, 0)
+
+    first_lines = [message.text.splitlines()[0] for message in story.chidi.dm]
+    assert first_lines == ["“Openings” meets soon: meeting 1 of 6.", "“Endings” meets soon: meeting 1 of 6."]
+    assert len(story.ana.dm) == len(story.ben.dm) == 1
+
+
+async def test_next_shows_the_meetings_of_all_ones_circles_soonest_first(story: Story) -> None:
+    openings, endings = await two_circles(story)
+    await story.joins(story.chidi, endings)
+    await story.joins(story.chidi, openings)
+
+    said = await story.says(story.chidi, "/circle next")
+
+    assert said is not None
+    assert said.text.index("“Openings”, meeting 1") < said.text.index("“Endings”, meeting 1")
+
+
+@pytest.mark.feature(85)
+async def test_pausing_one_circle_leaves_the_other_running(story: Story) -> None:
+    await two_circles(story)
+
+    said = await story.says(story.ben, "/circle pause")
+    await story.until(2026, 3, 4, 16, 0)
+
+    assert said is not None
+    assert "“Endings” is paused." in said.text
+    assert len(story.ana.dm) == 1
+    assert story.ben.dm == []
+
+
+async def test_in_another_channel_a_command_means_the_circle_there(story: Story) -> None:
+    await story.founds(story.ana)
+    elsewhere = story.slack.channel("teaching", members=[story.ana, story.ben])
+    await story.founds(story.ben, elsewhere, Name="Endings")
+
+    here = await story.says(story.ana, "/circle show")
+    there = await story.says(story.ana, "/circle show", elsewhere)
+
+    assert here is not None
+    assert there is not None
+    assert here.text.startswith("Openings")
+    assert there.text.startswith("Endings")
+
+
+async def test_a_member_reaches_their_circle_by_name_from_any_channel(story: Story) -> None:
+    card = await story.founds(story.ana)
+    await story.joins(story.ben, card)
+    elsewhere = story.slack.channel("teaching", members=[story.ben])
+
+    said = await story.says(story.ben, "/circle show openings", elsewhere)
+
+    assert said is not None
+    assert "Ben, wants to learn “Shorter openings”" in said.text
+
+
+async def test_a_circle_of_another_channel_is_not_told_of_to_outsiders(story: Story) -> None:
+    hidden = story.slack.channel("staff", members=[story.ana], private=True)
+    await story.founds(story.ana, hidden, Name="Salaries")
+
+    said = await story.says(story.chidi, "/circle show salaries")
+
+    assert said is not None
+    assert "I know no circle “salaries” here." in said.text
