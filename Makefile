@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint docs lock clean
+.PHONY: help setup demo test lint browser screenshots docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +20,7 @@ setup: $(READY) ## make the virtual environment in .venv (once, and again when t
 demo: $(READY) ## play a week of a circle, with no Slack account
 	$(BIN)/python -m playground
 
-test: lint ## run everything that CI runs
+test: lint browser ## run everything that CI runs
 	$(BIN)/pytest -n $(WORKERS)
 
 lint: $(READY) ## style, types, import contracts, generated pages
@@ -30,6 +30,21 @@ lint: $(READY) ## style, types, import contracts, generated pages
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.support.features --check
 	$(BIN)/python -m playground.story.pages --check
+
+browser: ## get the Chromium that the tests of the page need, where this is Debian and we may
+	@for name in "$${CHROMIUM:-chromium}" chromium chromium-browser google-chrome; do \
+		if command -v "$$name" >/dev/null 2>&1; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing Debian's chromium …"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else \
+		echo "The tests of the page need Chromium, and fail without it."; \
+		echo "On Debian or Ubuntu: sudo apt install chromium. Elsewhere: CHROMIUM=/path/to/chromium make test"; \
+	fi
+
+screenshots: $(READY) browser ## take the pictures of the playground anew
+	$(BIN)/python -m tests.browser.screenshots
 
 docs: $(READY) ## write the generated pages anew: features, the week, the README's part of it
 	$(BIN)/python -m tests.support.features --write

@@ -23,7 +23,7 @@ def transport(request: pytest.FixtureRequest) -> str:
 def bot_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh SQLite file, unless a test asks for "postgresql"."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        yield fresh_sqlite_url(tmp_path)
+        yield fresh_sqlite_url(tmp_path, migrated=True)
         return
     url = fresh_postgres_url()
     yield url
