@@ -52,6 +52,7 @@ class Circle:
     status: CircleStatus
     created_at: datetime
     paused_because: str | None = None
+    paused_at: datetime | None = None
 
     @property
     def zone(self) -> str:

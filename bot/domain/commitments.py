@@ -44,6 +44,7 @@ class Commitment:
     visibility: Visibility
     made_at: datetime
     settled_at: datetime | None = None
+    shared_at: datetime | None = None
 
     @property
     def sentence(self) -> str:

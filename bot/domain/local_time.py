@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 
@@ -29,7 +30,13 @@ def require_aware(instant: datetime) -> datetime:
 
 def is_zone(name: str) -> bool:
     """Tell whether the name is an IANA time zone such as Europe/Berlin."""
-    return name in available_timezones()
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Reading the names walks the disk, which takes some ten milliseconds."""
+    return frozenset(available_timezones())
 
 
 def resolve(on: date, wall: time, zone: str) -> Resolved:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.domain.circles import Circle
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
 
 
@@ -21,6 +22,7 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     moved_to: time | None = None
+    is_skipped: bool = False
 
 
 class Answer(StrEnum):
@@ -44,6 +46,12 @@ class Rsvp:
     def said_away(self) -> bool:
         """True when the member said before or after the meeting that they were not there."""
         return self.attended is False or (self.attended is None and self.answer is Answer.NO)
+
+
+def took_place(circle: Circle, meeting: Meeting) -> bool:
+    """Tell whether a meeting whose time has come was held: not while its circle rested."""
+    resting = circle.paused_at is not None and circle.paused_at <= meeting.starts_at
+    return not meeting.is_skipped and not resting
 
 
 def next_meeting(meetings: list[Meeting], now: datetime) -> Meeting | None:

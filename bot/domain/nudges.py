@@ -54,7 +54,7 @@ class SkipReason(StrEnum):
     """Why a planned message was not sent; shown in the ledger."""
 
     EXPIRED = "its purpose had passed"
-    CANCELLED = "the plan changed"
+    FELL_INTO_PAUSE = "its meeting fell into a pause"
     PAUSED = "the circle is paused"
     FINISHED = "the circle is finished"
     LEFT = "the person is no longer a member"

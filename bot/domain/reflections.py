@@ -75,7 +75,8 @@ FRAMEWORKS = {WHAT_SO_WHAT.key: WHAT_SO_WHAT}
 class Reflection:
     """One member's reflection on one meeting. `answers` maps a question's key to the words given.
 
-    `shared_at` is when its words were opened to the circle; the next digest tells of it then.
+    `shared_at` is when its words were opened to the circle; the next digest tells of it then. `given_to` is
+    the facilitator they were opened to, by name: a successor does not inherit them.
     """
 
     id: ReflectionId
@@ -91,6 +92,7 @@ class Reflection:
     created_at: datetime
     updated_at: datetime
     shared_at: datetime | None = None
+    given_to: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +157,10 @@ def _rating(text: str | None, wrong: dict[str, str]) -> int | None:
     return int(text)
 
 
-def may_read(reflection: Reflection, reader: UserId, facilitator: UserId, *, is_member: bool) -> bool:
+def may_read(reflection: Reflection, reader: UserId, *, is_member: bool) -> bool:
     """Tell whether a person may read the words of a reflection."""
     if reader == reflection.user_id:
         return True
     if reflection.visibility is Visibility.CIRCLE:
         return is_member
-    return reflection.visibility is Visibility.FACILITATOR and reader == facilitator
+    return reflection.visibility is Visibility.FACILITATOR and reader == reflection.given_to

@@ -77,23 +77,29 @@ def plan_digests(circle: Circle, first: date, last: date) -> Iterator[Nudge]:
     on = first + timedelta(days=(DIGEST_WEEKDAY - first.weekday()) % 7)
     while on <= last:
         due = resolve(on, DIGEST_AT, circle.zone).at
-        yield Nudge(
-            id=NudgeId(new_id()),
-            key=f"circle:{circle.id}:digest:{iso_week(on)}",
-            team_id=circle.team_id,
-            circle_id=circle.id,
-            kind=NudgeKind.DIGEST,
-            due_at=due,
-            not_after=due + DIGEST_FOR,
-            channel_id=circle.channel_id,
-        )
+        yield digest_nudge(circle, iso_week(on), due)
         on += timedelta(days=7)
+
+
+def digest_nudge(circle: Circle, occasion: str, due: datetime) -> Nudge:
+    """Return a digest due at an instant; `occasion` is what makes it one of its kind, as its week does."""
+    return Nudge(
+        id=NudgeId(new_id()),
+        key=f"circle:{circle.id}:digest:{occasion}",
+        team_id=circle.team_id,
+        circle_id=circle.id,
+        kind=NudgeKind.DIGEST,
+        due_at=due,
+        not_after=due + DIGEST_FOR,
+        channel_id=circle.channel_id,
+    )
 
 
 def plan_circle(circle: Circle, meetings: list[Meeting], now: datetime) -> list[Nudge]:
     """Return the nudges of a circle that fall due within the horizon and whose purpose has not passed."""
     until = now + HORIZON
-    wanted = [nudge for meeting in meetings for nudge in plan_meeting(circle, meeting, meetings)]
+    held = [meeting for meeting in meetings if not meeting.is_skipped]
+    wanted = [nudge for meeting in held for nudge in plan_meeting(circle, meeting, meetings)]
     last_day = max((meeting.ends_at for meeting in meetings), default=circle.created_at) + timedelta(days=8)
     first = local_day(max(circle.created_at, now - DIGEST_FOR), circle.zone)
     digests = plan_digests(circle, first, local_day(min(until, last_day), circle.zone))

@@ -19,12 +19,13 @@ from bot.domain.ids import ChannelId, CircleId, MeetingId, TeamId, UserId, new_i
 from bot.domain.meetings import Meeting
 from bot.domain.overviews import CircleCard, CirclePage
 from bot.domain.text import tidy
-from bot.domain.timetable import LEDGER_SEEN, after_a_pause, notice, plan_circle
 from bot.domain.timetable import card as card_nudge
+from bot.domain.timetable import notice, plan_circle
 from bot.errors import FieldErrors, MemberError, NotAllowed
 from bot.services.causes import Cause, take
-from bot.services.membership import card_of, existing, give_up_seat
+from bot.services.membership import card_of, existing, give_up_seat, remind_newcomer
 from bot.services.people import People, stored_names
+from bot.services.resting import rest, wake
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -130,8 +131,8 @@ class Circles:
         if wrong:
             raise FieldErrors(wrong)
         await self._people.known(cause.team_id, cause.user_id)
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
             before = await work.members.get(circle_id, cause.user_id)
@@ -142,18 +143,21 @@ class Circles:
             if not (has_seat or is_free or accepts_waiting):
                 raise CircleIsFull
             state = MemberState.ACTIVE if has_seat or is_free else MemberState.WAITING
-            joined_at = before.joined_at if before and before.state is not MemberState.LEFT else now
+            stays = before is not None and before.state is state
+            joined_at = before.joined_at if before is not None and stays else now
             member = Member(circle_id, cause.team_id, cause.user_id, state, goal, offer, joined_at)
             await work.members.save(member)
             if not [m for m in members if m.state is MemberState.ACTIVE]:
                 circle = replace(circle, facilitator_id=cause.user_id)
                 await work.circles.save(circle)
+            if state is MemberState.ACTIVE:
+                await remind_newcomer(work, circle, member, now)
             return await self._card(work, circle), member
 
     async def leave(self, cause: Cause, circle_id: CircleId) -> tuple[CircleCard, str | None]:
         """Give up the seat; return the card and the name of whoever leads from now on, if that changed."""
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
             member = await work.members.get(circle_id, cause.user_id)
@@ -184,9 +188,10 @@ class Circles:
                 raise NotAllowed(f"“{circle.name}” is paused and resumed by its facilitator, {leader}.")
             if circle.status is status:
                 raise MemberError(f"“{circle.name}” is {'paused already' if resting else 'running already'}.")
-            because = "its facilitator paused it" if resting else None
-            circle = replace(circle, status=status, paused_because=because)
-            await work.circles.save(circle)
+            if resting:
+                circle = await rest(work, circle, "its facilitator paused it", now)
+            else:
+                circle = await wake(work, circle, now)
             words = (
                 f"“{circle.name}” is paused. I will send nothing for it until its facilitator resumes it."
                 if resting
@@ -194,10 +199,6 @@ class Circles:
             )
             told = notice(circle, f"circle:{circle.id}:{status}:{cause.key}", words, now)
             await work.nudges.plan([told])
-            if not resting:
-                meetings = await work.meetings.of_circle(circle.id)
-                missed = after_a_pause(await work.nudges.of_circle(circle.id, limit=LEDGER_SEEN), now)
-                await work.nudges.plan([*missed, *plan_circle(circle, meetings, now)])
         return circle
 
     async def _card(self, work: UnitOfWork, circle: Circle) -> CircleCard:

@@ -25,8 +25,8 @@ class Commitments:
         self, cause: Cause, commitment_id: CommitmentId, state: CommitmentState
     ) -> tuple[Commitment, Circle]:
         """Store what became of a commitment; only its owner may, and may change their mind."""
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             found = await work.commitments.get(cause.team_id, commitment_id)
             if found is None or found.user_id != cause.user_id:

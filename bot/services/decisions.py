@@ -83,6 +83,8 @@ async def decide(work: UnitOfWork, nudge: Nudge, now: datetime) -> Decision:
     person = await work.people.get(nudge.team_id, nudge.user_id) if nudge.user_id else None
     member = await work.members.get(circle.id, nudge.user_id) if nudge.user_id else None
     meeting = await work.meetings.get(nudge.team_id, nudge.meeting_id) if nudge.meeting_id else None
+    if meeting is not None and meeting.is_skipped:
+        return Skip(SkipReason.FELL_INTO_PAUSE)
     facts = _Facts(work, nudge, circle, now, person, member, meeting)
     if person is not None and person.is_deactivated:
         return Skip(SkipReason.DEACTIVATED)
@@ -126,6 +128,8 @@ async def _starting(facts: _Facts) -> Decision:
     rsvps = await facts.work.rsvps.of_meetings([meeting.id])
     members = await facts.work.members.of_circle(facts.circle.id)
     active = {member.user_id for member in members if member.state is MemberState.ACTIVE}
+    if not active:
+        return Skip(SkipReason.NOBODY)
     coming = sum(rsvp.user_id in active and rsvp.answer in {Answer.YES, Answer.LATE} for rsvp in rsvps)
     minutes = round((meeting.starts_at - facts.now).total_seconds() / 60)
     return Send(meeting_views.starting(facts.circle, meeting, minutes=minutes, coming=coming))
@@ -167,7 +171,10 @@ async def _nothing_to_ask(facts: _Facts, meeting: Meeting, user_id: UserId) -> S
 
 
 async def _digest(facts: _Facts) -> Decision:
-    digest = compose(await digest_facts(facts.work, facts.circle, facts.now))
+    found = await digest_facts(facts.work, facts.circle, facts.now)
+    if not found.member_count:
+        return Skip(SkipReason.NOBODY)
+    digest = compose(found)
     if digest.is_empty:
         return Skip(SkipReason.NOTHING_HAPPENED)
     return Send(digest_views.digest(digest, await digest_names(facts.work, digest)), digest)

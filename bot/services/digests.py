@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.circles import Circle, Member, MemberState
 from bot.domain.digests import Digest, DigestFacts, compose
-from bot.domain.ids import CircleId, NudgeId, TeamId, UserId, new_id
+from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.local_time import local_day
-from bot.domain.meetings import next_meeting
-from bot.domain.nudges import Nudge, NudgeKind
-from bot.domain.timetable import DIGEST_FOR, plan_digests
+from bot.domain.meetings import next_meeting, took_place
+from bot.domain.timetable import digest_nudge, plan_digests
 from bot.errors import MemberError, NotAllowed
 from bot.services.causes import Cause, take
 from bot.services.membership import existing, require_member
@@ -53,8 +52,8 @@ class Digests:
 
     async def post_now(self, cause: Cause, circle_id: CircleId) -> Circle:
         """Put the digest on the ledger, due now; the weekly one then covers only what comes after it."""
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
             await require_member(work, circle, cause.user_id)
@@ -66,20 +65,8 @@ class Digests:
                 raise MemberError(f"“{circle.name}” is paused. Resume it with `/circle resume` first.")
             if compose(await digest_facts(work, circle, now)).is_empty:
                 raise MemberError("Nothing has happened since the last digest, so there is nothing to post yet.")
-            await work.nudges.plan([self._due_now(circle, now)])
+            await work.nudges.plan([digest_nudge(circle, f"early:{cause.key}", now)])
         return circle
-
-    def _due_now(self, circle: Circle, now: datetime) -> Nudge:
-        return Nudge(
-            id=NudgeId(new_id()),
-            key=f"circle:{circle.id}:digest:early:{now.strftime('%Y%m%dT%H%M')}",
-            team_id=circle.team_id,
-            circle_id=circle.id,
-            kind=NudgeKind.DIGEST,
-            due_at=now,
-            not_after=now + DIGEST_FOR,
-            channel_id=circle.channel_id,
-        )
 
     async def _page(self, work: UnitOfWork, circle: Circle, *, may_post: bool) -> DigestPage:
         now = self._clock.now()
@@ -95,7 +82,7 @@ async def digest_facts(work: UnitOfWork, circle: Circle, until: datetime) -> Dig
     latest = await work.digests.latest(circle.id)
     since = latest.until if latest else circle.created_at
     meetings = await work.meetings.of_circle(circle.id)
-    held = [meeting for meeting in meetings if since <= meeting.ends_at < until]
+    held = [one for one in meetings if since <= one.ends_at < until and took_place(circle, one)]
     upcoming = next_meeting(meetings, until)
     members: list[Member] = [m for m in await work.members.of_circle(circle.id) if m.state is MemberState.ACTIVE]
     active = {member.user_id for member in members}
@@ -112,7 +99,7 @@ async def digest_facts(work: UnitOfWork, circle: Circle, until: datetime) -> Dig
         rsvps=rsvps,
         reflections=list({one.id: one for one in (*shared, *on_held)}.values()),
         insights=await work.insights.shared_between(circle.id, since, until),
-        commitments_made=await work.commitments.made_between(circle.id, since, until),
+        commitments_made=await work.commitments.shared_between(circle.id, since, until),
         commitments_settled=await work.commitments.settled_between(circle.id, since, until),
         joined=[m.user_id for m in members if since < m.joined_at < until],
         member_count=len(members),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import TeamId, UserId
+from bot.domain.meetings import took_place
 from bot.domain.overviews import GivenReflection, Home, MyMeeting
 from bot.domain.reflections import ReflectionState, Visibility, may_read
 from bot.services.circles import Circles
@@ -67,11 +68,9 @@ class Homes:
 async def given_reflections(
     work: UnitOfWork, user_id: UserId, circles: list[Circle], now: datetime
 ) -> list[GivenReflection]:
-    """Return what members of the circles that this person leads opened to their facilitator, newest first."""
+    """Return what members opened to this person as their facilitator, newest first."""
     found = []
     for circle in circles:
-        if circle.facilitator_id != user_id:
-            continue
         meetings = {m.id: m for m in await work.meetings.of_circle(circle.id) if now - OWED_FOR < m.ends_at <= now}
         given = [
             one
@@ -79,7 +78,7 @@ async def given_reflections(
             if one.visibility is Visibility.FACILITATOR
             and one.state is ReflectionState.SUBMITTED
             and one.user_id != user_id
-            and may_read(one, user_id, circle.facilitator_id, is_member=True)
+            and may_read(one, user_id, is_member=True)
         ]
         names = await stored_names(work, circle.team_id, [one.user_id for one in given])
         found += [GivenReflection(circle, meetings[one.meeting_id], names[one.user_id], one) for one in given]
@@ -95,7 +94,7 @@ async def owed_reflections(
         MyMeeting(circle, meeting, None)
         for circle in circles
         for meeting in by_circle.get(circle.id, [])
-        if now - OWED_FOR < meeting.ends_at <= now
+        if now - OWED_FOR < meeting.ends_at <= now and took_place(circle, meeting)
     ]
     ids = [item.meeting.id for item in recent]
     given = await work.reflections.of_user(team_id, user_id, ids)

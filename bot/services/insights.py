@@ -41,8 +41,8 @@ class Insights:
         Where several circles fit it is kept to its author and the answer asks which one it is for.
         """
         words = check_insight(quick_insight(text))
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             circles = await _circles_of(work, cause.team_id, cause.user_id)
             here = [circle for circle in circles if circle.channel_id == channel_id]
@@ -105,8 +105,8 @@ class Insights:
     ) -> SavedInsight:
         """Store the form: a new insight, or the changes to one of the person's own."""
         words = check_insight(form)
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             before = await self._own(work, cause.team_id, cause.user_id, insight_id) if insight_id else None
             circle = await existing(work, cause.team_id, circle_id) if circle_id else None
@@ -147,8 +147,8 @@ class Insights:
 
     async def share(self, cause: Cause, insight_id: InsightId, circle_id: CircleId | None) -> SavedInsight:
         """Share an insight with a circle, or (None) keep it to its author."""
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             insight = await self._own(work, cause.team_id, cause.user_id, insight_id)
             circle = None

@@ -28,8 +28,8 @@ class Meetings:
 
         Returns what the reminder says to them from now on.
         """
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             meeting = await existing_meeting(work, cause.team_id, meeting_id)
             circle = await existing(work, cause.team_id, meeting.circle_id)

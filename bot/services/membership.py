@@ -9,8 +9,9 @@ from datetime import datetime
 from bot.domain.circles import Circle, Member, MemberState, next_waiting, successor
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.meetings import next_meeting
+from bot.domain.nudges import NudgeKind, NudgeState
 from bot.domain.overviews import CircleCard
-from bot.domain.timetable import notice
+from bot.domain.timetable import for_person, notice, plan_meeting
 from bot.errors import NotAllowed, NotFound
 from bot.services.people import stored_names
 from storage.unit_of_work import UnitOfWork
@@ -50,6 +51,19 @@ async def card_of(work: UnitOfWork, circle: Circle, now: datetime) -> CircleCard
     )
 
 
+async def remind_newcomer(work: UnitOfWork, circle: Circle, member: Member, now: datetime) -> None:
+    """Owe a new member the reminder of the next meeting where the others had theirs already."""
+    meetings = await work.meetings.of_circle(circle.id)
+    coming = next_meeting(meetings, now)
+    person = await work.people.get(circle.team_id, member.user_id)
+    if coming is None or person is None:
+        return
+    reminder = next(one for one in plan_meeting(circle, coming, meetings) if one.kind is NudgeKind.REMINDER)
+    planned = await work.nudges.by_key(circle.team_id, reminder.key)
+    if planned is not None and planned.state is NudgeState.EXPANDED and now < reminder.not_after:
+        await work.nudges.plan([for_person(reminder, person, circle.zone)])
+
+
 async def give_up_seat(
     work: UnitOfWork, circle: Circle, member: Member, now: datetime
 ) -> tuple[Circle, Member | None]:
@@ -66,7 +80,9 @@ async def give_up_seat(
         heir = successor(list(members), member.user_id)
     promoted = next_waiting(list(members)) if member.state is MemberState.ACTIVE else None
     if promoted is not None:
-        await work.members.save(replace(promoted, state=MemberState.ACTIVE))
+        promoted = replace(promoted, state=MemberState.ACTIVE, joined_at=now)
+        await work.members.save(promoted)
+        await remind_newcomer(work, circle, promoted, now)
         words = f"A seat came free in “{circle.name}”, and it is yours. `/circle show` tells you when it meets."
         key = f"circle:{circle.id}:seat:{promoted.user_id}:{now.isoformat()}"
         notices.append(notice(circle, key, words, now, user_id=promoted.user_id))

@@ -18,11 +18,12 @@ from bot.clock import Clock
 from bot.domain.circles import CircleStatus
 from bot.domain.digests import Digest, PostedDigest
 from bot.domain.ids import ChannelId, DigestId, new_id
-from bot.domain.nudges import Claim, Nudge, NudgeState, Outcome, SkipReason
+from bot.domain.nudges import Claim, Nudge, NudgeKind, NudgeState, Outcome, SkipReason
 from bot.domain.timetable import for_person, notice, plan_circle
 from bot.errors import SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable, StorageError
 from bot.services.decisions import Decision, Send, Skip, Wait, decide
 from bot.services.recipients import recipients
+from bot.services.resting import locked_if_running, rest
 from bot.slack.gateway import Gateway
 from bot.views.kit import Screen
 from storage.engine import Database
@@ -45,6 +46,8 @@ INBOX_KEPT_FOR = timedelta(days=7)
 FINISHED_AFTER = timedelta(days=14)
 
 CHANNEL_GONE = frozenset({"is_archived", "channel_not_found", "not_in_channel"})
+TOKEN_TROUBLE = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
+"""Nothing can be posted until somebody mends the token; what is still of use then is sent."""
 
 
 class Nudges:
@@ -124,10 +127,13 @@ class Nudges:
         async with self._database.unit_of_work() as work:
             lost = await work.nudges.expire_leases(now)
             await work.inbox.prune(now - INBOX_KEPT_FOR)
-            for circle in await work.circles.running():
-                meetings = await work.meetings.of_circle(circle.id)
-                if meetings and max(m.ends_at for m in meetings) + FINISHED_AFTER < now:
-                    await work.circles.save(replace(circle, status=CircleStatus.FINISHED))
+            running = await work.circles.running()
+            meetings = await work.meetings.of_circles([circle.id for circle in running])
+            for circle in sorted(running, key=lambda one: one.id):
+                held = meetings[circle.id]
+                is_over = held and max(m.ends_at for m in held) + FINISHED_AFTER < now
+                if is_over and (found := await locked_if_running(work, circle.team_id, circle.id)) is not None:
+                    await work.circles.save(replace(found, status=CircleStatus.FINISHED))
         if lost:
             logs.line(log, "lease.expired", level=logging.WARNING, count=lost)
 
@@ -135,8 +141,10 @@ class Nudges:
         """Return the decision; where it cannot be made, how the attempt ends, so that no other waits for it."""
         now = self._clock.now()
         try:
-            async with self._database.reading() as work:
-                return await decide(work, nudge, now)
+            # a digest is composed while nobody writes (on SQLite), so that nothing falls between two of them
+            alone = nudge.kind is NudgeKind.DIGEST
+            async with self._database.unit_of_work() if alone else self._database.reading() as work:
+                return await decide(work, nudge, self._clock.now())
         except StorageError:
             logs.line(log, "decision.failed", level=logging.WARNING, nudge=nudge.id)
             return Outcome(NudgeState.PLANNED, retry_at=now + BACKOFF_MAX, attempt_counts=False)
@@ -160,6 +168,9 @@ class Nudges:
                     again = Outcome(NudgeState.PLANNED, retry_at=self._clock.now(), attempt_counts=False)
                     await self._settle(claim, again)
                     return
+                async with self._database.unit_of_work() as work:
+                    if not await work.nudges.begin(claim, self._clock.now()):
+                        return
                 outcome = await self._deliver(nudge, screen)
                 await asyncio.shield(self._settle(claim, outcome, digest))
 
@@ -177,6 +188,8 @@ class Nudges:
         except SlackUncertain as trouble:
             return Outcome(NudgeState.UNKNOWN, f"Slack's answer was lost ({trouble.code})")
         except SlackRefused as trouble:
+            if trouble.code in TOKEN_TROUBLE:
+                return Outcome(NudgeState.PLANNED, trouble.code, retry_at=now + BACKOFF_MAX, attempt_counts=False)
             return Outcome(NudgeState.FAILED, trouble.code)
         return Outcome(NudgeState.SENT, sent_channel=posted.channel_id, sent_ts=posted.ts)
 
@@ -222,11 +235,10 @@ class Nudges:
 
 async def _rest_circle(work: UnitOfWork, nudge: Nudge, code: str, now: datetime) -> None:
     """Let a circle rest whose channel cannot be posted in, and tell its facilitator once."""
-    circle = await work.circles.get(nudge.team_id, nudge.circle_id)
-    if circle is None or circle.status is not CircleStatus.ACTIVE:
+    circle = await locked_if_running(work, nudge.team_id, nudge.circle_id)
+    if circle is None:
         return
-    because = "I can no longer post in its channel"
-    await work.circles.save(replace(circle, status=CircleStatus.PAUSED, paused_because=because))
+    await rest(work, circle, "I can no longer post in its channel", now)
     words = (
         f"I could not post in the channel of “{circle.name}” (Slack says: {code}), so the circle is paused."
         " Check that the channel is there and that I am in it, then use `/circle resume`."

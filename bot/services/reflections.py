@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
 from bot.domain.commitments import Commitment, CommitmentState
 from bot.domain.ids import CircleId, CommitmentId, MeetingId, ReflectionId, TeamId, UserId, new_id
-from bot.domain.meetings import Meeting, Rsvp, latest_meeting
+from bot.domain.meetings import Meeting, Rsvp, latest_meeting, took_place
 from bot.domain.overviews import ReflectionDraft
 from bot.domain.reflections import (
     RATING_MAX,
@@ -57,7 +57,8 @@ class Reflections:
             circles = [circle for circle, member in mine if member.state is MemberState.ACTIVE]
             meetings = await work.meetings.of_circles([circle.id for circle in circles])
         now = self._clock.now()
-        found = [(circle, latest_meeting(meetings.get(circle.id, []), now)) for circle in circles]
+        held = {c.id: [m for m in meetings.get(c.id, []) if took_place(c, m)] for c in circles}
+        found = [(circle, latest_meeting(held[circle.id], now)) for circle in circles]
         return [(circle, meeting) for circle, meeting in found if meeting is not None]
 
     async def draft(self, team_id: TeamId, user_id: UserId, meeting_id: MeetingId) -> ReflectionDraft:
@@ -83,7 +84,8 @@ class Reflections:
         """Return the circle's latest meeting, or raise MemberError where none has begun."""
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
-            found = latest_meeting(await work.meetings.of_circle(circle.id), self._clock.now())
+            held = [one for one in await work.meetings.of_circle(circle.id) if took_place(circle, one)]
+            found = latest_meeting(held, self._clock.now())
         if found is None:
             raise MemberError(f"“{circle.name}” has not met yet. After its first meeting I will ask you myself.")
         return found
@@ -91,8 +93,8 @@ class Reflections:
     async def submit(self, cause: Cause, meeting_id: MeetingId, form: ReflectionForm) -> SavedReflection:
         """Store a reflection with its commitment; a second submission amends the first."""
         words = check_reflection(form, WHAT_SO_WHAT)
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             meeting, circle = await self._may_reflect(work, cause.team_id, cause.user_id, meeting_id)
             before = await work.reflections.get(meeting_id, cause.user_id)
@@ -111,6 +113,7 @@ class Reflections:
                 created_at=before.created_at if before and amended else now,
                 updated_at=now,
                 shared_at=_shared_at(before, words.visibility, now),
+                given_to=circle.facilitator_id if words.visibility is Visibility.FACILITATOR else None,
             )
             await work.reflections.save(reflection)
             commitment = await self._commit(work, reflection, words, now)
@@ -122,8 +125,8 @@ class Reflections:
         """Store a one-tap rating; tapping again changes it."""
         if not RATING_MIN <= rating <= RATING_MAX:
             raise MemberError(f"A rating goes from {RATING_MIN} to {RATING_MAX}.")
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             meeting, circle = await self._may_reflect(work, cause.team_id, cause.user_id, meeting_id)
             before = await work.reflections.get(meeting_id, cause.user_id)
@@ -134,8 +137,8 @@ class Reflections:
 
     async def away(self, cause: Cause, meeting_id: MeetingId) -> tuple[Circle, Meeting]:
         """Note that the person was not there; nothing more is asked about this meeting."""
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             meeting, circle = await self._may_reflect(work, cause.team_id, cause.user_id, meeting_id)
             await _attended(work, cause, meeting_id, attended=False, now=now)
@@ -143,8 +146,8 @@ class Reflections:
 
     async def waive(self, cause: Cause, meeting_id: MeetingId) -> tuple[Circle, Meeting]:
         """Note that the person will not reflect on this meeting; nothing more is asked about it."""
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             meeting, circle = await self._may_reflect(work, cause.team_id, cause.user_id, meeting_id)
             before = await work.reflections.get(meeting_id, cause.user_id)
@@ -181,7 +184,13 @@ class Reflections:
             same = (before.cue, before.action) == (cue, action) and before.state is not CommitmentState.DROPPED
             state, settled = (before.state, before.settled_at) if same else (CommitmentState.OPEN, None)
             changed = replace(
-                before, cue=cue, action=action, visibility=words.visibility, state=state, settled_at=settled
+                before,
+                cue=cue,
+                action=action,
+                visibility=words.visibility,
+                state=state,
+                settled_at=settled,
+                shared_at=_shared_at(before, words.visibility, now),
             )
             await work.commitments.save(changed)
             return changed
@@ -196,12 +205,13 @@ class Reflections:
             state=CommitmentState.OPEN,
             visibility=words.visibility,
             made_at=now,
+            shared_at=_shared_at(None, words.visibility, now),
         )
         await work.commitments.save(commitment)
         return commitment
 
 
-def _shared_at(before: Reflection | None, visibility: Visibility, now: datetime) -> datetime | None:
+def _shared_at(before: Reflection | Commitment | None, visibility: Visibility, now: datetime) -> datetime | None:
     """Return since when the words are open to the circle: from now, or from before where they were already."""
     if visibility is not Visibility.CIRCLE:
         return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.domain.circles import Circle, CircleStatus
+from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import ChannelId
-from bot.domain.timetable import LEDGER_SEEN, after_a_pause, notice, plan_circle
+from bot.domain.timetable import notice
 from bot.services.causes import Cause, take
 from bot.services.membership import give_up_seat
 from bot.services.people import People
+from bot.services.resting import locked_if_running, rest, wake
 from bot.slack.gateway import SlackUser
 from storage.engine import Database
 
@@ -32,11 +33,11 @@ class Workspaces:
         rested = []
         async with self._database.unit_of_work() as work:
             await take(work, cause, now)
-            for circle in await work.circles.in_channel(cause.team_id, channel_id):
-                if circle.status is not CircleStatus.ACTIVE:
+            for found in _in_order(await work.circles.in_channel(cause.team_id, channel_id)):
+                circle = await locked_if_running(work, cause.team_id, found.id)
+                if circle is None:
                     continue
-                resting = replace(circle, status=CircleStatus.PAUSED, paused_because=ARCHIVED)
-                await work.circles.save(resting)
+                resting = await rest(work, circle, ARCHIVED, now)
                 words = (
                     f"The channel of “{circle.name}” was archived, so the circle is paused."
                     " Unarchive the channel and I will go on by myself."
@@ -52,48 +53,49 @@ class Workspaces:
         woken = []
         async with self._database.unit_of_work() as work:
             await take(work, cause, now)
-            for circle in await work.circles.in_channel(cause.team_id, channel_id):
-                if circle.status is CircleStatus.PAUSED and circle.paused_because == ARCHIVED:
-                    running = replace(circle, status=CircleStatus.ACTIVE, paused_because=None)
-                    await work.circles.save(running)
-                    missed = after_a_pause(await work.nudges.of_circle(circle.id, limit=LEDGER_SEEN), now)
-                    coming = plan_circle(running, await work.meetings.of_circle(circle.id), now)
-                    await work.nudges.plan([*missed, *coming])
-                    woken.append(running)
+            for found in _in_order(await work.circles.in_channel(cause.team_id, channel_id)):
+                circle = await work.circles.lock(cause.team_id, found.id)
+                if circle is not None and circle.paused_because == ARCHIVED:
+                    woken.append(await wake(work, circle, now))
         return woken
 
     async def channel_renumbered(self, cause: Cause, old: ChannelId, new: ChannelId) -> None:
         """Follow a channel whose id changed (it does when a private channel is first shared)."""
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
-            for circle in await work.circles.in_channel(cause.team_id, old, finished=True):
-                moved = replace(circle, channel_id=new)
-                await work.circles.save(moved)
-                await work.nudges.move_channel(circle.id, old, new)
+            for found in _in_order(await work.circles.in_channel(cause.team_id, old, finished=True)):
+                circle = await work.circles.lock(cause.team_id, found.id)
+                if circle is not None:
+                    await work.circles.save(replace(circle, channel_id=new))
+                    await work.nudges.move_channel(circle.id, old, new)
 
     async def person_changed(self, cause: Cause, user: SlackUser) -> None:
         """Store a person's new name or zone; a deactivated person gives up their seats."""
         person = await self._people.changed(cause.team_id, user)
         if person is None:
             return
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
             if not person.is_deactivated:
                 return
-            for circle, member in await work.circles.of_user(cause.team_id, user.user_id):
-                await give_up_seat(work, circle, member, now)
+            mine = await work.circles.of_user(cause.team_id, user.user_id)
+            for found in _in_order([circle for circle, _ in mine]):
+                circle = await work.circles.lock(cause.team_id, found.id)
+                member = await work.members.get(found.id, user.user_id)
+                if circle is not None and member is not None and member.state is not MemberState.LEFT:
+                    await give_up_seat(work, circle, member, now)
 
     async def removed(self, cause: Cause) -> None:
         """Let every circle of the workspace rest: the app was removed or its token revoked."""
-        now = self._clock.now()
         async with self._database.unit_of_work() as work:
+            now = self._clock.now()
             await take(work, cause, now)
-            for circle in await work.circles.of_team(cause.team_id):
-                if circle.status is CircleStatus.ACTIVE:
-                    resting = replace(circle, status=CircleStatus.PAUSED, paused_because=REMOVED)
-                    await work.circles.save(resting)
+            for found in _in_order(await work.circles.of_team(cause.team_id)):
+                circle = await locked_if_running(work, cause.team_id, found.id)
+                if circle is not None:
+                    await rest(work, circle, REMOVED, now)
 
     async def answered(self, cause: Cause) -> None:
         """Note that a deed is about to be answered; raise AlreadyApplied where it was before.
@@ -103,3 +105,8 @@ class Workspaces:
         """
         async with self._database.unit_of_work() as work:
             await take(work, replace(cause, key=f"answer:{cause.key}"), self._clock.now())
+
+
+def _in_order(circles: list[Circle]) -> list[Circle]:
+    """Return the circles in the one order in which every use-case locks them, so that none waits for another."""
+    return sorted(circles, key=lambda circle: circle.id)

@@ -63,7 +63,12 @@ class Claims(Repository):
         An outcome with `retry_at` puts the nudge back into the plan for that instant.
         """
         table = NudgeRow.sql_table()
-        values: dict[str, Any] = {"reason": outcome.reason, "lease_owner": None, "lease_until": None}
+        values: dict[str, Any] = {
+            "reason": outcome.reason,
+            "lease_owner": None,
+            "lease_until": None,
+            "posting_at": None,
+        }
         if outcome.retry_at is not None:
             values |= {"state": NudgeState.PLANNED.value, "due_at": outcome.retry_at}
             if not outcome.attempt_counts:
@@ -87,10 +92,26 @@ class Claims(Repository):
         )
         return await self._change(fenced) == 1
 
+    async def begin(self, claim: Claim, now: datetime) -> bool:
+        """Note that the post is about to be tried; False means the claim is no longer ours to try."""
+        table = NudgeRow.sql_table()
+        mine = (table.c.id == claim.nudge.id, IS_CLAIMED, table.c.lease_owner == claim.owner)
+        fence = table.c.attempt == claim.nudge.attempt
+        return await self._change(update(table).where(*mine, fence).values(posting_at=now)) == 1
+
     async def expire_leases(self, now: datetime) -> int:
-        """Give up the claims whose lease has ended before now; return how many became `unknown`."""
+        """Give up the claims whose lease has ended before now; return how many became `unknown`.
+
+        What was never begun goes back into the plan: nothing can have been posted.
+        """
+        ended = (IS_CLAIMED, col(NudgeRow.lease_until) < now)
+        free = {"lease_owner": None, "lease_until": None, "posting_at": None}
+        table = NudgeRow.sql_table()
+        await self._change(
+            update(table)
+            .where(*ended, col(NudgeRow.posting_at).is_(None))
+            .values(state=NudgeState.PLANNED.value, **free)
+        )
         return await self._change(
-            update(NudgeRow.sql_table())
-            .where(IS_CLAIMED, col(NudgeRow.lease_until) < now)
-            .values(state=NudgeState.UNKNOWN.value, reason=LEASE_EXPIRED, lease_owner=None, lease_until=None)
+            update(table).where(*ended).values(state=NudgeState.UNKNOWN.value, reason=LEASE_EXPIRED, **free)
         )

@@ -43,16 +43,16 @@ class Commitments(Repository):
             question = question.where(CommitmentRow.circle_id == circle_id)
         return await self._values(question.order_by(col(CommitmentRow.made_at), col(CommitmentRow.id)))
 
-    async def made_between(self, circle_id: CircleId, since: datetime, until: datetime) -> list[Commitment]:
-        """Return the circle's commitments made in [since, until)."""
+    async def shared_between(self, circle_id: CircleId, since: datetime, until: datetime) -> list[Commitment]:
+        """Return the commitments opened to the circle in [since, until), first come first."""
         return await self._values(
             select(CommitmentRow)
             .where(
                 CommitmentRow.circle_id == circle_id,
-                CommitmentRow.made_at >= since,
-                CommitmentRow.made_at < until,
+                col(CommitmentRow.shared_at) >= since,
+                col(CommitmentRow.shared_at) < until,
             )
-            .order_by(col(CommitmentRow.made_at), col(CommitmentRow.id))
+            .order_by(col(CommitmentRow.shared_at), col(CommitmentRow.id))
         )
 
     async def settled_between(self, circle_id: CircleId, since: datetime, until: datetime) -> list[Commitment]:

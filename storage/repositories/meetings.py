@@ -18,6 +18,9 @@ class Meetings(Repository):
     async def add_all(self, meetings: Iterable[Meeting]) -> None:
         await self._add([MeetingRow.from_domain(meeting) for meeting in meetings])
 
+    async def save(self, meeting: Meeting) -> None:
+        await self._save(MeetingRow.from_domain(meeting), keys=["id"])
+
     async def get(self, team_id: TeamId, meeting_id: MeetingId) -> Meeting | None:
         return await self._value(
             select(MeetingRow).where(MeetingRow.id == meeting_id, MeetingRow.team_id == team_id)

@@ -36,6 +36,7 @@ class CircleRow(Row, table=True):
     status: str
     created_at: datetime = Field(sa_type=Instant)
     paused_because: str | None = None
+    paused_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def to_domain(self) -> Circle:
         return Circle(
@@ -58,6 +59,7 @@ class CircleRow(Row, table=True):
             status=CircleStatus(self.status),
             created_at=self.created_at,
             paused_because=self.paused_because,
+            paused_at=self.paused_at,
         )
 
     @classmethod
@@ -80,4 +82,5 @@ class CircleRow(Row, table=True):
             status=circle.status.value,
             created_at=circle.created_at,
             paused_because=circle.paused_because,
+            paused_at=circle.paused_at,
         )

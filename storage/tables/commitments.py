@@ -20,7 +20,7 @@ class CommitmentRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("meeting_id", "user_id"),
         Index(None, "team_id", "user_id", "state"),
-        Index(None, "circle_id", "made_at"),
+        Index(None, "circle_id", "shared_at"),
         Index(None, "circle_id", "settled_at"),
     )
 
@@ -35,6 +35,7 @@ class CommitmentRow(Row, table=True):
     visibility: str
     made_at: datetime = Field(sa_type=Instant)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    shared_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def to_domain(self) -> Commitment:
         return Commitment(
@@ -49,6 +50,7 @@ class CommitmentRow(Row, table=True):
             visibility=Visibility(self.visibility),
             made_at=self.made_at,
             settled_at=self.settled_at,
+            shared_at=self.shared_at,
         )
 
     @classmethod
@@ -65,4 +67,5 @@ class CommitmentRow(Row, table=True):
             visibility=commitment.visibility.value,
             made_at=commitment.made_at,
             settled_at=commitment.settled_at,
+            shared_at=commitment.shared_at,
         )

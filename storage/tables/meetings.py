@@ -26,6 +26,7 @@ class MeetingRow(Row, table=True):
     starts_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)
     moved_to: time | None = None
+    is_skipped: bool
 
     def to_domain(self) -> Meeting:
         return Meeting(
@@ -37,6 +38,7 @@ class MeetingRow(Row, table=True):
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             moved_to=self.moved_to,
+            is_skipped=self.is_skipped,
         )
 
     @classmethod
@@ -50,4 +52,5 @@ class MeetingRow(Row, table=True):
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
             moved_to=meeting.moved_to,
+            is_skipped=meeting.is_skipped,
         )

@@ -16,7 +16,7 @@ CLAIMED = text("state = 'claimed'")
 
 
 class NudgeRow(Row, table=True):
-    """A nudge. While it is claimed, `lease_owner` may try it until `lease_until`.
+    """A nudge. While it is claimed, `lease_owner` may try it until `lease_until`, and began to at `posting_at`.
 
     The two partial indexes are what the dispatcher asks every few seconds; they stay small however long
     the ledger grows. Their conditions are literals, since an index over `state = 'planned'` is of no use
@@ -50,6 +50,7 @@ class NudgeRow(Row, table=True):
     sent_ts: str | None = None
     lease_owner: str | None = None
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    posting_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def to_domain(self) -> Nudge:
         return Nudge(

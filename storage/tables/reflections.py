@@ -35,6 +35,7 @@ class ReflectionRow(Row, table=True):
     created_at: datetime = Field(sa_type=Instant)
     updated_at: datetime = Field(sa_type=Instant)
     shared_at: datetime | None = Field(default=None, sa_type=Instant)
+    given_to: str | None = None
 
     def to_domain(self) -> Reflection:
         return Reflection(
@@ -51,6 +52,7 @@ class ReflectionRow(Row, table=True):
             created_at=self.created_at,
             updated_at=self.updated_at,
             shared_at=self.shared_at,
+            given_to=None if self.given_to is None else UserId(self.given_to),
         )
 
     @classmethod
@@ -69,4 +71,5 @@ class ReflectionRow(Row, table=True):
             created_at=reflection.created_at,
             updated_at=reflection.updated_at,
             shared_at=reflection.shared_at,
+            given_to=reflection.given_to,
         )

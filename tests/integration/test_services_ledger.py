@@ -151,10 +151,24 @@ async def test_a_finished_series_is_closed_and_old_deliveries_are_forgotten(stag
     await stage.services.insights.log_line(cause, stage.channel, "Ask again")
 
 
-async def test_what_a_stopped_process_left_claimed_ends_as_unknown_and_is_not_sent_again(stage: Stage) -> None:
+async def test_what_a_stopped_process_had_claimed_and_not_begun_is_sent_by_the_next(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    async with stage.database.unit_of_work() as work:
+        assert await work.nudges.claim(stage.clock.now(), owner="gone", lease=MINUTE, limit=10)
+    stage.clock.push(2 * MINUTE)
+
+    await stage.services.nudges.housekeep()
+    await stage.services.nudges.run_due()
+
+    assert {one.state for one in await stage.ledger(circle, NudgeKind.CARD)} == {SENT}
+    assert len(stage.room.messages) == 1
+
+
+async def test_what_a_stopped_process_had_begun_ends_as_unknown_and_is_not_sent_again(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     async with stage.database.unit_of_work() as work:
         claims = await work.nudges.claim(stage.clock.now(), owner="gone", lease=MINUTE, limit=10)
+        assert all([await work.nudges.begin(claim, stage.clock.now()) for claim in claims])
     stage.clock.push(2 * MINUTE)
 
     await stage.services.nudges.housekeep()
@@ -169,6 +183,7 @@ async def test_a_clerk_that_comes_back_too_late_changes_nothing(stage: Stage) ->
     circle = await stage.founds(stage.ana)
     async with stage.database.unit_of_work() as work:
         [claim, *_] = await work.nudges.claim(stage.clock.now(), owner="slow", lease=MINUTE, limit=10)
+        await work.nudges.begin(claim, stage.clock.now())
     stage.clock.push(2 * MINUTE)
     await stage.services.nudges.housekeep()
 

@@ -111,6 +111,7 @@ async def test_a_worker_that_comes_back_too_late_changes_nothing(database: Datab
     await plan(database, nudge)
     [claimed] = await claim(database)
     async with database.unit_of_work() as work:
+        assert await work.nudges.begin(claimed, NOON)
         assert await work.nudges.expire_leases(NOON + LEASE) == 0
         assert await work.nudges.expire_leases(NOON + LEASE + timedelta(seconds=1)) == 1
 
@@ -120,6 +121,19 @@ async def test_a_worker_that_comes_back_too_late_changes_nothing(database: Datab
         nudge, state=NudgeState.UNKNOWN, reason=LEASE_EXPIRED, attempt=1
     )
     assert await claim(database, at=NOON + timedelta(days=1)) == []
+
+
+async def test_a_claim_that_was_never_begun_goes_back_into_the_plan(database: Database, circle: Circle) -> None:
+    nudge = make.nudge(circle)
+    await plan(database, nudge)
+    [claimed] = await claim(database)
+
+    async with database.unit_of_work() as work:
+        assert await work.nudges.expire_leases(NOON + 2 * LEASE) == 0
+
+    async with database.unit_of_work() as work:
+        assert not await work.nudges.begin(claimed, NOON + 2 * LEASE)
+    assert len(await claim(database, "another", at=NOON + 2 * LEASE)) == 1
 
 
 @pytest.mark.parametrize(("attempt_counts", "attempt"), [(True, 1), (False, 0)])
@@ -159,9 +173,9 @@ async def test_asking_for_what_is_due_uses_the_small_index(database: Database) -
         for statement, parameters in asked:
             rows = await connection.exec_driver_sql(explain + statement, parameters)
             plans.append(" ".join(str(column) for row in rows for column in row))
-    assert len(plans) == 2
+    assert len(plans) == 3
     assert "ix_nudge_due" in plans[0]
-    assert "ix_nudge_lease" in plans[1]
+    assert all("ix_nudge_lease" in plan for plan in plans[1:])
 
 
 async def test_the_other_driver_of_postgresql_does_the_same(postgres_url: str) -> None:

@@ -192,7 +192,7 @@ async def test_a_window_takes_its_beginning_and_leaves_its_end(database: Databas
         window = (circle.id, NOON, NOON + 2 * HOUR)
         assert await work.reflections.shared_between(*window) == reflections[:2]
         assert await work.insights.shared_between(*window) == insights[:2]
-        assert await work.commitments.made_between(*window) == commitments[:2]
+        assert await work.commitments.shared_between(*window) == commitments[:2]
         assert await work.commitments.settled_between(*window) == commitments[:1]
 
 

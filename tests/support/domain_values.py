@@ -120,6 +120,8 @@ def reflection(on: Meeting, user_id: UserId = ADA, **changes: Any) -> Reflection
 
 
 def commitment(at: Meeting, user_id: UserId = ADA, **changes: Any) -> Commitment:
+    if changes.get("visibility", Visibility.CIRCLE) is Visibility.CIRCLE:
+        changes = {"shared_at": changes.get("made_at", NOON)} | changes
     return replace(
         Commitment(
             id=CommitmentId(new_id()),

@@ -116,7 +116,7 @@ def test_any_form_is_either_taken_or_refused_by_its_fields(
     ],
 )
 def test_a_reflection_is_read_by_those_it_was_given_to(visibility: Visibility, readers: set[str]) -> None:
-    given_words = make.reflection(make.meeting(make.circle()), ADA, visibility=visibility)
+    given_words = make.reflection(make.meeting(make.circle()), ADA, visibility=visibility, given_to=BEN)
     people = {
         "author": (ADA, True),
         "facilitator": (BEN, True),
@@ -124,7 +124,7 @@ def test_a_reflection_is_read_by_those_it_was_given_to(visibility: Visibility, r
         "stranger": (CHIDI, False),
     }
 
-    found = {name for name, (who, inside) in people.items() if may_read(given_words, who, BEN, is_member=inside)}
+    found = {name for name, (who, inside) in people.items() if may_read(given_words, who, is_member=inside)}
 
     assert found == readers
 

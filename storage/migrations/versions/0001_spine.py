@@ -44,6 +44,7 @@ def upgrade() -> None:
         _text("status"),
         _instant("created_at"),
         _text("paused_because", nullable=True),
+        _instant("paused_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circle")),
     )
     op.create_index(op.f("ix_circle_status"), "circle", ["status"])
@@ -80,6 +81,7 @@ def upgrade() -> None:
         _instant("starts_at"),
         _instant("ends_at"),
         sa.Column("moved_to", sa.Time(), nullable=True),
+        sa.Column("is_skipped", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_meeting_circle_id_circle")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sa.UniqueConstraint("circle_id", "number", name=op.f("uq_meeting_circle_id_number")),
@@ -114,12 +116,13 @@ def upgrade() -> None:
         _text("visibility"),
         _instant("made_at"),
         _instant("settled_at", nullable=True),
+        _instant("shared_at", nullable=True),
         sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_commitment_circle_id_circle")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_commitment_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
         sa.UniqueConstraint("meeting_id", "user_id", name=op.f("uq_commitment_meeting_id_user_id")),
     )
-    op.create_index(op.f("ix_commitment_circle_id_made_at"), "commitment", ["circle_id", "made_at"])
+    op.create_index(op.f("ix_commitment_circle_id_shared_at"), "commitment", ["circle_id", "shared_at"])
     op.create_index(op.f("ix_commitment_circle_id_settled_at"), "commitment", ["circle_id", "settled_at"])
     op.create_index(op.f("ix_commitment_team_id_user_id_state"), "commitment", ["team_id", "user_id", "state"])
 
@@ -166,6 +169,7 @@ def upgrade() -> None:
         _text("sent_ts", nullable=True),
         _text("lease_owner", nullable=True),
         _instant("lease_until", nullable=True),
+        _instant("posting_at", nullable=True),
         sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_nudge_circle_id_circle")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_nudge_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
@@ -194,6 +198,7 @@ def upgrade() -> None:
         _instant("created_at"),
         _instant("updated_at"),
         _instant("shared_at", nullable=True),
+        _text("given_to", nullable=True),
         sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_reflection_circle_id_circle")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_reflection_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reflection")),
