@@ -66,6 +66,8 @@ def _written(field: str, given: object) -> object:
         return given.isoformat()
     if field == "selected_time" and isinstance(given, time):
         return f"{given:%H:%M}"
+    if field == "rich_text_value" and isinstance(given, dict):
+        return given
     if field == "rich_text_value":
         section = {"type": "rich_text_section", "elements": [{"type": "text", "text": str(given)}]}
         return {"type": "rich_text", "elements": [section]}
@@ -73,9 +75,9 @@ def _written(field: str, given: object) -> object:
 
 
 def _identity(given: object, by_name: dict[str, str], what: str) -> str:
-    known = getattr(given, "id", given)
+    known = str(getattr(given, "id", given))
     if known in by_name.values():
-        return str(known)
+        return known
     if known in by_name:
-        return by_name[str(known)]
+        return by_name[known]
     raise CannotDo(f"there is no {what} {given!r}; there are: {', '.join(by_name)}")

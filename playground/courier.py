@@ -102,7 +102,7 @@ class Courier:
             del self.in_flight[key]
         if answer.acked and self._slack.faults.take_lost_ack(delivery.kind):
             answer = replace(answer, outcome="lost", body=None, reason="http_timeout")
-        self._slack.log.entries.append(
+        self._slack.log.note(
             DeliveryEntry(
                 self._slack.clock.now(),
                 delivery.app.transport,

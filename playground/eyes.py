@@ -145,13 +145,16 @@ class Onlooker:
         if message.post.seen_by not in (None, self.id):
             raise CannotDo(f"only somebody else sees {message!r}")
 
-    def _find_button(self, target: Surface, label: str | None, action_id: str | None, nth: int) -> Found:
+    def _find_button(
+        self, target: Surface, label: str | None, action_id: str | None, nth: int, block_id: str | None = None
+    ) -> Found:
         buttons = [found for found in target.elements() if found[1]["type"] == "button"]
         fitting = [
             (block, button)
             for block, button in buttons
             if (label is None or label_of(button.get("text")) == label)
             and (action_id is None or button["action_id"] == action_id)
+            and (block_id is None or block["block_id"] == block_id)
             and self.id in (button.get("visible_to_user_ids") or [self.id])
         ]
         if nth >= len(fitting):
@@ -161,11 +164,11 @@ class Onlooker:
             raise CannotDo(f"there is no button {wanted}{position} in {target!r}; there are: {there}")
         return fitting[nth]
 
-    def _find_element(self, target: Surface, which: str) -> Found:
+    def _find_element(self, target: Surface, which: str, block_id: str | None = None) -> Found:
         """A select, picker, checkbox … by label of its input block, placeholder or action_id."""
         known: list[str] = []
         for block, element in target.elements():
-            if element["type"] == "button":
+            if element["type"] == "button" or block_id not in (None, block["block_id"]):
                 continue
             names = (element["action_id"], label_of(block.get("label")), label_of(element.get("placeholder")))
             if which in names:

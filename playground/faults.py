@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -64,11 +65,18 @@ class Order:
         return self.method in (method, "*") and (self.channel is None or self.channel == channel)
 
 
+Standing = Callable[[str], Fault | None]
+"""Decides for each call of a method whether it is struck, until it is taken off the book."""
+
+
 @dataclass(slots=True)
 class Faults:
-    """The book of orders. A test orders, the wire takes."""
+    """The book of orders. A test orders, the wire takes. `standing` trouble lasts until it is removed, and so
+    does `always_duplicate`, under which every delivery comes twice."""
 
     clock: PushedClock
+    standing: list[Standing] = field(default_factory=list)
+    always_duplicate: bool = False
     orders: list[Order] = field(default_factory=list)
     duplicates: list[str | None] = field(default_factory=list)
     lost_acks: list[str | None] = field(default_factory=list)
@@ -87,7 +95,9 @@ class Faults:
         self.lost_acks += [kind] * times
 
     def clear(self) -> None:
-        """Forget every order that has not struck yet."""
+        """Forget every order that has not struck yet, and all standing trouble."""
+        self.standing.clear()
+        self.always_duplicate = False
         self.orders.clear()
         self.duplicates.clear()
         self.lost_acks.clear()
@@ -103,7 +113,7 @@ class Faults:
             limited = self._limited(order, order.fault)
             if limited:
                 return limited
-        return None
+        return next((fault for stands in self.standing if (fault := stands(method))), None)
 
     def _limited(self, order: Order, fault: RateLimited) -> RateLimited | None:
         now = self.clock.now()
@@ -118,7 +128,7 @@ class Faults:
         return RateLimited(max(1, int((order.until - now).total_seconds())))
 
     def take_duplicate(self, kind: str) -> bool:
-        return _take(self.duplicates, kind)
+        return self.always_duplicate or _take(self.duplicates, kind)
 
     def take_lost_ack(self, kind: str) -> bool:
         return _take(self.lost_acks, kind)

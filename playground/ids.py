@@ -23,6 +23,15 @@ class Ids:
         self._counts[purpose] += 1
         return sha256(f"{self._seed}:{purpose}:{self._counts[purpose]}".encode()).hexdigest()[:length]
 
+    def counts(self) -> dict[str, int]:
+        """How many were given out, by prefix or purpose; `go_on` takes it up again."""
+        return dict(self._counts)
+
+    def go_on(self, counts: dict[str, int]) -> None:
+        """Count on from earlier `counts`, so that no id is given out twice."""
+        for prefix, count in counts.items():
+            self._counts[prefix] = max(self._counts[prefix], count)
+
     def block_id(self) -> str:
         """What Slack makes up for a block or element that names none: five characters."""
         return self.secret("block_id", 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,13 +62,31 @@ class Violation:
     text: str
 
 
+Noted = ApiEntry | DeliveryEntry | Rejection | Violation
+
+
 @dataclass(slots=True)
 class Log:
-    """Everything that happened, oldest first."""
+    """Everything that happened, oldest first: by kind, and `all` in one row. `watchers` are called after each."""
 
     entries: list[ApiEntry | DeliveryEntry] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
+    all: list[Noted] = field(default_factory=list)
+    watchers: list[Callable[[Noted], None]] = field(default_factory=list)
+
+    def note(self, noted: Noted) -> None:
+        """Keep what just happened and tell whoever watches."""
+        match noted:
+            case ApiEntry() | DeliveryEntry():
+                self.entries.append(noted)
+            case Rejection():
+                self.rejections.append(noted)
+            case Violation():
+                self.violations.append(noted)
+        self.all.append(noted)
+        for watcher in self.watchers:
+            watcher(noted)
 
     def calls(self, method: str | None = None) -> list[ApiEntry]:
         """Web API calls, all or those of one method."""

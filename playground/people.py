@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Literal
 
 from playground.answers import pick, state_of
 from playground.blocks.state import state_values
 from playground.courier import Answer
 from playground.eyes import Onlooker, Place, trouble
 from playground.log import Json
-from playground.seen import Home, Message, Room, Surface
+from playground.seen import Form, Found, Home, Message, Room, Surface
 from playground.submissions import Submission, close_view, submit_view
 from playground.suggestions import suggested
 from playground.typed_text import CannotDo, TypedText
@@ -65,6 +66,15 @@ class Person(Onlooker):
         message.post.reactions.setdefault(emoji, []).append(self.id)
         await asyncio.gather(*self._slack.events.reaction("reaction_added", self.id, message.post, emoji))
 
+    async def unreact(self, message: Message, emoji: str) -> None:
+        """Take one's own reaction back."""
+        if self.id not in message.reactions.get(emoji, []):
+            raise CannotDo(f"{self.name} has not reacted with :{emoji}:")
+        message.post.reactions[emoji].remove(self.id)
+        if not message.post.reactions[emoji]:
+            del message.post.reactions[emoji]
+        await asyncio.gather(*self._slack.events.reaction("reaction_removed", self.id, message.post, emoji))
+
     async def join(self, room: Room) -> None:
         """Enter a channel."""
         if self.id in room.conversation.members:
@@ -83,12 +93,13 @@ class Person(Onlooker):
         label: str | None = None,
         *,
         action_id: str | None = None,
+        block_id: str | None = None,
         nth: int = 0,
         accept: bool = True,
     ) -> Answer | None:
-        """Press the nth button with this label or action_id; None if its confirm dialog was declined."""
+        """Press the nth button with this label or ids; None if its confirm dialog was declined."""
         target = self._present(where)
-        block, button = self._find_button(target, label, action_id, nth)
+        block, button = self._find_button(target, label, action_id, nth, block_id)
         if not self._confirms(button, accept):
             return None
         action: Json = {"type": "button", "action_id": button["action_id"], "block_id": block["block_id"]}
@@ -96,7 +107,7 @@ class Person(Onlooker):
         return await self._act(target, action)
 
     async def choose(
-        self, where: Surface | None, which: str, *answers: object, accept: bool = True
+        self, where: Surface | None, which: str, *answers: object, block_id: str | None = None, accept: bool = True
     ) -> Answer | None:
         """Answer a select, radio, checkbox, overflow or picker by its label, placeholder or action_id.
 
@@ -104,7 +115,7 @@ class Person(Onlooker):
         outside input blocks, and in input blocks with `dispatch_action`.
         """
         target = self._present(where)
-        block, element = self._find_element(target, which)
+        block, element = self._find_element(target, which, block_id)
         given: object = list(answers) if len(answers) != 1 else answers[0]
         if element["type"] == "overflow":
             if not self._confirms(element, accept):
@@ -159,15 +170,16 @@ class Person(Onlooker):
 
     async def open_home(self) -> Home | None:
         """Open the app's Home tab; returns what stands there once everything has settled."""
-        await self._open_tab("home")
+        await self.open_tab("home")
         await self._slack.settled()
         return self.home
 
     async def open_messages_tab(self) -> None:
         """Open the app's Messages tab."""
-        await self._open_tab("messages")
+        await self.open_tab("messages")
 
-    async def _open_tab(self, tab: str) -> None:
+    async def open_tab(self, tab: Literal["home", "messages"]) -> None:
+        """Open a tab of the app; returns once the app has heard of it."""
         self._require_active()
         app = self._slack.app
         if not (app.home_tab if tab == "home" else app.messages_tab):
@@ -182,13 +194,25 @@ class Person(Onlooker):
         """Fill the top form by label: `fill("Goal", "…")` or `fill({"Goal": "…", "Format": "Workshop"})`."""
         form = self._form()
         for label, given in ({fields: value} if isinstance(fields, str) else fields).items():
-            block, element = self._find_input(form, label)
-            state = state_of(element, given, self._slack.workspace)
-            form.view.filled.setdefault(block["block_id"], {})[element["action_id"]] = state
-            form.view.errors.pop(block["block_id"], None)
-            if block.get("dispatch_action") is True:
-                ids = {"action_id": element["action_id"], "block_id": block["block_id"]}
-                self._slack.courier.spawn(self._act(form, {**state, **ids}))
+            self._enter(form, self._find_input(form, label), given)
+
+    def enter(self, block_id: str, action_id: str, given: object) -> None:
+        """Fill one field of the top form by its ids, as `fill` does by its label."""
+        form = self._form()
+        fields = [found for found in form.elements() if found[0]["type"] == "input"]
+        field = next((f for f in fields if (f[0]["block_id"], f[1]["action_id"]) == (block_id, action_id)), None)
+        if field is None:
+            raise CannotDo(f"the form {form.title!r} has no field {block_id!r} {action_id!r}")
+        self._enter(form, field, given)
+
+    def _enter(self, form: Form, field: Found, given: object) -> None:
+        block, element = field
+        state = state_of(element, given, self._slack.workspace)
+        form.view.filled.setdefault(block["block_id"], {})[element["action_id"]] = state
+        form.view.errors.pop(block["block_id"], None)
+        if block.get("dispatch_action") is True:
+            ids = {"action_id": element["action_id"], "block_id": block["block_id"]}
+            self._slack.courier.spawn(self._act(form, {**state, **ids}))
 
     async def submit(self) -> Submission:
         """Press the form's submit button."""

@@ -81,7 +81,7 @@ class ResponseUrls:
         return PlainTextResponse("ok")
 
     def _log(self, given: Json, status: int, answer: Json, rule: int | None) -> None:
-        self._slack.log.entries.append(ApiEntry(self._slack.clock.now(), _METHOD, given, status, answer, rule))
+        self._slack.log.note(ApiEntry(self._slack.clock.now(), _METHOD, given, status, answer, rule))
 
     def _use(self, permit: Permit, given: Json) -> None:
         if self._slack.clock.now() > permit.until:

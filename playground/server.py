@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any, ClassVar
 
 import uvicorn
@@ -48,9 +49,13 @@ class Server:
         self.origin = ""
 
     async def start(self) -> None:
+        """Listen; raises OSError where the port is taken."""
         self._config.load()
         self._server.lifespan = self._config.lifespan_class(self._config)
-        await self._server.startup()
+        listener = socket.create_server((self._config.host, self._config.port))
+        # asyncio sets it only where the socket names its protocol; without it an answer may wait 40 ms
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await self._server.startup(sockets=[listener])
         port = self._server.servers[0].sockets[0].getsockname()[1]
         self.origin = f"http://127.0.0.1:{port}"
 

@@ -22,6 +22,7 @@ def user_json(workspace: Workspace, user: User, *, include_locale: bool = False)
             "display_name_normalized": user.real_name,
             "avatar_hash": "",
             "team": user.team_id,
+            "title": user.title,
         },
         "is_bot": user.is_bot,
         "is_app_user": False,

@@ -60,6 +60,7 @@ class StandIn(Administration):
         self.faults = Faults(clock)
         self.workspace = Workspace(clock, self.ids, name)
         self.installations: dict[str, Installation] = {}
+        self.people: dict[str, Person] = {}
         self.message_state: dict[tuple[str, str], dict[str, dict[str, Json]]] = {}
         self.rate_limits = RateLimits(clock, tiers or Tiers())
         self.triggers = Triggers(clock, self.ids)
@@ -161,7 +162,8 @@ class StandIn(Administration):
         team_id = self.ids.next("T") if external else None
         user = self.workspace.add_user(name, tz=None if external else zone, team_id=team_id)
         user.is_admin = admin
-        return Person(self, user)
+        self.people[user.id] = person = Person(self, user)
+        return person
 
     def channel(
         self, name: str, members: Sequence[Person] = (), *, bot: bool = True, private: bool = False
@@ -241,10 +243,10 @@ class StandIn(Administration):
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
     def violate(self, rule: int | None, text: str) -> None:
-        self.log.violations.append(Violation(self.clock.now(), rule, text))
+        self.log.note(Violation(self.clock.now(), rule, text))
 
     def reject(self, rule: int, method: str, code: str, messages: Sequence[str] = ()) -> None:
-        self.log.rejections.append(Rejection(self.clock.now(), rule, method, code, tuple(messages)))
+        self.log.note(Rejection(self.clock.now(), rule, method, code, tuple(messages)))
 
     def unmodelled(self, what: str) -> None:
         self.violate(None, f"{what} is not modelled by the stand-in")

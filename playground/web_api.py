@@ -141,9 +141,7 @@ class WebApi:
     ) -> Response:
         """Log the call and build the HTTP answer with Slack's scope headers."""
         label = type(fault).__name__ if fault else ""
-        self._slack.log.entries.append(
-            ApiEntry(self._slack.clock.now(), method.name, given, status, answer, rule, label)
-        )
+        self._slack.log.note(ApiEntry(self._slack.clock.now(), method.name, given, status, answer, rule, label))
         headers = {"x-accepted-oauth-scopes": ",".join(method.scopes), "x-oauth-scopes": ""}
         if app is not None:
             headers["x-oauth-scopes"] = ",".join(sorted(app.scopes))

@@ -16,7 +16,8 @@ ConversationKind = Literal["public", "private", "im"]
 
 @dataclass(slots=True)
 class User:
-    """A person or a bot user. `tz` is an IANA name, or None where Slack would not tell (externals)."""
+    """A person or a bot user. `tz` is an IANA name, or None where Slack would not tell (externals).
+    `title` is what their profile says they do."""
 
     id: str
     team_id: str
@@ -29,6 +30,7 @@ class User:
     deleted: bool = False
     updated: int = 0
     dnd: tuple[int, int] | None = None
+    title: str = ""
 
 
 @dataclass(slots=True)
@@ -133,6 +135,7 @@ class Workspace:
         self.conversations: dict[str, Conversation] = {}
         self.stacks: dict[str, list[OpenView]] = {}
         self.homes: dict[tuple[str, str], OpenView] = {}
+        self.last_read: dict[tuple[str, str], str] = {}
         self._last_ts = (0, 0)
 
     def epoch(self) -> int:
@@ -146,6 +149,16 @@ class Workspace:
             moment = (self._last_ts[0], self._last_ts[1] + 100)
         self._last_ts = moment
         return f"{moment[0]}.{moment[1]:06d}"
+
+    def never_before(self, ts: str) -> None:
+        """From now on every timestamp is later than this one."""
+        second, _, rest = ts.partition(".")
+        self._last_ts = max(self._last_ts, (int(second), int(rest)))
+
+    @property
+    def latest_ts(self) -> str:
+        """The newest timestamp that was given out."""
+        return f"{self._last_ts[0]}.{self._last_ts[1]:06d}"
 
     def add_user(
         self, name: str, *, tz: str | None = None, team_id: str | None = None, is_bot: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -27,9 +28,16 @@ class Together:
 
     @classmethod
     async def start(
-        cls, at: datetime, database_url: str, transport: Literal["socket", "http"] = "socket"
+        cls,
+        at: datetime,
+        database_url: str,
+        transport: Literal["socket", "http"] = "socket",
+        furnish: Callable[[StandIn], None] | None = None,
     ) -> Together:
-        """Start a local Slack at an instant, install the app from its manifest, and start the bot."""
+        """Start a local Slack at an instant, install the app from its manifest, and start the bot.
+
+        `furnish` puts people and channels into the workspace before the bot looks at it.
+        """
         clock = PushedClock(at)
         slack = await StandIn.start(clock=clock)
         port = _free_port()
@@ -38,6 +46,8 @@ class Together:
             app = slack.install(manifest.for_http(manifest.read(), "https://circles.example"), "http", url)
         else:
             app = slack.install(manifest.read(), "socket")
+        if furnish is not None:
+            furnish(slack)
         settings = Settings(
             transport=Transport(transport),
             bot_token=app.bot_token,
@@ -75,17 +85,21 @@ class Together:
 
     async def push_to(self, instant: datetime) -> None:
         """Let time pass until an instant; every nudge is sent at its due minute, in order."""
+        await self.slack.settled()
         await self._work_off()
         while self.clock.now() < instant:
             due = await self.bot.next_due_at()
             step = min(instant, self.clock.now() + LONGEST_STEP)
             self.clock.push_to(min(step, due) if due is not None and due > self.clock.now() else step)
             await self._work_off()
+        await self.slack.settled()
 
     async def _work_off(self) -> None:
-        await self.slack.settled()
-        await self.bot.run_due()
-        await self.slack.settled()
+        """Send what is due. Where that, or the clock, set something off on the wire, wait until it is over."""
+        if self.slack.courier.busy:
+            await self.slack.settled()
+        if await self.bot.run_due() or self.slack.courier.busy:
+            await self.slack.settled()
 
 
 def _free_port() -> int:
