@@ -5,8 +5,10 @@ Nothing here writes or talks to Slack.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar, cast
 
 from bot.domain.circles import Circle, CircleStatus, Member, MemberState
 from bot.domain.digests import Digest, compose
@@ -53,12 +55,28 @@ class Wait:
 
 Decision = Send | Skip | Wait
 
+AnswerT = TypeVar("AnswerT")
+
+
+class Recall:
+    """Remembers what was asked in one transaction, so that a batch asks once about each circle and meeting."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], object] = {}
+
+    async def ask(self, what: str, about: str, question: Callable[[], Awaitable[AnswerT]]) -> AnswerT:
+        """Return the answer to a question about something, asked of the rows the first time."""
+        if (what, about) not in self._known:
+            self._known[what, about] = await question()
+        return cast("AnswerT", self._known[what, about])
+
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What every decision about one nudge starts from."""
 
     work: UnitOfWork
+    recall: Recall
     nudge: Nudge
     circle: Circle
     now: datetime
@@ -71,21 +89,24 @@ class _Facts:
         return self.person.zone_or(self.circle.zone) if self.person else self.circle.zone
 
 
-async def decide(work: UnitOfWork, nudge: Nudge, now: datetime) -> Decision:
-    """Return what to do with a claimed nudge at this moment."""
+async def decide(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall | None = None) -> Decision:
+    """Return what to do with a claimed nudge at this moment; `recall` is shared by those of one transaction."""
     if nudge.not_after <= now:
         return Skip(SkipReason.EXPIRED)
-    circle = await work.circles.get(nudge.team_id, nudge.circle_id)
+    recall = recall or Recall()
+    circle = await recall.ask("circle", nudge.circle_id, lambda: work.circles.get(nudge.team_id, nudge.circle_id))
     if circle is None:
         return Skip(SkipReason.GONE)
     if (reason := _resting(circle, nudge)) is not None:
         return Skip(reason)
     person = await work.people.get(nudge.team_id, nudge.user_id) if nudge.user_id else None
     member = await work.members.get(circle.id, nudge.user_id) if nudge.user_id else None
-    meeting = await work.meetings.get(nudge.team_id, nudge.meeting_id) if nudge.meeting_id else None
+    meeting = None
+    if (meeting_id := nudge.meeting_id) is not None:
+        meeting = await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
     if meeting is not None and meeting.is_skipped:
         return Skip(SkipReason.FELL_INTO_PAUSE)
-    facts = _Facts(work, nudge, circle, now, person, member, meeting)
+    facts = _Facts(work, recall, nudge, circle, now, person, member, meeting)
     if person is not None and person.is_deactivated:
         return Skip(SkipReason.DEACTIVATED)
     decision = await _DECIDERS[nudge.kind](facts)
@@ -165,9 +186,10 @@ async def _after_meeting(facts: _Facts) -> Decision:
 async def _nothing_to_ask(facts: _Facts, meeting: Meeting, user_id: UserId) -> SkipReason | None:
     if facts.member is None or facts.member.state is not MemberState.ACTIVE:
         return SkipReason.LEFT
-    if user_id in await away(facts.work, meeting):
+    if user_id in await facts.recall.ask("away", meeting.id, lambda: away(facts.work, meeting)):
         return SkipReason.SAID_AWAY
-    return SkipReason.ALREADY_DONE if user_id in await reflected(facts.work, meeting) else None
+    done = await facts.recall.ask("reflected", meeting.id, lambda: reflected(facts.work, meeting))
+    return SkipReason.ALREADY_DONE if user_id in done else None
 
 
 async def _digest(facts: _Facts) -> Decision:

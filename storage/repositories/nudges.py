@@ -76,10 +76,9 @@ class Nudges(Claims):
 
     async def next_due_at(self) -> datetime | None:
         """Return when the next planned nudge falls due, in any workspace."""
-        row: NudgeRow | None = await self._one(
-            select(NudgeRow).where(IS_PLANNED).order_by(col(NudgeRow.due_at), col(NudgeRow.id))
-        )
-        return None if row is None else row.due_at
+        question = select(col(NudgeRow.due_at)).where(IS_PLANNED).order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+        found: datetime | None = await self._one(question)
+        return found
 
     async def get(self, team_id: TeamId, nudge_id: NudgeId) -> Nudge | None:
         return await self._value(select(NudgeRow).where(NudgeRow.id == nudge_id, NudgeRow.team_id == team_id))

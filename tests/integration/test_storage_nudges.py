@@ -89,7 +89,7 @@ async def test_what_is_no_longer_planned_is_not_expanded(database: Database, cir
     parent = make.nudge(circle, "reminder", user_id=None)
     await plan(database, parent)
     async with database.unit_of_work() as work:
-        await work.nudges.skip_planned(circle.id, reason=SkipReason.CANCELLED)
+        await work.nudges.skip_planned(circle.id, reason=SkipReason.FELL_INTO_PAUSE)
 
         assert not await work.nudges.expand(parent, [make.nudge(circle, "reminder:ada")])
         assert await work.nudges.by_key(TEAM, "reminder:ada") is None
