@@ -29,6 +29,12 @@ class Event(StrEnum):
         return self.value.partition(".")[0]
 
 
+SPOKEN = frozenset({Event.APP_HOME_OPENED, Event.MESSAGE_IM})
+"""Events by which a person addresses the bot: they are answered, also in words when something goes wrong.
+
+All others only happen in the workspace: whoever caused one never hears of it.
+"""
+
 EVENTS = frozenset(event.value for event in Event)
 COMMANDS = frozenset(command.value for command in Command)
 SHORTCUTS = frozenset({CallbackId.SHORTCUT_LOG_INSIGHT.value, CallbackId.SHORTCUT_SAVE_INSIGHT.value})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.clock import Clock
 from bot.domain.circle_form import CircleForm
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import ChannelId, CircleId
@@ -14,20 +13,18 @@ from bot.services.services import Services
 from bot.slack.gateway import Gateway
 from bot.views import circles as views
 from bot.views import help as help_views
-from bot.views import meetings as meeting_views
 from bot.views.ids import ActionId, CallbackId, Command
 from bot.views.payloads import FoundForm, JoinForm, pack, unpack
+from handlers.cards import Cards
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb, Unknown, circle_command
+from handlers.pages import Pages
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
 
 INVITE_ME = "I am not in this channel yet. Type /invite and my name here, then /circle new again."
 NO_ANSWER = "Slack told me nothing about this channel just now. Please try again in a moment."
-DIRECT = "D"
-"""How the id of a direct message begins; asking Slack about one would need a scope of its own."""
-
 NOT_HERE = "A circle belongs to a channel. Go to the channel where your group talks and use /circle new there."
 
 
@@ -40,11 +37,11 @@ class CircleHandlers:
         gateway: Gateway,
         replies: Replies,
         chooser: Chooser,
-        clock: Clock,
+        pages: Pages,
     ) -> None:
-        self._clock = clock
+        self._pages = pages
+        self._cards = Cards(services.circles, gateway)
         self._circles = services.circles
-        self._meetings = services.meetings
         self._people = services.people
         self._gateway = gateway
         self._replies = replies
@@ -90,15 +87,14 @@ class CircleHandlers:
         pages = [await self._circles.page(request.team_id, request.user_id, circle_id) for circle_id in ids]
         mine = await self._circles.pages_of_person(request.team_id, request.user_id)
         pages += [page for page in mine if page.card.circle.id not in ids]
-        in_channel = not request.channel_id.startswith(DIRECT)
-        screen = help_views.what_now(pages, in_channel=in_channel, zone=person.zone_or("UTC"))
+        screen = help_views.what_now(pages, in_channel=not request.in_direct_message, zone=person.zone_or("UTC"))
         await self._replies.answer(request, screen)
 
     async def _help(self, request: Request, _name: str) -> None:
         await self._replies.answer(request, help_views.overview_help())
 
     async def _new(self, request: Request, _name: str) -> None:
-        if not request.channel_id or request.channel_id.startswith(DIRECT):
+        if not request.channel_id or request.in_direct_message:
             raise MemberError(NOT_HERE)
         view_id = await self._replies.open(request, views.loading("New circle"))
         person = await self._people.known(request.team_id, request.user_id)
@@ -143,11 +139,9 @@ class CircleHandlers:
         card, member = await self._circles.invitation(request.team_id, request.user_id, CircleId(request.value))
         waits = member is not None and member.state is MemberState.WAITING
         has_seat = member is not None and member.state is MemberState.ACTIVE
-        known = member if member is not None else None
         waiting = not has_seat and (waits or card.seats_left == 0)
-        form = views.join_form(
-            card, waiting=waiting, goal=known.goal if known else "", offer=known.offer if known else ""
-        )
+        goal, offer = (member.goal, member.offer) if member is not None else ("", "")
+        form = views.join_form(card, waiting=waiting, goal=goal, offer=offer)
         form.private_metadata = pack(JoinForm(card.circle.id, waiting, request.response_url))
         await self._replies.open(request, form)
 
@@ -170,6 +164,7 @@ class CircleHandlers:
             waiting = member.state is MemberState.WAITING
             screen = views.joined(card, waiting=waiting, zone=person.zone_or(card.circle.zone))
             await self._replies.answer_at(request, form.response_url, screen)
+            await self._cards.refresh(request.team_id, circle_id)
 
         return FormAnswer(then=tell)
 
@@ -184,6 +179,7 @@ class CircleHandlers:
     async def leave(self, request: Request) -> None:
         card, successor_name = await self._circles.leave(request.cause, CircleId(request.value))
         await self._replies.answer(request, views.left(card, successor_name=successor_name))
+        await self._cards.refresh(request.team_id, card.circle.id)
 
     async def _list(self, request: Request, _name: str) -> None:
         person = await self._people.known(request.team_id, request.user_id)
@@ -199,55 +195,38 @@ class CircleHandlers:
             await self.show(replace(request, value=circle.id))
 
     async def show(self, request: Request) -> None:
-        person = await self._people.known(request.team_id, request.user_id)
-        page = await self._circles.page(request.team_id, request.user_id, CircleId(request.value))
-        zone = person.zone_or(page.card.circle.zone)
-        await self._replies.answer(request, views.page(page, zone=zone, now=self._clock.now()))
+        await self._replies.answer(request, await self._pages.circle(request, CircleId(request.value)))
 
     async def _next(self, request: Request, name: str) -> None:
-        if name:
+        here = [card.circle for card in await self._circles.in_channel(request.team_id, request.channel_id)]
+        own = {circle.id for circle in await self._circles.of_person(request.team_id, request.user_id)}
+        if name or (here and (len(here) == 1 or not own & {circle.id for circle in here})):
             circle = await self._chooser.circle(request, name, "Which circle?", ActionId.CIRCLE_NEXT)
             if circle is not None:
                 await self.next(replace(request, value=circle.id))
-            return
-        here = await self._circles.in_channel(request.team_id, request.channel_id)
-        if len(here) == 1:
-            await self.next(replace(request, value=here[0].circle.id))
         else:
-            await self.next(replace(request, value=""))
+            await self._replies.answer(request, await self._pages.coming(request, None))
 
     async def next(self, request: Request) -> None:
-        person = await self._people.known(request.team_id, request.user_id)
-        chosen = CircleId(request.value) if request.value else None
-        if chosen and not await self._circles.is_member(request.team_id, request.user_id, chosen):
+        circle_id = CircleId(request.value)
+        if await self._circles.is_member(request.team_id, request.user_id, circle_id):
+            await self._replies.answer(request, await self._pages.coming(request, circle_id))
+        else:
             await self.show(request)  # an outsider sees when it meets, and the way in
-            return
-        items = await self._meetings.coming(request.team_id, request.user_id, chosen)
-        fallback = items[0].circle.zone if items else "UTC"
-        await self._replies.answer(request, meeting_views.next_meetings(items, zone=person.zone_or(fallback)))
 
     async def _pause(self, request: Request, name: str) -> None:
-        def led_and_running(circle: Circle) -> bool:
-            return circle.facilitator_id == request.user_id and circle.is_running
-
-        question = "Which circle should rest?"
-        circle = await self._chooser.circle(
-            request, name, question, ActionId.CIRCLE_PAUSE, mine=True, likely=led_and_running
-        )
+        circle = await self._of_mine(request, name, "Which circle should rest?", ActionId.CIRCLE_PAUSE, runs=True)
         if circle is not None:
             await self.pause(replace(request, value=circle.id))
 
     async def pause(self, request: Request) -> None:
         circle = await self._circles.pause(request.cause, CircleId(request.value))
         await self._replies.answer(request, views.paused(circle))
+        await self._cards.refresh(request.team_id, circle.id)
 
     async def _resume(self, request: Request, name: str) -> None:
-        def led_and_resting(circle: Circle) -> bool:
-            return circle.facilitator_id == request.user_id and not circle.is_running
-
-        question = "Which circle should go on?"
-        circle = await self._chooser.circle(
-            request, name, question, ActionId.CIRCLE_RESUME, mine=True, likely=led_and_resting
+        circle = await self._of_mine(
+            request, name, "Which circle should go on?", ActionId.CIRCLE_RESUME, runs=False
         )
         if circle is not None:
             await self.resume(replace(request, value=circle.id))
@@ -255,6 +234,17 @@ class CircleHandlers:
     async def resume(self, request: Request) -> None:
         card = await self._circles.resume(request.cause, CircleId(request.value))
         await self._replies.answer(request, views.resumed(card))
+        await self._cards.refresh(request.team_id, card.circle.id)
+
+    async def _of_mine(
+        self, request: Request, name: str, question: str, action: ActionId, *, runs: bool
+    ) -> Circle | None:
+        """Find which of the person's circles is meant; likely one they lead that runs, or that rests."""
+
+        def fits(circle: Circle) -> bool:
+            return circle.facilitator_id == request.user_id and circle.is_running is runs
+
+        return await self._chooser.circle(request, name, question, action, mine=True, likely=fits)
 
     async def what_is_this(self, request: Request) -> None:
         card = await self._circles.card(request.team_id, CircleId(request.value))

@@ -9,10 +9,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import uuid4
 
 from bot import logs
-from bot.errors import AlreadyApplied, MemberError, SlackError
+from bot.errors import AlreadyApplied, CirclesError, MemberError, SlackError
 from bot.views import notices
 from handlers.replies import Replies
 from handlers.requests import Request
@@ -28,6 +29,27 @@ TOO_SLOW = "That took too long to open, so Slack would not show it. Please try o
 _EXPIRED = frozenset({"expired_trigger_id", "trigger_expired"})
 _REPEATED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 """The window was opened before, by the same command or click: Slack delivered it twice."""
+
+
+class WordsNotKept(CirclesError):
+    """Storing what somebody typed in a command failed; Slack keeps no copy of it, so `words` go back to them."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        super().__init__()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong, in words for the person it happened to.
+
+    `reference` finds an unexpected trouble in the logs and is None for an expected one; `kept` are words of
+    theirs that could not be stored.
+    """
+
+    words: str
+    reference: str | None = None
+    kept: str = ""
 
 
 class Guard:
@@ -59,14 +81,15 @@ class Guard:
     async def run(self, name: str, request: Request, listener: Callable[[], Awaitable[None]]) -> None:
         """Run a listener whose ack is given already; whatever goes wrong is told to the person."""
         with self._under_way():
-            words = await self.words_for_trouble(name, request, listener)
-            if words is not None and request.user_id:
-                await self._replies.try_answer(request, notices.trouble(words[0], reference=words[1]))
+            trouble = await self.trouble_of(name, request, listener)
+            if trouble is not None and request.user_id:
+                screen = notices.trouble(trouble.words, reference=trouble.reference, kept=trouble.kept)
+                await self._replies.try_answer(request, screen)
 
-    async def words_for_trouble(
+    async def trouble_of(
         self, name: str, request: Request, listener: Callable[[], Awaitable[None]]
-    ) -> tuple[str, str | None] | None:
-        """Run a listener and return (words, reference) for what went wrong, or None when all is well."""
+    ) -> Trouble | None:
+        """Run a listener and return what went wrong, or None when all is well."""
         with self._under_way(), logs.context(workspace=request.team_id, request=request.cause.key):
             return await self._attempt(name, listener)
 
@@ -83,24 +106,24 @@ class Guard:
             if not self._running:
                 self._idle.set()
 
-    async def _attempt(self, name: str, listener: Callable[[], Awaitable[None]]) -> tuple[str, str | None] | None:
+    async def _attempt(self, name: str, listener: Callable[[], Awaitable[None]]) -> Trouble | None:
         try:
             with logs.unit(log, "handled", listener=name):
                 await listener()
         except AlreadyApplied:
             return None
         except MemberError as expected:
-            return expected.message, None
+            return Trouble(expected.message)
         except SlackError as trouble:
             logs.line(log, "slack.refused", level=logging.WARNING, method=trouble.method, code=trouble.code)
             if trouble.code in _REPEATED:
                 return None
-            return (TOO_SLOW if trouble.code in _EXPIRED else SLACK_TROUBLE), None
-        except Exception:
+            return Trouble(TOO_SLOW if trouble.code in _EXPIRED else SLACK_TROUBLE)
+        except Exception as surprise:
             reference = uuid4().hex[:8]
             with logs.context(reference=reference):
                 log.exception("failed")
-            return SURPRISE, reference
+            return Trouble(SURPRISE, reference, surprise.words if isinstance(surprise, WordsNotKept) else "")
         return None
 
 

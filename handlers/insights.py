@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.ids import CircleId, InsightId, MeetingId
 from bot.domain.insights import TEXT_MAX, InsightForm
 from bot.domain.text import tidy
-from bot.errors import SlackError
+from bot.errors import SlackError, StorageError
 from bot.services.services import Services
 from bot.slack.gateway import Gateway
 from bot.views import help as help_views
@@ -14,12 +14,11 @@ from bot.views.ids import ActionId, CallbackId, Command
 from bot.views.kit import Screen
 from bot.views.payloads import InsightEditForm, InsightInCircle, pack, unpack
 from handlers.grammar import InsightVerb, insight_command
+from handlers.guard import WordsNotKept
 from handlers.home import HomeHandlers
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
-
-JUST_ME = "just_me"
 
 
 class InsightHandlers:
@@ -63,7 +62,10 @@ class InsightHandlers:
         if len(tidy(text)) > TEXT_MAX:
             await self._replies.answer(request, views.too_long(text, TEXT_MAX))
             return
-        saved = await self._insights.log_line(request.cause, request.channel_id, text)
+        try:
+            saved = await self._insights.log_line(request.cause, request.channel_id, text)
+        except StorageError as trouble:
+            raise WordsNotKept(text) from trouble
         await self._replies.answer(request, views.saved(saved))
 
     async def new(self, request: Request) -> None:
@@ -105,7 +107,7 @@ class InsightHandlers:
             request.cause,
             form,
             insight_id=InsightId(origin.insight_id) if origin.insight_id else None,
-            circle_id=CircleId(circle) if circle and circle != JUST_ME else None,
+            circle_id=CircleId(circle) if circle and circle != views.JUST_ME else None,
             meeting_id=MeetingId(request.field("meeting")) if request.field("meeting") else None,
         )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bot.domain.ids import MeetingId
 from bot.domain.meetings import Answer
-from bot.domain.overviews import MyMeeting
+from bot.domain.overviews import MyMeeting, Reminder
 from bot.services.services import Services
 from bot.views import meetings as views
-from bot.views.ids import ActionId
+from bot.views.ids import ActionId, AnswerRow
+from bot.views.kit import Screen
 from handlers.home import HomeHandlers
+from handlers.pages import Pages
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import Router
@@ -19,11 +21,12 @@ _ANSWERS = {ActionId.RSVP_YES: Answer.YES, ActionId.RSVP_NO: Answer.NO, ActionId
 class MeetingHandlers:
     """Listeners about meetings."""
 
-    def __init__(self, services: Services, replies: Replies, home: HomeHandlers) -> None:
+    def __init__(self, services: Services, replies: Replies, home: HomeHandlers, pages: Pages) -> None:
         self._meetings = services.meetings
         self._people = services.people
         self._replies = replies
         self._home = home
+        self._pages = pages
 
     def register(self, router: Router) -> None:
         for action_id in _ANSWERS:
@@ -35,8 +38,21 @@ class MeetingHandlers:
         if request.in_home:
             await self._home.publish(request)
             return
-        person = await self._people.known(request.team_id, request.user_id)
-        zone = person.zone_or(reminder.circle.zone)
-        item = MyMeeting(reminder.circle, reminder.meeting, answer)
-        still_owed = views.reminder(reminder, zone=zone) if reminder.commitments else None
-        await self._replies.replace(request, still_owed or views.answered(item, zone=zone))
+        await self._replies.replace(request, await self._again(request, reminder))
+
+    async def _again(self, request: Request, reminder: Reminder) -> Screen:
+        """Return the screen that was clicked with the answer in it."""
+        match AnswerRow.of(request.block_id):
+            case AnswerRow.PAGE:
+                return await self._pages.circle(request, reminder.circle.id)
+            case AnswerRow.COMING_ONE:
+                return await self._pages.coming(request, reminder.circle.id)
+            case AnswerRow.COMING:
+                return await self._pages.coming(request, None)
+            case AnswerRow.REMINDER:
+                person = await self._people.known(request.team_id, request.user_id)
+                zone = person.zone_or(reminder.circle.zone)
+                if reminder.commitments:
+                    return views.reminder(reminder, zone=zone)
+                item = MyMeeting(reminder.circle, reminder.meeting, reminder.answer)
+                return views.answered(item, zone=zone)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.ids import CircleId, MeetingId
 from bot.domain.reflections import WHAT_SO_WHAT, ReflectionForm
+from bot.errors import MemberError
 from bot.services.services import Services
 from bot.views import circles as circle_views
 from bot.views import help as help_views
@@ -26,6 +27,7 @@ class ReflectionHandlers:
 
     def __init__(self, services: Services, replies: Replies, home: HomeHandlers) -> None:
         self._reflections = services.reflections
+        self._circles = services.circles
         self._people = services.people
         self._replies = replies
         self._home = home
@@ -48,8 +50,14 @@ class ReflectionHandlers:
         here = [(circle, meeting) for circle, meeting in found if circle.channel_id == request.channel_id]
         fitting = here or found
         if name := plain(request.text):
-            wanted = {circle.id for circle in named(name, [circle for circle, _ in found])}
-            fitting = [(circle, meeting) for circle, meeting in found if circle.id in wanted] or fitting
+            wanted = named(name, await self._circles.of_person(request.team_id, request.user_id))
+            if not wanted:
+                raise MemberError(f"You are in no circle “{name}”. `/circle list` shows the ones you are in.")
+            ids = {circle.id for circle in wanted}
+            fitting = [(circle, meeting) for circle, meeting in found if circle.id in ids]
+            if not fitting:
+                await self.pick(replace(request, value=wanted[0].id))  # it says why not
+                return
         if not fitting:
             await self._replies.answer(request, views.nothing_to_reflect())
         elif len(fitting) == 1:

@@ -14,6 +14,7 @@ from handlers.home import HomeHandlers
 from handlers.insights import InsightHandlers
 from handlers.meetings import MeetingHandlers
 from handlers.messages import MessageHandlers
+from handlers.pages import Pages
 from handlers.reflections import ReflectionHandlers
 from handlers.replies import Replies
 from handlers.router import Router
@@ -27,9 +28,10 @@ def build_router(services: Services, gateway: Gateway, clock: Clock) -> tuple[Ro
     router = Router(guard)
     chooser = Chooser(services.circles, replies)
     home = HomeHandlers(services, gateway, clock)
+    pages = Pages(services, clock)
     for noun in (
-        CircleHandlers(services, gateway, replies, chooser, clock),
-        MeetingHandlers(services, replies, home),
+        CircleHandlers(services, gateway, replies, chooser, pages),
+        MeetingHandlers(services, replies, home, pages),
         ReflectionHandlers(services, replies, home),
         CommitmentHandlers(services, replies, home),
         InsightHandlers(services, gateway, replies, home),

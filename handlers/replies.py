@@ -29,8 +29,8 @@ class Replies:
         await self.answer_at(request, request.response_url, screen)
 
     async def replace(self, request: Request, screen: Screen) -> None:
-        """Put the screen in place of the message that was clicked, if it was this person's own to see."""
-        if request.response_url and request.on_message:
+        """Put the screen in place of the clicked message if nobody else sees it, else answer privately."""
+        if request.response_url and request.on_own_message:
             await self._gateway.respond(request.response_url, screen, replace=True)
         else:
             await self.answer(request, screen)

@@ -10,13 +10,17 @@ from typing import Any
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.services.causes import Cause
 
+DIRECT = "D"
+"""How the id of a direct message begins; asking Slack about one would need a scope of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One command, click, shortcut, submission or event.
 
     `cause` is unique for what set it off, so that a redelivery is known. `value` is the clicked button's.
-    `response_url` is empty where Slack gives none (App Home, submissions, events).
+    `response_url` is empty where Slack gives none (App Home, submissions, events). `block_id` names the row of
+    the clicked button. `on_own_message`: the button stands in a message that nobody else sees.
     """
 
     cause: Cause
@@ -27,8 +31,9 @@ class Request:
     text: str = ""
     value: str = ""
     action_id: str = ""
+    block_id: str = ""
     in_home: bool = False
-    on_message: bool = False
+    on_own_message: bool = False
     view: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -38,6 +43,10 @@ class Request:
     @property
     def user_id(self) -> UserId:
         return self.cause.user_id
+
+    @property
+    def in_direct_message(self) -> bool:
+        return self.channel_id.startswith(DIRECT)
 
     @property
     def metadata(self) -> str:
@@ -71,16 +80,19 @@ def read_action(body: dict[str, Any], team_id: str) -> Request:
     action = body["actions"][0]
     container = body.get("container", {})
     key = f"action:{body.get('trigger_id')}:{action.get('action_ts')}"
+    channel_id = ChannelId((body.get("channel") or {}).get("id", ""))
     return Request(
         cause=Cause(TeamId(team_id), UserId(body["user"]["id"]), key),
         body=body,
-        channel_id=ChannelId((body.get("channel") or {}).get("id", "")),
+        channel_id=channel_id,
         trigger_id=body.get("trigger_id", ""),
         response_url=body.get("response_url", "") or "",
         value=str(action.get("value") or (action.get("selected_option") or {}).get("value") or ""),
         action_id=str(action.get("action_id", "")),
         in_home=(body.get("view") or {}).get("type") == "home",
-        on_message=container.get("type") == "message",
+        block_id=str(action.get("block_id", "")),
+        on_own_message=container.get("type") == "message"
+        and (bool(container.get("is_ephemeral")) or channel_id.startswith(DIRECT)),
         view=body.get("view") or {},
     )
 

@@ -17,8 +17,10 @@ class WorkspaceHandlers:
         self._workspaces = services.workspaces
 
     def register(self, router: Router) -> None:
-        for event in (Event.CHANNEL_ARCHIVE, Event.GROUP_ARCHIVE, Event.CHANNEL_DELETED, Event.GROUP_DELETED):
+        for event in (Event.CHANNEL_ARCHIVE, Event.GROUP_ARCHIVE):
             router.event(event, self.archived)
+        for event in (Event.CHANNEL_DELETED, Event.GROUP_DELETED):
+            router.event(event, self.deleted)
         for event in (Event.CHANNEL_UNARCHIVE, Event.GROUP_UNARCHIVE):
             router.event(event, self.unarchived)
         router.event(Event.CHANNEL_ID_CHANGED, self.renumbered)
@@ -28,6 +30,9 @@ class WorkspaceHandlers:
 
     async def archived(self, request: Request) -> None:
         await self._workspaces.channel_archived(request.cause, request.channel_id)
+
+    async def deleted(self, request: Request) -> None:
+        await self._workspaces.channel_deleted(request.cause, request.channel_id)
 
     async def unarchived(self, request: Request) -> None:
         await self._workspaces.channel_unarchived(request.cause, request.channel_id)

@@ -5,6 +5,7 @@ The if-then form is an implementation intention (Gollwitzer 1999).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -48,13 +49,32 @@ class Commitment:
 
     @property
     def sentence(self) -> str:
-        return f"When {lower_first(self.cue)}, I will {lower_first(self.action)}"
+        return f"When {half(self.cue, *_CUE_BEGINS)}, I will {half(self.action, *_ACTION_BEGINS)}"
 
 
-def lower_first(text: str) -> str:
-    """Return the half sentence without the opening words people repeat ("When", "I will") or a final stop."""
-    for opening in ("When ", "when ", "I will ", "I'll ", "I’ll ", "i will "):
-        if text.startswith(opening):
-            text = text[len(opening) :]
+def half(text: str, *openings: str) -> str:
+    """Return half of the sentence without the opening words people repeat, a first capital, a final stop.
+
+    A capital stays where it may be more than the beginning of a sentence: "I", "OECD", "Monday". Names cannot
+    be known.
+    """
+    bare = text.strip()
+    for opening in openings:
+        if bare.casefold().startswith(f"{opening} "):
+            bare = bare[len(opening) :].strip()
             break
-    return text.rstrip(" .,")
+    bare = bare.rstrip(" ,")
+    if not _ABBREVIATION.search(bare):
+        bare = bare.rstrip(" .,") or bare
+    found = _WORD.match(bare)
+    word = found.group() if found else ""
+    lowers = word == "A" or (word[1:].islower() and word not in _CAPITAL)
+    return bare[:1].lower() + bare[1:] if lowers else bare
+
+
+_CUE_BEGINS = ("when",)
+_ACTION_BEGINS = ("i will", "i'll", "i’ll")
+_WORD = re.compile(r"[^\W\d_]+")
+_ABBREVIATION = re.compile(r"(?:^|\W)(?:etc|[^\W\d_]\.[^\W\d_])\.$", re.IGNORECASE)
+"""A last word whose stop belongs to it: "etc.", "p.m."."""
+_CAPITAL = frozenset(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))

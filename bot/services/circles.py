@@ -26,6 +26,7 @@ from bot.services.causes import Cause, take
 from bot.services.membership import card_of, existing, give_up_seat, remind_newcomer
 from bot.services.people import People, stored_names
 from bot.services.resting import rest, wake
+from bot.slack.gateway import Posted
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -94,6 +95,15 @@ class Circles:
     async def card(self, team_id: TeamId, circle_id: CircleId) -> CircleCard:
         async with self._database.reading() as work:
             return await self._card(work, await existing(work, team_id, circle_id))
+
+    async def posted_card(self, team_id: TeamId, circle_id: CircleId) -> tuple[Posted, CircleCard] | None:
+        """Return where the circle's card stands and what it says by now, or None where there is none."""
+        async with self._database.reading() as work:
+            circle = await existing(work, team_id, circle_id)
+            sent = await work.nudges.sent_card(circle_id)
+            if sent is None or not sent.sent_ts:
+                return None
+            return Posted(circle.channel_id, sent.sent_ts), await self._card(work, circle)
 
     async def page(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> CirclePage:
         async with self._database.reading() as work:

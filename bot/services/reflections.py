@@ -66,6 +66,7 @@ class Reflections:
         async with self._database.reading() as work:
             meeting, circle = await self._may_reflect(work, team_id, user_id, meeting_id)
             earlier = await work.reflections.get(meeting_id, user_id)
+            given = earlier if earlier and earlier.state is ReflectionState.SUBMITTED else None
             commitment = await work.commitments.of_meeting(meeting_id, user_id)
             if commitment is not None and commitment.state is CommitmentState.DROPPED:
                 commitment = None
@@ -77,7 +78,7 @@ class Reflections:
             facilitator_name=names[circle.facilitator_id],
             earlier=earlier,
             commitment=commitment,
-            visibility=earlier.visibility if earlier else Visibility.CIRCLE,
+            visibility=given.visibility if given else Visibility.CIRCLE,
         )
 
     async def latest_of_circle(self, team_id: TeamId, circle_id: CircleId) -> Meeting:

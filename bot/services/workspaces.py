@@ -16,6 +16,7 @@ from bot.slack.gateway import SlackUser
 from storage.engine import Database
 
 ARCHIVED = "its channel was archived"
+DELETED = "its channel was deleted"
 REMOVED = "the app was removed from the workspace"
 
 
@@ -29,6 +30,19 @@ class Workspaces:
 
     async def channel_archived(self, cause: Cause, channel_id: ChannelId) -> list[Circle]:
         """Let the channel's circles rest, and tell each facilitator once."""
+        return await self._rest_in(
+            cause, channel_id, ARCHIVED, "Unarchive the channel and I will go on by myself."
+        )
+
+    async def channel_deleted(self, cause: Cause, channel_id: ChannelId) -> list[Circle]:
+        """Let the channel's circles rest for good, and tell each facilitator once."""
+        next_step = (
+            "Everybody’s insights and reflections stay."
+            " To meet again, found a circle with `/circle new` in another channel."
+        )
+        return await self._rest_in(cause, channel_id, DELETED, next_step)
+
+    async def _rest_in(self, cause: Cause, channel_id: ChannelId, because: str, next_step: str) -> list[Circle]:
         now = self._clock.now()
         rested = []
         async with self._database.unit_of_work() as work:
@@ -37,12 +51,10 @@ class Workspaces:
                 circle = await locked_if_running(work, cause.team_id, found.id)
                 if circle is None:
                     continue
-                resting = await rest(work, circle, ARCHIVED, now)
-                words = (
-                    f"The channel of “{circle.name}” was archived, so the circle is paused."
-                    " Unarchive the channel and I will go on by myself."
-                )
-                key = f"circle:{circle.id}:archived:{cause.key}"
+                resting = await rest(work, circle, because, now)
+                happened = because.removeprefix("its channel ")
+                words = f"The channel of “{circle.name}” {happened}, so the circle is paused. {next_step}"
+                key = f"circle:{circle.id}:{cause.key}"
                 await work.nudges.plan([notice(circle, key, words, now, user_id=circle.facilitator_id)])
                 rested.append(resting)
         return rested

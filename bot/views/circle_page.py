@@ -12,7 +12,7 @@ from bot.domain.meetings import Answer
 from bot.domain.overviews import CircleCard, CirclePage
 from bot.domain.text import tidy
 from bot.views.circle_parts import GOAL_LONGEST, join_buttons, upcoming
-from bot.views.ids import ActionId
+from bot.views.ids import ActionId, AnswerRow
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.meetings import HOW_TO_ANSWER, rsvp_row
 from bot.views.wording import ANSWERS, FORMATS, cadence, coming, seats, status
@@ -41,7 +41,7 @@ def page(page: CirclePage, *, zone: str, now: datetime | None = None) -> Screen:
     if circle.is_running:
         parts.append(section(_page_meeting(page, zone, now, is_member)))
     if is_member and card.next_meeting and circle.is_running:
-        parts.append(rsvp_row(card.next_meeting.id, circle.name, said=HOW_TO_ANSWER))
+        parts.append(rsvp_row(card.next_meeting.id, circle.name, said=HOW_TO_ANSWER, where=AnswerRow.PAGE))
     if is_member and page.members:
         rows = [
             words(bold(name(who)), _hope(member.goal, ", wants to learn "), _hope(member.offer, ", offers "))

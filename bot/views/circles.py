@@ -38,7 +38,10 @@ ASKED_MOST = 40
 
 
 def card(card: CircleCard) -> Screen:
-    """Return the post in the channel: what the circle is about, when it meets, and the way in."""
+    """Return the post in the channel: what the circle is about, when it meets, and the way in.
+
+    It is brought up to date in place as seats are taken and given up; its buttons stay where they are.
+    """
     circle = card.circle
     facts = lines(
         [
@@ -49,7 +52,9 @@ def card(card: CircleCard) -> Screen:
             status(circle),
         ]
     )
+    is_full = card.is_open and not card.seats_left
     what = button("What is this?", ActionId.CIRCLE_WHAT, circle.id, about=circle.name)
+    join = button("Join", ActionId.CIRCLE_JOIN, circle.id, about=circle.name, primary=True)
     way_in = "Join" if card.seats_left else "Join the waiting list"
     said = f"{way_in} with the button below, or type /circle join in this channel." if card.is_open else ""
     return screen(
@@ -57,7 +62,8 @@ def card(card: CircleCard) -> Screen:
             header(circle.name),
             section(quoted(circle.goal, GOAL_LONGEST)),
             section(facts),
-            actions([*join_buttons(card), what], said=said),
+            *([section("Whoever joins now comes on the waiting list.")] if is_full else []),
+            actions([join, what] if card.is_open else [what], said=said),
         ]
     )
 

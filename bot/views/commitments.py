@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
-
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment, CommitmentState
 from bot.views.ids import ActionId
@@ -41,11 +39,6 @@ def asking(commitment: Commitment) -> list[Part]:
         section(lines([words("You set out: ", sentence(commitment)), "How did it go?"])),
         actions(buttons, said=said),
     ]
-
-
-def asking_blocks(commitment: Commitment) -> list[Block]:
-    """Return the blocks of `asking`."""
-    return [part.block for part in asking(commitment)]
 
 
 def settled(commitment: Commitment, circle: Circle) -> Screen:

@@ -65,6 +65,22 @@ class ActionId(StrEnum):
     """The element of every form field; the field is named by its block."""
 
 
+class AnswerRow(StrEnum):
+    """Where the three answers to an invitation stand; names their row, before a colon and a number."""
+
+    REMINDER = "rsvp.reminder"
+    PAGE = "rsvp.page"
+    COMING = "rsvp.coming"
+    """Among the next meetings of all circles of the reader."""
+    COMING_ONE = "rsvp.coming_one"
+
+    @classmethod
+    def of(cls, block_id: str) -> AnswerRow:
+        """Return where a row stands; one of an unknown name is taken for that of a reminder."""
+        given = block_id.partition(":")[0]
+        return next((row for row in cls if row == given), cls.REMINDER)
+
+
 RSVP_ACTIONS = (ActionId.RSVP_YES, ActionId.RSVP_NO, ActionId.RSVP_LATE)
 RATE_ACTIONS = (
     ActionId.REFLECTION_RATE_1,

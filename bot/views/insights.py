@@ -11,17 +11,14 @@ from bot.domain.overviews import SavedInsight
 from bot.domain.text import tidy
 from bot.views.ids import ActionId
 from bot.views.insight_forms import JUST_ME, form
-from bot.views.kit import SECTION_LONGEST, Part, Screen, actions, button, context, header, screen, section
+from bot.views.kit import Part, Screen, actions, button, context, header, in_full, screen, section
 from bot.views.payloads import InsightInCircle, pack
-from bot.views.text import escape, fit, pieces
 from bot.views.wording import KINDS, count, insight_line, tag_list
 from bot.views.words import Words, bold, circle_name, code, cut, in_marks, lines, link, name, quoted, words
 
 TEXT_LONGEST = 2400
 __all__ = ["JUST_ME", "form", "found", "mine", "my_parts", "saved", "too_long", "undone"]
 
-RETURNED_LONGEST = 11_500
-"""Ten thousand characters, unless many are & < >: a message as a whole has an upper limit of some 13,000."""
 LISTED_LONGEST = 160
 FOUND_LONGEST = 150
 AUTHOR_LONGEST = 40
@@ -66,7 +63,7 @@ def too_long(text: str, most: int) -> Screen:
     return screen(
         [
             section(lines([said, "Nothing is saved yet. These are your words, to copy and shorten:"])),
-            *_in_full(text),
+            *in_full(text),
             actions(
                 [button("Log an insight", ActionId.INSIGHT_NEW)], said="Then type /insight with the shorter words."
             ),
@@ -79,7 +76,7 @@ def undone(insight: Insight) -> Screen:
     return screen(
         [
             section("That insight is removed. These were your words:"),
-            *_in_full(insight.text),
+            *in_full(insight.text),
             actions(
                 [button("Log an insight", ActionId.INSIGHT_NEW)],
                 said="To bring it back, copy the words and type /insight with them.",
@@ -172,8 +169,3 @@ def _which_circle(saved: SavedInsight) -> list[Part]:
     just_me = button("Keep it to me", ActionId.INSIGHT_CIRCLE, pack(InsightInCircle(insight_id)))
     asked.append(section("None of them, just me", button=just_me))
     return [*asked, context("Choose with the button beside the name.")]
-
-
-def _in_full(text: str) -> list[Part]:
-    whole = fit(escape(tidy(text)), RETURNED_LONGEST)
-    return [section(Words(piece, piece)) for piece in pieces(whole, SECTION_LONGEST) if piece.strip()]

@@ -22,10 +22,10 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from bot.domain.text import one_line
+from bot.domain.text import one_line, tidy
 from bot.views.ids import ActionId
-from bot.views.text import escape, fit, length
-from bot.views.words import Piece, words
+from bot.views.text import escape, fit, length, pieces
+from bot.views.words import Piece, Words, words
 
 TEXT_LONGEST = 3800
 """Of 4,000: chat.update refuses more."""
@@ -36,6 +36,8 @@ LABEL_LONGEST = 71
 VALUE_LONGEST = 2000
 BUTTONS_MOST = 25
 MESSAGE_BLOCKS_MOST = 50
+RETURNED_LONGEST = 11_500
+"""Ten thousand characters, unless many are & < >: a message as a whole has an upper limit of some 13,000."""
 
 
 @dataclass(frozen=True)
@@ -114,14 +116,23 @@ def button(
     )
 
 
-def actions(buttons: Sequence[ButtonElement], *, said: str = "") -> Part:
-    """Return a row of buttons, each with an action of its own; `said` tells their purpose in the text."""
+def actions(buttons: Sequence[ButtonElement], *, said: str = "", row: str | None = None) -> Part:
+    """Return a row of buttons, each with an action of its own; `said` tells their purpose in the text.
+
+    `row` names the row to whoever is told of a click; it is unique within a screen.
+    """
     names = [element.action_id for element in buttons]
     if not 1 <= len(names) <= BUTTONS_MOST or len(set(names)) != len(names):
         raise ValueError(f"a row needs 1 to {BUTTONS_MOST} buttons with different actions, not {names}")
     if sum(element.style == "primary" for element in buttons) > 1:
         raise ValueError("a row has one primary button at most")
-    return Part(ActionsBlock(elements=list(buttons)), escape(said))
+    return Part(ActionsBlock(elements=list(buttons), block_id=row), escape(said))
+
+
+def in_full(text: str) -> list[Part]:
+    """Return a member's words in full, in as many paragraphs as they need, so that they can be copied."""
+    whole = fit(escape(tidy(text)), RETURNED_LONGEST)
+    return [section(Words(piece, piece)) for piece in pieces(whole, SECTION_LONGEST) if piece.strip()]
 
 
 def screen(parts: Iterable[Part]) -> Screen:

@@ -10,12 +10,13 @@ from bot.domain.meetings import Answer, Meeting
 from bot.domain.overviews import MyMeeting, Reminder
 from bot.domain.text import tidy
 from bot.views.commitments import asking
-from bot.views.ids import ActionId
+from bot.views.ids import ActionId, AnswerRow
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.wording import ANSWERS, answer_line, clock_change, count, minutes
-from bot.views.words import channel, circle_name, code, lines, moment, quoted, words
+from bot.views.words import Words, channel, circle_name, code, cut, lines, moment, quoted, words
 
 GOAL_LONGEST = 600
+BECAUSE_LONGEST = 300
 ASKED_MOST = 3
 LISTED_MOST = 10
 
@@ -27,9 +28,15 @@ _BUTTONS = (
 HOW_TO_ANSWER = "Answer with the buttons below or in App Home: I’ll be there, I’ll be late, or I can’t come."
 
 
-def rsvp_row(meeting_id: MeetingId, about: str, *, said: str = "") -> Part:
-    """Return the three answers to an invitation; `about` names the meeting to a screen reader."""
-    return actions([button(label, action, meeting_id, about=about) for _, label, action in _BUTTONS], said=said)
+def rsvp_row(
+    meeting_id: MeetingId, about: str, *, said: str = "", where: AnswerRow = AnswerRow.REMINDER, place: int = 0
+) -> Part:
+    """Return the three answers to an invitation; `about` names the meeting to a screen reader.
+
+    `where` they stand, and at which `place` among several, is what a click tells of.
+    """
+    buttons = [button(label, action, meeting_id, about=about) for _, label, action in _BUTTONS]
+    return actions(buttons, said=said, row=f"{where}:{place}")
 
 
 def reminder(reminder: Reminder, *, zone: str) -> Screen:
@@ -71,8 +78,17 @@ def starting(circle: Circle, meeting: Meeting, *, minutes: int, coming: int) -> 
     return screen([section(lines([words(circle_name(circle.name), begins), who, clock_change(meeting)]))])
 
 
-def next_meetings(meetings: Sequence[MyMeeting], *, zone: str) -> Screen:
-    """Return my next meetings, each with its answers."""
+def next_meetings(
+    meetings: Sequence[MyMeeting], resting: Sequence[Circle] = (), *, zone: str, of_one: bool = False
+) -> Screen:
+    """Return my next meetings, each with its answers, and which circles have none because they are `resting`.
+
+    `of_one`: asked about one circle only.
+    """
+    rests = [section(_rests(circle)) for circle in resting[:LISTED_MOST]]
+    if not meetings and rests:
+        goes = "it goes" if len(rests) == 1 else "they go"
+        return screen([*rests, section(f"There is no meeting until {goes} on.")])
     if not meetings:
         return screen(
             [
@@ -80,19 +96,27 @@ def next_meetings(meetings: Sequence[MyMeeting], *, zone: str) -> Screen:
                 section(words("See the circles of a channel with ", code("/circle list"), ".")),
             ]
         )
-    parts = [header("Your next meetings"), *meeting_parts(meetings[:LISTED_MOST], zone=zone)]
+    where = AnswerRow.COMING_ONE if of_one else AnswerRow.COMING
+    parts = [header("Your next meetings"), *meeting_parts(meetings[:LISTED_MOST], zone=zone, where=where)]
     beyond = len(meetings) - LISTED_MOST
     if beyond > 0:
         parts.append(context(f"And {beyond} more later on."))
-    return screen(parts)
+    return screen([*parts, *rests])
 
 
-def meeting_parts(meetings: Sequence[MyMeeting], *, zone: str) -> list[Part]:
+def _rests(circle: Circle) -> Words:
+    because = words(" because ", cut(circle.paused_because, BECAUSE_LONGEST)) if circle.paused_because else ""
+    return words(circle_name(circle.name), " is paused", because, ".")
+
+
+def meeting_parts(meetings: Sequence[MyMeeting], *, zone: str, where: AnswerRow = AnswerRow.COMING) -> list[Part]:
     """Return two blocks for each meeting: what it is, and the answers."""
     parts: list[Part] = []
-    for item in meetings:
-        parts += [section(answer_line(item, zone)), rsvp_row(item.meeting.id, item.circle.name)]
-    return [*parts[:-1], rsvp_row(meetings[-1].meeting.id, meetings[-1].circle.name, said=HOW_TO_ANSWER)]
+    for place, item in enumerate(meetings):
+        said = HOW_TO_ANSWER if place == len(meetings) - 1 else ""
+        row = rsvp_row(item.meeting.id, item.circle.name, said=said, where=where, place=place)
+        parts += [section(answer_line(item, zone)), row]
+    return parts
 
 
 def answered(item: MyMeeting, *, zone: str) -> Screen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.circles import Circle
 from bot.domain.text import tidy
 from bot.views.ids import ActionId
-from bot.views.kit import Screen, actions, button, context, screen, section
+from bot.views.kit import Screen, actions, button, context, in_full, screen, section
 from bot.views.words import cut, name, paragraph
 
 WORDS_LONGEST = 2400
@@ -24,13 +24,15 @@ def done(words: str) -> Screen:
     return screen([section(paragraph(words, WORDS_LONGEST) if tidy(words) else "Done.")])
 
 
-def trouble(words: str, *, reference: str | None = None) -> Screen:
+def trouble(words: str, *, reference: str | None = None, kept: str = "") -> Screen:
     """Return a private answer that says what is the matter; `words` is plain text.
 
-    `reference` finds the trouble in the logs.
+    `reference` finds the trouble in the logs; `kept` are the reader's own words, given back.
     """
     parts = [section(paragraph(words, WORDS_LONGEST) if tidy(words) else "That did not work.")]
     if reference:
         parts.append(context(f"If you ask for help, give this reference: {reference[:REFERENCE_LONGEST]}"))
+    if tidy(kept):
+        parts += [section("These are your words, to copy and send again:"), *in_full(kept)]
     help_button = button("What can I do?", ActionId.HELP)
     return screen([*parts, actions([help_button], said="Type /circle help to see what I can do.")])

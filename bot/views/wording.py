@@ -73,7 +73,8 @@ def seats(card: CircleCard) -> str:
     if not card.is_open:
         return ""
     if card.seats_left:
-        return f"{card.member_count} of {card.circle.capacity} seats are taken."
+        verb = "is" if card.member_count == 1 else "are"
+        return f"{card.member_count} of {card.circle.capacity} seats {verb} taken."
     waiting = f", and {count(card.waiting_count, 'person is', 'people are')} waiting" if card.waiting_count else ""
     return f"All {card.circle.capacity} seats are taken{waiting}."
 

@@ -110,9 +110,10 @@ def circle_moment(instant: datetime, zone: str) -> Words:
 
 
 def channel(channel_id: str) -> Words:
-    """Return the way to a channel; in the text, where an id tells nothing, "the circle's channel"."""
-    said = "the circle’s channel"
-    return Words(f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else said, said)
+    """Return the way to a channel: Slack shows its name in the block and in the text, and nobody is pinged."""
+    if not _CHANNEL.fullmatch(channel_id):
+        return words("the circle’s channel")
+    return Words(f"<#{channel_id}>", f"<#{channel_id}>")
 
 
 def link(url: str) -> Words:

@@ -44,12 +44,22 @@ def expected_rejections() -> list[str]:
 
 
 @pytest.fixture
+def expected_violations() -> list[str]:
+    """What no correct app does and a test means to see all the same, to be filled by it."""
+    return []
+
+
+@pytest.fixture
 async def story(
-    bot_database_url: str, transport: str, begins: datetime, expected_rejections: list[str]
+    bot_database_url: str,
+    transport: str,
+    begins: datetime,
+    expected_rejections: list[str],
+    expected_violations: list[str],
 ) -> AsyncIterator[Story]:
     """A story on Monday morning: Ana, Ben and Chidi in #learning, the bot running."""
     together = await Together.start(begins, bot_database_url, "http" if transport == "http" else "socket")
     yield Story(together)
     await together.stop()
-    assert together.slack.violations == []
+    assert [one.text for one in together.slack.violations] == expected_violations
     assert sorted(one.code for one in together.slack.rejections) == sorted(expected_rejections)

@@ -190,3 +190,20 @@ async def test_when_slack_gives_the_channel_another_id_the_circle_moves_along(st
     page = await story.says(story.ana, "/circle show")
     assert page is not None
     assert page.text.startswith("Openings")
+
+
+async def test_the_facilitator_of_a_deleted_channel_hears_what_is_left_to_do(
+    story: Story,
+) -> None:
+    await story.founds(story.ana)
+
+    await story.slack.delete(story.room)
+    await story.settled()
+    elsewhere = story.slack.channel("teaching", members=[story.ana])
+    page = await story.says(story.ana, "/circle show openings", elsewhere)
+
+    assert "The channel of “Openings” was deleted, so the circle is paused." in story.ana.dm[-1].text
+    assert "`/circle new` in another channel" in story.ana.dm[-1].text
+    assert "Unarchive" not in story.ana.dm[-1].text
+    assert page is not None
+    assert "Paused: its channel was deleted" in page.text

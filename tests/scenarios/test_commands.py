@@ -107,7 +107,7 @@ async def test_circle_alone_shows_an_outsider_the_circle_here_and_the_way_in(sto
 
     assert said is not None
     assert "Openings" in said.text
-    assert "1 of 6 seats are taken." in said.text
+    assert "1 of 6 seats is taken." in said.text
     assert "Join" in said.buttons
     await story.joins(story.ben, said)
 

@@ -183,3 +183,31 @@ async def test_when_the_database_fails_the_person_gets_a_reference_and_nothing_i
     assert page is not None
     assert "Paused" not in page.text
     assert len(story.room.messages) == 1
+
+
+@pytest.mark.feature(49)
+async def test_an_insight_that_could_not_be_stored_is_given_back(story: Story) -> None:
+    def fails() -> None:
+        raise StorageError("The disk is full.")
+
+    await story.founds(story.ana)
+    story.bot.database.before_commit = fails
+    said = await story.says(story.ana, "/insight Begin with a question <3 #openings")
+    story.bot.database.before_commit = None
+
+    assert said is not None
+    assert "These are your words, to copy and send again:" in said.text
+    assert "Begin with a question &lt;3 #openings" in said.text
+    assert "give this reference" in said.text
+
+
+async def test_a_card_that_slack_would_not_change_is_nobodys_trouble(story: Story) -> None:
+    card = await story.founds(story.ana)
+    story.slack.faults.order("chat.update", ServerError(500))
+
+    await story.joins(story.ben, card)
+
+    assert "You are in. Welcome to “Openings”!" in story.ben.replies(story.room)[-1].text
+    assert "1 of 6 seats is taken." in card.text
+    await story.joins(story.chidi, card)
+    assert "3 of 6 seats are taken." in card.text

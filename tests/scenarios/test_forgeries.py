@@ -119,7 +119,7 @@ async def test_a_form_whose_origin_was_tampered_with_changes_nothing_and_says_so
     assert "no longer here" in " ".join(answer.errors.values())
     listed = await story.says(story.ben, "/circle list")
     assert listed is not None
-    assert "1 of 6 seats are taken." in listed.text
+    assert "1 of 6 seats is taken." in listed.text
 
 
 async def test_a_form_sent_by_another_person_counts_for_the_one_who_sent_it(story: Story) -> None:
@@ -135,3 +135,42 @@ async def test_a_form_sent_by_another_person_counts_for_the_one_who_sent_it(stor
     assert page is not None
     assert "Chidi, wants to learn “Calm starts”" in page.text
     assert "Ben" not in page.text
+
+
+async def test_a_button_pressed_on_a_post_for_all_never_changes_that_post(story: Story) -> None:
+    await story.founds(story.ana)
+    before = story.room.messages[-1].text
+    [meeting_id, *_] = sorted({nudge.meeting_id for nudge in await story.ledger() if nudge.meeting_id}, key=str)
+
+    said = await story.forges(story.ana, "rsvp.yes", str(meeting_id))
+
+    assert "You said you will be there." in said.text
+    assert story.room.messages[-1].text == before
+
+
+async def test_a_form_from_a_version_long_gone_keeps_its_words_and_says_so(story: Story) -> None:
+    card = await story.founds(story.ana)
+    await story.clicks(story.ben, card, "Join")
+    assert story.ben.view is not None
+    story.ben.view.view.payload["callback_id"] = "circle.celebrate"
+    story.ben.fill({"What would you like to learn?": "Calm starts", "How will you help your peers?": "I listen"})
+
+    answer = await story.ben.submit()
+
+    assert not answer.closed
+    assert "That form is an old one" in " ".join(answer.errors.values())
+
+
+async def test_an_old_form_without_a_field_says_so_in_its_place(story: Story) -> None:
+    card = await story.founds(story.ana)
+    await story.clicks(story.ben, card, "Join")
+    assert story.ben.view is not None
+    payload = story.ben.view.view.payload
+    payload["callback_id"] = "circle.celebrate"
+    payload["blocks"] = [block for block in payload["blocks"] if block["type"] != "input"]
+
+    answer = await story.ben.submit()
+
+    assert not answer.closed
+    assert answer.view is not None
+    assert "That form is an old one" in answer.view.plain()

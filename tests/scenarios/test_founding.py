@@ -80,7 +80,7 @@ async def test_nine_seats_are_for_workshops_only(story: Story) -> None:
     await story.settled()
 
     assert answer.closed
-    assert "1 of 9 seats are taken." in story.room.messages[-1].text
+    assert "1 of 9 seats is taken." in story.room.messages[-1].text
 
 
 async def test_all_that_is_wrong_is_said_at_once_and_the_words_stay(story: Story) -> None:

@@ -53,7 +53,7 @@ async def test_the_founder_says_what_they_want_to_learn_afterwards(story: Story)
     assert answer.closed
     assert page is not None
     assert "Ana, wants to learn “Asking better questions”" in page.text
-    assert "1 of 6 seats are taken." in page.text
+    assert "1 of 6 seats is taken." in page.text
 
 
 async def test_blanks_are_no_goal(story: Story) -> None:
@@ -193,3 +193,58 @@ async def test_next_shows_an_outsider_when_the_circle_meets_and_the_way_in(story
     assert "5 March" in said.text
     assert "Join" in said.buttons
     assert "I’ll be there" not in said.buttons
+
+
+@pytest.mark.feature(16)
+async def test_the_card_in_the_channel_tells_how_many_seats_are_left(story: Story) -> None:
+    card = await story.founds(story.ana, **{SEATS: "3"})
+    assert "1 of 3 seats is taken." in card.text
+
+    await story.joins(story.ben, card)
+    assert "2 of 3 seats are taken." in card.text
+    await story.joins(story.chidi, card)
+    dora = await story.newcomer("Dora")
+    await story.waits(dora, card)
+
+    assert "All 3 seats are taken, and 1 person is waiting." in card.text
+    assert "Whoever joins now comes on the waiting list." in card.text
+    await story.says(story.chidi, "/circle leave")
+    assert "All 3 seats are taken.\n" in card.text
+    await story.says(dora, "/circle leave")
+    assert "2 of 3 seats are taken." in card.text
+    assert len(story.room.messages) == 1
+
+
+@pytest.mark.feature(24)
+async def test_an_answer_given_on_the_page_stays_on_the_page(story: Story) -> None:
+    await story.founds(story.ana)
+    page = await story.says(story.ana, "/circle show")
+    assert page is not None
+
+    await story.clicks(story.ana, page, "I’ll be late")
+
+    assert page.text.startswith("Openings")
+    assert "You said you will be a little late." in page.text
+    assert "Pause" in page.buttons
+
+
+@pytest.mark.feature(24)
+async def test_an_answer_given_among_the_next_meetings_leaves_the_others_there(story: Story) -> None:
+    card = await story.founds(story.ana)
+    await story.joins(story.ben, card)
+    other = await story.founds(story.ana, Name="Endings", **{"Date of the first meeting": "2026-03-06"})
+    await story.joins(story.ben, other)
+    coming = await story.says(story.ben, "/circle next")
+    one = await story.says(story.ben, "/circle next endings")
+    assert coming is not None
+    assert one is not None
+
+    await story.ben.click(coming, "I can’t come", nth=1)
+    await story.settled()
+    await story.clicks(story.ben, one, "I’ll be there")
+
+    assert coming.text.index("“Openings”, meeting 1") < coming.text.index("“Endings”, meeting 1")
+    assert coming.text.index("You have not answered yet.") < coming.text.index("You said you can’t make it.")
+    assert "“Endings”, meeting 1" in one.text
+    assert "“Openings”" not in one.text
+    assert "You said you will be there." in one.text

@@ -152,7 +152,7 @@ async def test_a_resting_circle_says_so_where_it_is_shown(story: Story) -> None:
     assert page is not None
     assert listed is not None
     assert coming is not None
-    assert "You have no meeting ahead." in coming.text
+    assert "“Openings” is paused because its facilitator paused it." in coming.text
     assert "Paused: its facilitator paused it" in page.text
     assert "Resume" in page.buttons
     assert "Paused: its facilitator paused it" in listed.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
-from tests.support.stories import NOW_WHAT, RATING, SO_WHAT, WHAT, Story
+from tests.support.stories import NOW_WHAT, RATING, SO_WHAT, WHAT, WHO, Story
 
 SKIPPED = NudgeState.SKIPPED
 SENT = NudgeState.SENT
@@ -187,3 +187,46 @@ async def test_whoever_said_they_cannot_come_is_not_asked_how_it_was(story: Stor
     await story.until(2026, 3, 10, 15, 59)
 
     assert len(story.ben.dm) == count
+
+
+@pytest.mark.feature(52, 73)
+async def test_a_rating_alone_does_not_keep_the_words_from_the_circle(story: Story) -> None:
+    await story.meets()
+    asked = story.ben.dm[-1]
+    await story.clicks(story.ben, asked, "4")
+
+    await story.clicks(story.ben, asked, "Reflect")
+
+    assert story.ben.view is not None
+    assert story.ben.view.values[WHO]["selected_option"]["value"] == "circle"
+
+
+@pytest.mark.feature(52)
+async def test_the_readers_that_were_chosen_stay_chosen(story: Story) -> None:
+    await story.meets()
+    await story.reflects(story.ben, **{WHO: "Only me"})
+
+    await story.says(story.ben, "/reflect openings")
+
+    assert story.ben.view is not None
+    assert story.ben.view.values[WHO]["selected_option"]["value"] == "only_me"
+
+
+async def test_reflect_with_a_name_nobody_has_says_so(story: Story) -> None:
+    await story.meets()
+
+    said = await story.says(story.ben, "/reflect closings")
+
+    assert said is not None
+    assert "You are in no circle “closings”." in said.text
+    assert story.ben.view is None
+
+
+async def test_reflect_on_a_circle_that_has_not_met_says_so(story: Story) -> None:
+    await story.meets()
+    await story.founds(story.ben, Name="Endings", **{"Date of the first meeting": "2026-03-20"})
+
+    said = await story.says(story.ben, "/reflect endings")
+
+    assert said is not None
+    assert "“Endings” has not met yet." in said.text

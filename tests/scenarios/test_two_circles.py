@@ -62,7 +62,7 @@ async def test_each_card_leads_to_its_own_circle(story: Story) -> None:
     assert page is not None
     assert other is not None
     assert "Chidi, wants to learn “Ending on time”" in page.text
-    assert "1 of 6 seats are taken." in other.text
+    assert "1 of 6 seats is taken." in other.text
     assert openings.buttons == ["Join", "What is this?"]
 
 
@@ -160,3 +160,31 @@ async def test_a_circle_of_another_channel_is_not_told_of_to_outsiders(story: St
 
     assert said is not None
     assert "I know no circle “salaries” here." in said.text
+
+
+async def test_next_asks_an_outsider_which_circle_they_mean(story: Story) -> None:
+    await two_circles(story)
+
+    asked = await story.says(story.chidi, "/circle next")
+    assert asked is not None
+    assert asked.buttons == ["Choose", "Choose"]
+    await story.chidi.click(asked, "Choose", nth=1)
+    await story.settled()
+
+    page = story.chidi.replies(story.room)[-1]
+    assert page.text.startswith("Endings")
+    assert "Join" in page.buttons
+
+
+@pytest.mark.feature(85)
+async def test_next_tells_which_of_ones_circles_rests(story: Story) -> None:
+    openings, endings = await two_circles(story)
+    await story.joins(story.chidi, openings)
+    await story.joins(story.chidi, endings)
+    await story.says(story.ben, "/circle pause")
+
+    said = await story.says(story.chidi, "/circle next")
+
+    assert said is not None
+    assert "“Openings”, meeting 1" in said.text
+    assert "“Endings” is paused because its facilitator paused it." in said.text

@@ -17,7 +17,9 @@ async def test_a_circle_is_founded_meets_reflects_and_gets_its_digest(story: Sto
 
     await story.joins(ben, card)
     await story.joins(chidi, card, goal="Calm starts")
-    saved = await story.says(ben, "/insight A question on the board settles the class #openings https://example.org/q")
+    saved = await story.says(
+        ben, "/insight A question on the board settles the class #openings https://example.org/q"
+    )
     assert saved is not None
     assert "#openings" in saved.text
     assert {"Edit", "Undo"} <= set(saved.buttons)

@@ -17,6 +17,7 @@ MEETING = make.meeting(make.circle())
         ("When the lesson begins,", "I will write the question first."),
         ("when the lesson begins", "I'll write the question first"),
         ("the lesson begins.", "I’ll write the question first"),
+        ("The lesson begins", "Write the question first"),
     ],
 )
 def test_when_and_i_will_are_said_once(cue: str, action: str) -> None:
@@ -28,7 +29,22 @@ def test_when_and_i_will_are_said_once(cue: str, action: str) -> None:
 def test_words_that_only_begin_alike_stay() -> None:
     found = make.commitment(MEETING, cue="Whenever Ben asks", action="I willingly answer").sentence
 
-    assert found == "When Whenever Ben asks, I will I willingly answer"
+    assert found == "When whenever Ben asks, I will I willingly answer"
+
+
+@pytest.mark.parametrize(
+    ("cue", "action", "sentence"),
+    [
+        ("I will be late", "When in doubt, ask", "When I will be late, I will when in doubt, ask"),
+        ("I see a hand", "I’ll I", "When I see a hand, I will I"),
+        ("OECD data come up", "A question", "When OECD data come up, I will a question"),
+        ("Monday begins", "Bring cards, pens etc.", "When Monday begins, I will bring cards, pens etc."),
+        ("it is 3 p.m.", "Go...", "When it is 3 p.m., I will go"),
+        ("Äpfel fallen", "...", "When äpfel fallen, I will ..."),
+    ],
+)
+def test_only_what_people_repeat_is_taken_away(cue: str, action: str, sentence: str) -> None:
+    assert make.commitment(MEETING, cue=cue, action=action).sentence == sentence
 
 
 def test_done_and_partly_done_are_kept_and_the_rest_is_no_shame() -> None:

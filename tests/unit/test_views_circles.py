@@ -26,7 +26,8 @@ def test_the_card_tells_the_circles_time_to_all_and_each_readers_own_beside_it()
 def test_a_full_circle_offers_its_waiting_list() -> None:
     screen = circles.card(Gallery().card(member_count=6, waiting_count=1))
 
-    assert buttons(screen)[0]["text"]["text"] == "Join the waiting list"
+    assert buttons(screen)[0]["text"]["text"] == "Join"
+    assert "Whoever joins now comes on the waiting list." in screen.text
     assert "All 6 seats are taken, and 1 person is waiting." in screen.text
 
 

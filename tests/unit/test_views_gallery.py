@@ -22,6 +22,8 @@ from tests.support.view_gallery import Gallery, Texts
 HOSTILE = "<!channel> & <@U1> <https://x.example|y> @here *a* `b` ```c``` \u202eevil\x00\x07 "
 LONG = (HOSTILE * 200)[:10_000]
 LINES = "one\n\n> two\n" * 900
+_CHANNEL = re.compile(r"<#[A-Z0-9]+>")
+"""Slack shows a channel's name for it and wakes nobody."""
 _PING = re.compile(r"<[@!](?!date\^)")
 
 TEXTS: dict[str, tuple[Texts, int]] = {
@@ -79,7 +81,7 @@ def test_no_message_wakes_a_channel_or_mentions_a_person(name: str) -> None:
         sent = payload(screen)
 
         assert message_broadcasts(sent) == [], kind
-        assert "<" not in screen.text, kind
+        assert "<" not in _CHANNEL.sub("", screen.text), kind
         assert not _PING.search(json.dumps(_mrkdwn(sent["blocks"]))), kind
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.meetings import Answer
 from bot.domain.overviews import ReflectionDraft, Reminder
 from bot.domain.reflections import WHAT_SO_WHAT, Visibility
-from bot.views import commitments, meetings, reflections
+from bot.views import meetings, reflections
 from bot.views.ids import RATE_ACTIONS, RSVP_ACTIONS, ActionId
 from bot.views.payloads import ReflectForm, unpack
 from tests.support.view_gallery import Gallery
@@ -58,12 +58,6 @@ def test_an_answer_can_be_changed() -> None:
 
     assert "You said you can’t make it." in screen.text
     assert len(actions(screen)) == 3
-
-
-def test_the_blocks_that_ask_about_a_commitment_are_those_of_its_parts() -> None:
-    commitment = Gallery().commitment()
-
-    assert [block.type for block in commitments.asking_blocks(commitment)] == ["section", "actions"]
 
 
 def test_the_prompt_rates_with_one_tap() -> None:

@@ -74,9 +74,8 @@ def test_a_very_long_link_that_cannot_be_read_is_told_so(url: str) -> None:
     assert link(url).said == "a long link at another site"
 
 
-def test_a_channel_is_a_link_for_the_eye_only() -> None:
-    assert channel("C0001").shown == "<#C0001>"
-    assert channel("C0001").said == "the circle’s channel"
+def test_a_channel_is_named_by_slack_wherever_it_stands() -> None:
+    assert channel("C0001").shown == channel("C0001").said == "<#C0001>"
     assert channel("C1> <!channel>").shown == "the circle’s channel"
 
 
