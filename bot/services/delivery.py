@@ -122,8 +122,12 @@ class Delivery:
             async with self._database.reading() as work:
                 recall, plain = Recall(), [one for one in claims if not _is_digest(one)]
                 found += [(one, await self._decide(work, one.nudge, recall)) for one in plain]
+            told: set[str] = set()
             for one in claims:
-                if _is_digest(one):
+                if _is_digest(one) and one.nudge.circle_id in told:
+                    found.append((one, _again(self._clock.now())))  # the one before it has to be posted first
+                elif _is_digest(one):
+                    told.add(one.nudge.circle_id)
                     # while nobody else writes (on SQLite), so that nothing falls between two digests
                     async with self._database.unit_of_work() as work:
                         found.append((one, await self._decide(work, one.nudge, Recall())))

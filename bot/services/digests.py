@@ -63,9 +63,15 @@ class Digests:
                 )
             if not circle.is_running:
                 raise MemberError(f"“{circle.name}” is paused. Resume it with `/circle resume` first.")
-            if compose(await digest_facts(work, circle, now)).is_empty:
+            facts = await digest_facts(work, circle, now)
+            if compose(facts).is_empty:
                 raise MemberError("Nothing has happened since the last digest, so there is nothing to post yet.")
-            await work.nudges.plan([digest_nudge(circle, f"early:{cause.key}", now)])
+            # one for each window, however often it is asked for; anew where that one came to nothing
+            early = digest_nudge(circle, f"early:{facts.since.isoformat()}", now)
+            planned = await work.nudges.by_key(circle.team_id, early.key)
+            if planned is not None and planned.state.is_final:
+                early = digest_nudge(circle, f"early:{facts.since.isoformat()}:{cause.key}", now)
+            await work.nudges.plan([early])
         return circle
 
     async def _page(self, work: UnitOfWork, circle: Circle, *, may_post: bool) -> DigestPage:
