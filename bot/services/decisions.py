@@ -99,8 +99,11 @@ async def decide(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall |
         return Skip(SkipReason.GONE)
     if (reason := _resting(circle, nudge)) is not None:
         return Skip(reason)
-    person = await work.people.get(nudge.team_id, nudge.user_id) if nudge.user_id else None
-    member = await work.members.get(circle.id, nudge.user_id) if nudge.user_id else None
+    person, member = None, None
+    if (user_id := nudge.user_id) is not None:
+        person = await recall.ask("person", user_id, lambda: work.people.get(nudge.team_id, user_id))
+        members = await recall.ask("members", nudge.circle_id, lambda: work.members.of_circle(nudge.circle_id))
+        member = next((one for one in members if one.user_id == user_id), None)
     meeting = None
     if (meeting_id := nudge.meeting_id) is not None:
         meeting = await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
@@ -164,10 +167,9 @@ async def _reminder(facts: _Facts) -> Decision:
         return Skip(SkipReason.LEFT)
     rsvp = await facts.work.rsvps.get(meeting.id, user_id)
     answer = rsvp.answer if rsvp else None
-    owed = await facts.work.commitments.open_of(facts.nudge.team_id, user_id, facts.circle.id)
-    if answer is not None and not owed:
-        return Skip(SkipReason.NOTHING_OWED)
     reminder = await reminder_of(facts.work, facts.circle, meeting, member, answer)
+    if answer is not None and not reminder.commitments:
+        return Skip(SkipReason.NOTHING_OWED)
     return Send(meeting_views.reminder(reminder, zone=facts.zone))
 
 

@@ -92,11 +92,11 @@ class Delivery:
         claims = await work.nudges.claim(self._clock.now(), owner=self._owner, lease=LEASE, limit=BATCH)
         return Claimed(claims, start_before)
 
-    async def work_off(self, claimed: Claimed) -> None:
-        """Decide, deliver and settle what was claimed."""
+    async def work_off(self, claimed: Claimed) -> bool:
+        """Decide, deliver and settle what was claimed; tell whether more may have fallen due by that."""
         claims, start_before = claimed.claims, claimed.start_before
         if not claims:
-            return
+            return False
         ends: list[_End] = []
         attempts: list[_Attempt] = []
         for claim, decision in await self._decide_all(claims):
@@ -109,12 +109,13 @@ class Delivery:
                     ends.append(_End(claim, Outcome(NudgeState.SKIPPED, reason.value)))
                 case Wait(until):
                     ends.append(_End(claim, _again(until, SkipReason.NIGHT.value)))
-        await self._settle(ends)
+        more = await self._settle(ends)
         for wave in _waves(attempts):
             if asyncio.get_running_loop().time() > start_before:
-                await self._settle([_End(one.claim, _again(self._clock.now())) for one in wave])
+                more |= await self._settle([_End(one.claim, _again(self._clock.now())) for one in wave])
             else:
-                await self._post(wave)
+                more |= await self._post(wave)
+        return more
 
     async def _decide_all(self, claims: list[Claim]) -> list[tuple[Claim, Decision | Outcome]]:
         found: list[tuple[Claim, Decision | Outcome]] = []
@@ -147,12 +148,12 @@ class Delivery:
             log.exception("decision.failed")
             return Outcome(NudgeState.FAILED, "it could not be put into words")
 
-    async def _post(self, wave: list[_Attempt]) -> None:
+    async def _post(self, wave: list[_Attempt]) -> bool:
         async with self._database.unit_of_work() as work:
             begun = [one for one in wave if await work.nudges.begin(one.claim, self._clock.now())]
         outcomes = await asyncio.gather(*(self._deliver(one.claim.nudge, one.send.screen) for one in begun))
         ends = [_End(one.claim, end, one.send.digest) for one, end in zip(begun, outcomes, strict=True)]
-        await asyncio.shield(self._settle(ends))
+        return await asyncio.shield(self._settle(ends))
 
     async def _deliver(self, nudge: Nudge, screen: Screen) -> Outcome:
         now = self._clock.now()
@@ -180,16 +181,19 @@ class Delivery:
         except SlackUncertain as trouble:
             raise SlackUnreachable(trouble.code, method=trouble.method) from trouble
 
-    async def _settle(self, ends: list[_End]) -> None:
+    async def _settle(self, ends: list[_End]) -> bool:
+        """Write down how attempts ended; tell whether something is due at once by that."""
         if not ends:
-            return
+            return False
         now = self._clock.now()
+        more = any(end.outcome.retry_at is not None and end.outcome.retry_at <= now for end in ends)
         async with self._database.unit_of_work() as work:
             for end in sorted(ends, key=lambda one: one.claim.nudge.circle_id):
                 if await work.nudges.settle(end.claim, end.outcome, now):
-                    await _draw_consequences(work, end, now)
+                    more |= await _draw_consequences(work, end, now)
         for end in ends:
             _tell(end, now)
+        return more
 
 
 def _again(at: datetime, reason: str | None = None) -> Outcome:
@@ -215,8 +219,11 @@ def _waves(attempts: list[_Attempt]) -> Iterator[list[_Attempt]]:
         waiting = later
 
 
-async def _draw_consequences(work: UnitOfWork, end: _End, now: datetime) -> None:
-    """A digest that was posted is recorded; a circle whose channel cannot be posted in rests."""
+async def _draw_consequences(work: UnitOfWork, end: _End, now: datetime) -> bool:
+    """A digest that was posted is recorded; a circle whose channel cannot be posted in rests.
+
+    Returns whether somebody is to be told of it.
+    """
     nudge, outcome = end.claim.nudge, end.outcome
     if end.digest is not None and outcome.sent_channel and outcome.sent_ts:
         posted = PostedDigest(
@@ -232,6 +239,8 @@ async def _draw_consequences(work: UnitOfWork, end: _End, now: datetime) -> None
         await work.digests.add(posted)
     if outcome.state is NudgeState.FAILED and outcome.reason in CHANNEL_GONE and nudge.channel_id:
         await _rest_circle(work, nudge, outcome.reason, now)
+        return True
+    return False
 
 
 async def _rest_circle(work: UnitOfWork, nudge: Nudge, code: str, now: datetime) -> None:

@@ -70,8 +70,7 @@ async def reminder_of(
 ) -> Reminder:
     """Return what the reminder of a meeting says to one member."""
     owed = await work.commitments.open_of(circle.team_id, member.user_id, circle.id)
-    total = len(await work.meetings.of_circle(circle.id))
-    return Reminder(circle, meeting, total, answer, tuple(owed), member.goal)
+    return Reminder(circle, meeting, circle.cadence.meetings, answer, tuple(owed), member.goal)
 
 
 async def existing_meeting(work: UnitOfWork, team_id: TeamId, meeting_id: MeetingId) -> Meeting:

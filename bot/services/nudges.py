@@ -47,12 +47,9 @@ class Nudges:
             async with self._database.unit_of_work() as work:
                 expanded = await self._expand(work)
                 claimed = await self._delivery.claim(work)
-            await self._delivery.work_off(claimed)
+            more = await self._delivery.work_off(claimed)
             done += len(claimed.claims)
-            if not (expanded or claimed.claims):
-                return done
-            due = await self.next_due_at()
-            if due is None or due > self._clock.now():
+            if not more and max(expanded, len(claimed.claims)) < BATCH:
                 return done
 
     async def next_due_at(self) -> datetime | None:

@@ -21,9 +21,19 @@ class Nudges(Claims):
         """Write the nudges that are not in the ledger yet; return how many were new.
 
         Planning ten times equals once: a key is in a workspace's ledger once, whatever became of it.
-        The rows go in by key, so that two planners wait for each other instead of deadlocking.
+        Of many, those known already are left out beforehand, which is all that planning again has to do. The
+        rows go in by key, so that two planners wait for each other instead of deadlocking.
         """
-        in_order = sorted(nudges, key=lambda one: (one.team_id, one.key))
+        wanted = list(nudges)
+        circles = sorted({one.circle_id for one in wanted})
+        question = select(col(NudgeRow.team_id), col(NudgeRow.key)).where(col(NudgeRow.circle_id).in_(circles))
+        known = (
+            {(row[0], row[1]) for row in (await self._session.execute(question)).all()}
+            if len(wanted) > 5
+            else set()
+        )
+        new = [one for one in wanted if (one.team_id, one.key) not in known]
+        in_order = sorted(new, key=lambda one: (one.team_id, one.key))
         return await self._insert_new([NudgeRow.from_domain(nudge) for nudge in in_order], keys=["team_id", "key"])
 
     async def to_expand(self, now: datetime, *, limit: int) -> list[Nudge]:
