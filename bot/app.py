@@ -54,7 +54,7 @@ class Bot:
         client = web_client(self._settings.bot_token, self._settings.slack_api_url, self._session)
         gateway = Gateway(client, self._session)
         identity = await gateway.identity()
-        self.services = build(self.database, gateway, self._clock)
+        self.services = build(self.database, gateway, self._clock, identity.team_id)
         router, self._guard = build_router(self.services, gateway, self._clock)
         self._ticking = Ticking(self.services.nudges)
         self._guard.after = self._ticking.wake

@@ -18,7 +18,7 @@ from uuid import uuid4
 from bot import logs
 from bot.clock import Clock
 from bot.domain.digests import Digest, PostedDigest
-from bot.domain.ids import ChannelId, DigestId, new_id
+from bot.domain.ids import ChannelId, DigestId, TeamId, new_id
 from bot.domain.nudges import Claim, Nudge, NudgeKind, NudgeState, Outcome, SkipReason
 from bot.domain.timetable import notice
 from bot.errors import SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable, StorageError
@@ -78,18 +78,21 @@ class Claimed:
 
 
 class Delivery:
-    """Works off the ledger. Any number of them may work on one database."""
+    """Works off the ledger of a workspace (of all, where none is given). Any number may work on one database."""
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock) -> None:
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock, team_id: TeamId | None) -> None:
         self._database = database
         self._gateway = gateway
+        self._team_id = team_id
         self._clock = clock
         self._owner = uuid4().hex
 
     async def claim(self, work: UnitOfWork) -> Claimed:
         """Take what is due, earliest first, for as long as the lease lasts."""
         start_before = asyncio.get_running_loop().time() + POST_WITHIN
-        claims = await work.nudges.claim(self._clock.now(), owner=self._owner, lease=LEASE, limit=BATCH)
+        claims = await work.nudges.claim(
+            self._clock.now(), owner=self._owner, lease=LEASE, limit=BATCH, team_id=self._team_id
+        )
         return Claimed(claims, start_before)
 
     async def work_off(self, claimed: Claimed) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot import logs
 from bot.clock import Clock
 from bot.domain.circles import CircleStatus
+from bot.domain.ids import TeamId
 from bot.domain.timetable import for_person, plan_circle
 from bot.services.delivery import BATCH, Delivery
 from bot.services.recipients import recipients
@@ -29,9 +30,10 @@ FINISHED_AFTER = timedelta(days=14)
 class Nudges:
     """The ledger's clerk. Any number of them may work on one database."""
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock) -> None:
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock, team_id: TeamId | None = None) -> None:
         self._database = database
-        self._delivery = Delivery(database, gateway, clock)
+        self._team_id = team_id
+        self._delivery = Delivery(database, gateway, clock, team_id)
         self._clock = clock
         self._planned_at: datetime | None = None
 
@@ -69,7 +71,7 @@ class Nudges:
 
     async def _expand(self, work: UnitOfWork) -> int:
         """Turn due nudges for several people into one for each of them; return how many there were."""
-        due = await work.nudges.to_expand(self._clock.now(), limit=BATCH)
+        due = await work.nudges.to_expand(self._clock.now(), limit=BATCH, team_id=self._team_id)
         for nudge in due:
             circle = await work.circles.get(nudge.team_id, nudge.circle_id)
             meeting = await work.meetings.get(nudge.team_id, nudge.meeting_id) if nudge.meeting_id else None

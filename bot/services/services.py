@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.domain.ids import TeamId
 from bot.services.circles import Circles
 from bot.services.commitments import Commitments
 from bot.services.digests import Digests
@@ -35,8 +36,8 @@ class Services:
     workspaces: Workspaces
 
 
-def build(database: Database, gateway: Gateway, clock: Clock) -> Services:
-    """Return the use-cases on one database, one way out to Slack, and one clock."""
+def build(database: Database, gateway: Gateway, clock: Clock, team_id: TeamId | None = None) -> Services:
+    """Return the use-cases on one database, one way out to Slack (and its workspace), and one clock."""
     people = People(database, gateway, clock)
     circles = Circles(database, people, clock)
     meetings = Meetings(database, clock)
@@ -50,6 +51,6 @@ def build(database: Database, gateway: Gateway, clock: Clock) -> Services:
         insights=insights,
         digests=Digests(database, clock),
         homes=Homes(database, people, circles, meetings, insights, clock),
-        nudges=Nudges(database, gateway, clock),
+        nudges=Nudges(database, gateway, clock, team_id),
         workspaces=Workspaces(database, people, clock),
     )

@@ -85,5 +85,5 @@ def _readers(facilitator_name: str) -> list[Choice]:
     return [
         Choice(Visibility.ONLY_ME.value, "Only me"),
         Choice(Visibility.FACILITATOR.value, "Only me and the facilitator", facilitator_name),
-        Choice(Visibility.CIRCLE.value, "My circle", "It may also be in the weekly digest"),
+        Choice(Visibility.CIRCLE.value, "My circle", "It is in the weekly digest"),
     ]

@@ -117,7 +117,7 @@ def visibility(kind: Visibility, facilitator_name: str) -> Words:
         case Visibility.FACILITATOR:
             return words("Only you and your facilitator, ", name(facilitator_name), ", can read it, in App Home.")
         case Visibility.CIRCLE:
-            return words("Your circle can read it, and it may be in the weekly digest.")
+            return words("Your circle sees it in the weekly digest, where long answers are cut.")
 
 
 def insight_line(insight: Insight, longest: int) -> Words:

@@ -1,8 +1,8 @@
 """Trying a nudge: the claim gives one worker the right to try once, the settlement says how it ended.
 
 At most one worker tries a nudge at a time, and a worker that comes back too late changes nothing: every
-settlement is fenced by state, owner and attempt. What a worker left behind becomes `unknown`, never
-`planned`: Slack may have it already.
+settlement is fenced by state, owner and attempt. What a worker had begun to post and left behind becomes
+`unknown`, never `planned`: Slack may have it already.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal_column, or_, update
+from sqlalchemy import ColumnElement, literal_column, or_, true, update
 from sqlmodel import col, select
 
+from bot.domain.ids import TeamId
 from bot.domain.nudges import Claim, NudgeState, Outcome
 from storage.repositories.repository import Repository
 from storage.tables.nudges import NudgeRow
@@ -25,18 +26,27 @@ IS_CLAIMED = col(NudgeRow.state) == literal_column("'claimed'")
 HAS_TARGET = or_(col(NudgeRow.user_id).is_not(None), col(NudgeRow.channel_id).is_not(None))
 
 
+def of_team(team_id: TeamId | None) -> ColumnElement[bool]:
+    """The condition that a nudge belongs to a workspace; None asks for none."""
+    return true() if team_id is None else col(NudgeRow.team_id) == team_id
+
+
 class Claims(Repository):
     """The delivery path, in Core statements."""
 
-    async def claim(self, now: datetime, *, owner: str, lease: timedelta, limit: int) -> list[Claim]:
+    async def claim(
+        self, now: datetime, *, owner: str, lease: timedelta, limit: int, team_id: TeamId | None = None
+    ) -> list[Claim]:
         """Claim the nudges that are due and have a target, earliest first, for as long as `lease`.
+
+        With `team_id`, those of one workspace: a token posts in no other.
 
         The state is asked a second time in the update itself: on PostgreSQL the inner question may look at
         an older snapshot than the row it locks, and claimed one row in four twice without that.
         """
         ready = (
             select(col(NudgeRow.id))
-            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, HAS_TARGET)
+            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, HAS_TARGET, of_team(team_id))
             .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from bot.domain.ids import ChannelId, CircleId, MeetingId, NudgeId, TeamId
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState
-from storage.repositories.claims import HAS_TARGET, IS_PLANNED, Claims
+from storage.repositories.claims import HAS_TARGET, IS_PLANNED, Claims, of_team
 from storage.tables.nudges import NudgeRow
 
 
@@ -36,11 +36,11 @@ class Nudges(Claims):
         in_order = sorted(new, key=lambda one: (one.team_id, one.key))
         return await self._insert_new([NudgeRow.from_domain(nudge) for nudge in in_order], keys=["team_id", "key"])
 
-    async def to_expand(self, now: datetime, *, limit: int) -> list[Nudge]:
+    async def to_expand(self, now: datetime, *, limit: int, team_id: TeamId | None = None) -> list[Nudge]:
         """Return the nudges for several people that are due, kept from other units of work until this ends."""
         return await self._values(
             select(NudgeRow)
-            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, not_(HAS_TARGET))
+            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, not_(HAS_TARGET), of_team(team_id))
             .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
             .limit(limit)
             .with_for_update(skip_locked=True)

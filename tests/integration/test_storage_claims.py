@@ -136,6 +136,19 @@ async def test_a_claim_that_was_never_begun_goes_back_into_the_plan(database: Da
     assert len(await claim(database, "another", at=NOON + 2 * LEASE)) == 1
 
 
+async def test_a_bot_claims_for_its_own_workspace_only(database: Database, circle: Circle) -> None:
+    foreign = make.circle(team_id="T0002")
+    async with database.unit_of_work() as work:
+        await work.circles.add(foreign)
+    mine, theirs = make.nudge(circle), make.nudge(foreign)
+    await plan(database, mine, theirs)
+
+    async with database.unit_of_work() as work:
+        claims = await work.nudges.claim(NOON, owner="one", lease=LEASE, limit=10, team_id=TEAM)
+
+    assert [one.nudge.id for one in claims] == [mine.id]
+
+
 @pytest.mark.parametrize(("attempt_counts", "attempt"), [(True, 1), (False, 0)])
 async def test_what_was_certainly_not_posted_is_planned_again(
     database: Database, circle: Circle, attempt_counts: bool, attempt: int

@@ -108,7 +108,7 @@ def test_the_reflection_form_is_filled_with_what_was_written() -> None:
     [
         (Visibility.ONLY_ME, "Only you can read it."),
         (Visibility.FACILITATOR, "Only you and your facilitator, Ben, can read it, in App Home."),
-        (Visibility.CIRCLE, "Your circle can read it, and it may be in the weekly digest."),
+        (Visibility.CIRCLE, "Your circle sees it in the weekly digest, where long answers are cut."),
     ],
 )
 def test_a_saved_reflection_says_who_can_read_it(visibility: Visibility, words: str) -> None:
