@@ -61,7 +61,6 @@ class InsightForm:
     kind: str = InsightKind.LEARNED
     tags: str = ""
     source_url: str = ""
-    is_shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,6 @@ class InsightWords:
     kind: InsightKind
     tags: tuple[str, ...]
     source_url: str | None
-    is_shared: bool
 
 
 def tags_in(text: str) -> tuple[str, ...]:
@@ -120,7 +118,7 @@ def check_insight(form: InsightForm) -> InsightWords:
         wrong["source_url"] = "That does not look like a link. It should begin with https:// or http://."
     if wrong or kind is None:
         raise FieldErrors(wrong)
-    return InsightWords(text, kind, tags, source, form.is_shared)
+    return InsightWords(text, kind, tags, source)
 
 
 def _check_tags(field: str, wrong: dict[str, str]) -> tuple[str, ...]:

@@ -150,9 +150,7 @@ def welcome_at(person: Person, fallback_zone: str, now: datetime) -> datetime:
     return next_welcome(now, zone, person.quiet_from, person.quiet_until)
 
 
-def notice(
-    circle: Circle, key: str, words: str, now: datetime, *, user_id: UserId | None = None, kind: str = ""
-) -> Nudge:
+def notice(circle: Circle, key: str, words: str, now: datetime, *, user_id: UserId | None = None) -> Nudge:
     """Return a notice due now, to one person or (without one) to the circle's channel; `words` is plain text."""
     return Nudge(
         id=NudgeId(new_id()),
@@ -164,7 +162,7 @@ def notice(
         not_after=now + NOTICE_FOR,
         user_id=user_id,
         channel_id=None if user_id else circle.channel_id,
-        details={"words": words, "about": kind},
+        details={"words": words},
     )
 
 
