@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import text
@@ -17,6 +17,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.urls import database_url
 
 TURN_TIMEOUT_S = 30.0
+CLOSE_TIMEOUT_S = 5.0
 
 
 class Database:
@@ -33,6 +34,9 @@ class Database:
         self._url = database_url(url)
         self.before_commit: Callable[[], None] | None = None
         self._turn = asyncio.Lock()
+        self._underway = 0
+        self._quiet = asyncio.Event()
+        self._closed = False
         if self.is_sqlite:
             self._writer = connections.sqlite_writer(self._url)
             self._reader = connections.sqlite_reader(self._url)
@@ -51,6 +55,7 @@ class Database:
 
     async def open(self) -> None:
         """Make sure that the database answers; a SQLite file and its folder are made where missing."""
+        self._closed = False
         if self.is_sqlite:
             self._make_file()
             async with self._transaction(self._writer):
@@ -66,7 +71,12 @@ class Database:
             raise StorageError(f"The database file {path} cannot be written: {error.strerror}.") from None
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Begin nothing more, wait for what is under way (five seconds at most), let go of every connection."""
+        self._closed = True
+        self._quiet.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S if self._underway else 0):
+                await self._quiet.wait()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -120,6 +130,19 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
         """Give a session in an open transaction; what was not committed at the end is undone."""
+        if self._closed:
+            raise StorageError("The database is closed.")
+        self._underway += 1
+        try:
+            async with self._session(engine) as session:
+                yield session
+        finally:
+            self._underway -= 1
+            if not self._underway:
+                self._quiet.set()
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
         with _in_words(SQLAlchemyError):
             session = AsyncSession(
                 engine, expire_on_commit=False, autoflush=False, execution_options={"populate_existing": True}

@@ -76,7 +76,8 @@ class Digests:
 
     async def _page(self, work: UnitOfWork, circle: Circle, *, may_post: bool) -> DigestPage:
         now = self._clock.now()
-        digest = compose(await digest_facts(work, circle, now))
+        # a preview holds what was given up to this very moment; a digest that is posted leaves it to the next
+        digest = compose(await digest_facts(work, circle, now + timedelta(microseconds=1)))
         today = local_day(now, circle.zone)
         due = [nudge.due_at for nudge in plan_digests(circle, today, today + timedelta(days=14))]
         upcoming = min((instant for instant in due if instant > now), default=None)

@@ -41,8 +41,8 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def meeting_of(circle: Circle, meeting: Meeting, zone: str) -> Words:
-    """Return "Name, meeting 2, on …"."""
-    return words(circle_name(circle.name), f", meeting {meeting.number}, on ", moment(meeting.starts_at, zone))
+    """Return "Name, meeting 2, …": Slack may say the day as "today", so no "on" stands before it."""
+    return words(circle_name(circle.name), f", meeting {meeting.number}, ", moment(meeting.starts_at, zone))
 
 
 def cadence(circle: Circle) -> Words:

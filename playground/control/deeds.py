@@ -32,7 +32,8 @@ async def perform(slack: StandIn, person: Person, deed: str, wanted: Wanted) -> 
 
 async def _command(slack: StandIn, person: Person, wanted: Wanted) -> Json:
     room = room_in(slack, person, wanted)
-    return _acked(await person.command(wanted.text("typed"), room))
+    thread = message_in(slack, person, wanted, "thread") if "thread" in wanted else None
+    return _acked(await person.command(wanted.text("typed"), room, thread=thread))
 
 
 async def _say(slack: StandIn, person: Person, wanted: Wanted) -> Json:

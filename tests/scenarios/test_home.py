@@ -44,7 +44,7 @@ async def test_it_shows_my_circles_my_next_meeting_and_my_insights(story: Story)
     await home_of(story.ben)
 
     assert "Nothing just now" in shown(story.ben)
-    assert "*Openings*, meeting 1, on Mar 5, 2026 at 4:00 PM" in shown(story.ben)
+    assert "*Openings*, meeting 1, Mar 5, 2026 at 4:00 PM" in shown(story.ben)
     assert "Your circles" in shown(story.ben)
     assert "A question settles the class" in shown(story.ben)
 

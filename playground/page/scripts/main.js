@@ -11,7 +11,7 @@ import { drawHome } from "./home.js";
 import { listenToKeys } from "./keys.js";
 import { closeMenu } from "./menu.js";
 import { drawModal } from "./modal.js";
-import { act, changed, channel, conversation, model, refresh, whenChanged } from "./model.js";
+import { act, changed, channel, conversation, model, placeInAddress, refresh, whenChanged } from "./model.js";
 import { drawSidebar } from "./sidebar.js";
 import { Start } from "./start.js";
 import { Thread } from "./thread.js";
@@ -150,7 +150,7 @@ document.addEventListener("begun-again", again);
 listenToKeys({ write: (words) => composer.put(words) });
 document.addEventListener("visibilitychange", () => feed.read());
 addEventListener("hashchange", () => {
-  model.place = decodeURIComponent(location.hash.slice(1)) || model.place;
+  model.place = placeInAddress() || model.place;
   model.thread = null;
   if (model.state) refresh();
 });

@@ -9,7 +9,7 @@ export const model = {
   /** Whether that person is known to be in the workspace. */
   sure: false,
   /** "home", "messages" (the direct messages with the app) or the id of a channel. */
-  place: decodeURIComponent(location.hash.slice(1)) || null,
+  place: placeInAddress(),
   /** The snapshot of `/control/state`, null before the first. */
   state: null,
   /** Timestamp of the open thread's first message, or null. */
@@ -20,6 +20,15 @@ export const model = {
   sidebar: false,
   connected: true,
 };
+
+/** The place that the address names, or null; an address that nobody can read names none. */
+export function placeInAddress() {
+  try {
+    return decodeURIComponent(location.hash.slice(1)) || null;
+  } catch {
+    return null;
+  }
+}
 
 const drawers = [];
 let waiting = false;
@@ -72,11 +81,19 @@ export const refresh = single(async () => {
   changed();
 });
 
-/** Whom to act as: whoever the address names, if they are here, else the first person. */
+/** Whom to act as: whoever the address names, if they are here, else somebody who has something to read. */
 async function whoami() {
   const { people } = await readStarts();
-  if (!people.includes(model.me)) model.me = people[0];
+  if (!people.includes(model.me)) model.me = await somebodyInside(people);
   model.sure = true;
+}
+
+/** The first of the people in whose channels something was said; where nothing was, the first of all. */
+export async function somebodyInside(people) {
+  for (const id of people) {
+    if (liveliest(await readState(id))?.last_ts) return id;
+  }
+  return people[0];
 }
 
 /** The channel of this person in which somebody spoke last, else their first one. */

@@ -1,9 +1,9 @@
 /** The first minute: three starts for an empty workspace, then a short tour that points at the first command. */
 
 import { problem } from "./announce.js";
-import { readStarts, readState, start } from "./api.js";
+import { readStarts, start } from "./api.js";
 import { h, patch } from "./dom.js";
-import { liveliest, model, refresh } from "./model.js";
+import { model, refresh, somebodyInside } from "./model.js";
 import { appFace } from "./people.js";
 
 const SIGNS = { teachers: "🍎", nurses: "🏥", engineers: "💻" };
@@ -87,7 +87,7 @@ export class Start {
     try {
       await start(id);
       const known = await readStarts();
-      model.me = await somebodyInside();
+      model.me = await somebodyInside(known.people);
       model.place = null;
       await refresh();
       this.begun();
@@ -133,12 +133,4 @@ export class Start {
 function pointedAt(words) {
   if (/clock/i.test(words)) return "clock";
   return words.includes("/") ? "composer" : "sidebar";
-}
-
-/** The first person in whose channels something was said. */
-async function somebodyInside() {
-  for (const one of model.state.people.filter((each) => !each.is_bot)) {
-    if (liveliest(await readState(one.id))?.last_ts) return one.id;
-  }
-  return model.me;
 }
