@@ -22,7 +22,7 @@ IN_README = ("logs an insight in one line", "five minutes after the meeting", "t
 HEAD = """# A week in a circle
 
 The real bot played this on the local Slack of `playground/`, with its clock pushed from minute to minute:
-`make demo` plays it again. Square brackets are buttons. This page is written by `make docs`.
+`python -m playground --terminal` plays it again. Square brackets are buttons. This page is written by `make docs`.
 
 """
 
