@@ -6,15 +6,19 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from storage.tables import (
+    attempts,
     circles,
     commitments,
     digests,
     inbox,
     insights,
+    lanes,
     meetings,
     members,
+    memos,
     nudges,
     people,
+    profiles,
     reflections,
     rsvps,
 )
@@ -23,14 +27,18 @@ NOUNS = (
     circles,
     members,
     people,
+    profiles,
     meetings,
     rsvps,
     reflections,
     commitments,
     insights,
     nudges,
+    attempts,
+    lanes,
     digests,
     inbox,
+    memos,
 )
 
 

@@ -11,6 +11,7 @@ from storage.repositories.inbox import Inbox
 from storage.repositories.insights import Insights
 from storage.repositories.meetings import Meetings
 from storage.repositories.members import Members
+from storage.repositories.memos import Memos
 from storage.repositories.nudges import Nudges
 from storage.repositories.people import People
 from storage.repositories.reflections import Reflections
@@ -32,3 +33,4 @@ class UnitOfWork:
         self.nudges = Nudges(session)
         self.digests = Digests(session)
         self.inbox = Inbox(session)
+        self.memos = Memos(session)

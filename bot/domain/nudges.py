@@ -1,6 +1,8 @@
 """The nudge: one message the bot owes one person or channel at one time, for one reason.
 
-    planned → claimed → sent | skipped(reason) | failed | unknown
+    planned → claimed → sent | skipped(reason) | coalesced | failed
+                     → parked                    until what stands in its way is gone, then planned again
+                     → unknown → sent | planned again | unknown_final
 
 A nudge for several people is planned once for the circle and *expanded* into one per person when it falls
 due, so that joiners and leavers are right.
@@ -24,6 +26,8 @@ class NudgeKind(StrEnum):
     """Words to one person or the channel about a change (a seat came free, a new facilitator, a pause)."""
     REMINDER = "reminder"
     """Before a meeting, to each member, with RSVP buttons."""
+    SOON = "soon"
+    """One hour before a meeting, to members who asked for many reminders."""
     STARTING = "starting"
     """Minutes before a meeting, in the channel."""
     PROMPT = "prompt"
@@ -34,20 +38,32 @@ class NudgeKind(StrEnum):
     """The second and last reminder to reflect, three days after the meeting."""
     DIGEST = "digest"
     """The weekly digest, in the channel."""
+    FOREIGN = "foreign"
+    """Of a kind that this version does not know; it waits for a version that does, and is never written."""
 
 
 class NudgeState(StrEnum):
+    """Where a nudge stands. Every end but `sent` carries a reason; nothing disappears."""
+
     PLANNED = "planned"
     EXPANDED = "expanded"
+    """Replaced by one for each person."""
     CLAIMED = "claimed"
+    PARKED = "parked"
+    """Something stands in its way that can go away: a missing scope or membership, a kind not known here."""
     SENT = "sent"
+    COALESCED = "coalesced"
+    """Its purpose is served by another message, sent at the same time."""
     SKIPPED = "skipped"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    """Perhaps posted: it is being looked for, and not posted again before that."""
+    UNKNOWN_FINAL = "unknown_final"
+    """Perhaps posted, and it will stay unknown; never posted again by itself."""
 
     @property
     def is_final(self) -> bool:
-        return self not in {NudgeState.PLANNED, NudgeState.CLAIMED}
+        return self not in {NudgeState.PLANNED, NudgeState.CLAIMED, NudgeState.PARKED, NudgeState.UNKNOWN}
 
 
 class SkipReason(StrEnum):
@@ -66,6 +82,29 @@ class SkipReason(StrEnum):
     GONE = "what it was about is no longer there"
     NOBODY = "there was nobody to send it to"
     NIGHT = "it would have come at night"
+    SNOOZED = "the person is taking a break from messages"
+    MUTED = "the person muted these"
+    TOO_MANY = "the person had enough messages that week"
+    LEVEL = "the person wants fewer reminders"
+    ON_LEAVE = "the person is on leave"
+    NEWER = "a newer one serves the same purpose"
+    TOGETHER = "told in one message with another"
+    DISMISSED = "an organiser dismissed it"
+
+
+URGENCY = {
+    NudgeKind.STARTING: 0,
+    NudgeKind.SOON: 0,
+    NudgeKind.REMINDER: 1,
+    NudgeKind.CARD: 1,
+    NudgeKind.NOTICE: 2,
+    NudgeKind.PROMPT: 3,
+    NudgeKind.REFLECT_FIRST: 4,
+    NudgeKind.REFLECT_LAST: 5,
+    NudgeKind.DIGEST: 6,
+    NudgeKind.FOREIGN: 9,
+}
+"""Which goes first where several are due at once: the smaller number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +133,17 @@ class Nudge:
     sent_at: datetime | None = None
     sent_channel: ChannelId | None = None
     sent_ts: str | None = None
+    first_post_at: datetime | None = None
+    """When a post of it was begun for the first time: what is looked for is not older."""
+    check_at: datetime | None = None
+    """When it is looked for (again) while it is unknown."""
+    looks: int = 0
+    """How many times it was looked for and certainly not found."""
+
+    @property
+    def lane(self) -> str:
+        """What must stay in order and keep its pace together: a channel, or a person's direct messages."""
+        return self.channel_id or self.user_id or ""
 
     @property
     def to_expand(self) -> bool:
@@ -118,3 +168,44 @@ class Outcome:
     sent_ts: str | None = None
     retry_at: datetime | None = None
     attempt_counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to post a nudge, appended to the ledger and never changed but for how it ended.
+
+    `outcome` is None while it is under way or was broken off; otherwise a state, or "retry" where nothing was
+    posted and it will be tried again, or "refused" where the worker came back too late to say how it ended.
+    """
+
+    id: str
+    team_id: TeamId
+    nudge_id: NudgeId
+    number: int
+    owner: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    outcome: str | None = None
+    code: str | None = None
+
+
+WORKSPACE_LANE = "workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The pace of one channel (or one person's direct messages), or of a whole workspace (`WORKSPACE_LANE`).
+
+    `next_at` is the instant from which the lane counts as free (the theoretical arrival time of GCRA);
+    `paused_until` is how long Slack asked us to wait. Only a workspace has a pace of its own, in posts per
+    minute, and a count of troubles in a row, which opens the circuit.
+    """
+
+    team_id: TeamId
+    name: str
+    next_at: datetime
+    paused_until: datetime | None = None
+    per_minute: float | None = None
+    paced_at: datetime | None = None
+    troubles: int = 0
+    reason: str | None = None

@@ -114,7 +114,7 @@ def for_person(nudge: Nudge, person: Person, fallback_zone: str) -> Nudge:
     the returned nudge has `due_at >= not_after` and will be skipped with its reason.
     """
     zone = person.zone_or(fallback_zone)
-    due = next_welcome(nudge.due_at, zone, person.quiet_from, person.quiet_until)
+    due = next_welcome(nudge.due_at, zone, person.profile.quiet_from, person.profile.quiet_until)
     not_after = nudge.not_after
     if nudge.kind in FOLLOW_UP_DAYS:
         not_after = min(due + FOLLOW_UP_FOR, not_after)
@@ -147,7 +147,7 @@ def after_a_pause(ledger: Iterable[Nudge], now: datetime) -> list[Nudge]:
 def welcome_at(person: Person, fallback_zone: str, now: datetime) -> datetime:
     """Return when a message to a person is welcome: now, or at the end of their night."""
     zone = person.zone_or(fallback_zone)
-    return next_welcome(now, zone, person.quiet_from, person.quiet_until)
+    return next_welcome(now, zone, person.profile.quiet_from, person.profile.quiet_until)
 
 
 def notice(circle: Circle, key: str, words: str, now: datetime, *, user_id: UserId | None = None) -> Nudge:

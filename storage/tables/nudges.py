@@ -7,20 +7,21 @@ from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot.domain.ids import ChannelId, CircleId, MeetingId, NudgeId, TeamId, UserId
-from bot.domain.nudges import Nudge, NudgeKind, NudgeState
+from bot.domain.nudges import URGENCY, Nudge, NudgeKind, NudgeState
 from storage.tables.row import Row
 from storage.types import Instant
 
 PLANNED = text("state = 'planned'")
 CLAIMED = text("state = 'claimed'")
+UNKNOWN = text("state = 'unknown'")
 
 
 class NudgeRow(Row, table=True):
     """A nudge. While it is claimed, `lease_owner` may try it until `lease_until`, and began to at `posting_at`.
 
-    The two partial indexes are what the dispatcher asks every few seconds; they stay small however long
-    the ledger grows. Their conditions are literals, since an index over `state = 'planned'` is of no use
-    to a query that says `state = ?`.
+    `lane` and `urgency` repeat what the value tells, for the dispatcher to sort by. The partial indexes are what
+    the dispatcher asks every few seconds; they stay small however long the ledger grows. Their conditions are
+    literals, since an index over `state = 'planned'` is of no use to a query that says `state = ?`.
     """
 
     __tablename__ = "nudge"
@@ -28,7 +29,10 @@ class NudgeRow(Row, table=True):
         UniqueConstraint("team_id", "key"),
         Index("ix_nudge_due", "due_at", "id", sqlite_where=PLANNED, postgresql_where=PLANNED),
         Index("ix_nudge_lease", "lease_until", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
+        Index("ix_nudge_trying", "team_id", "lane", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
+        Index("ix_nudge_check", "check_at", sqlite_where=UNKNOWN, postgresql_where=UNKNOWN),
         Index(None, "circle_id", "due_at"),
+        Index(None, "team_id", "user_id", "sent_at"),
     )
 
     id: str = Field(primary_key=True)
@@ -51,6 +55,11 @@ class NudgeRow(Row, table=True):
     lease_owner: str | None = None
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
     posting_at: datetime | None = Field(default=None, sa_type=Instant)
+    lane: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    urgency: int = Field(default=5, sa_column_kwargs={"server_default": "5"})
+    first_post_at: datetime | None = Field(default=None, sa_type=Instant)
+    check_at: datetime | None = Field(default=None, sa_type=Instant)
+    looks: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     def to_domain(self) -> Nudge:
         return Nudge(
@@ -58,7 +67,7 @@ class NudgeRow(Row, table=True):
             key=self.key,
             team_id=TeamId(self.team_id),
             circle_id=CircleId(self.circle_id),
-            kind=NudgeKind(self.kind),
+            kind=NudgeKind(self.kind) if self.kind in set(NudgeKind) else NudgeKind.FOREIGN,
             due_at=self.due_at,
             not_after=self.not_after,
             meeting_id=None if self.meeting_id is None else MeetingId(self.meeting_id),
@@ -71,6 +80,9 @@ class NudgeRow(Row, table=True):
             sent_at=self.sent_at,
             sent_channel=None if self.sent_channel is None else ChannelId(self.sent_channel),
             sent_ts=self.sent_ts,
+            first_post_at=self.first_post_at,
+            check_at=self.check_at,
+            looks=self.looks,
         )
 
     @classmethod
@@ -93,4 +105,9 @@ class NudgeRow(Row, table=True):
             sent_at=nudge.sent_at,
             sent_channel=nudge.sent_channel,
             sent_ts=nudge.sent_ts,
+            lane=nudge.lane,
+            urgency=URGENCY[nudge.kind],
+            first_post_at=nudge.first_post_at,
+            check_at=nudge.check_at,
+            looks=nudge.looks,
         )

@@ -3,16 +3,21 @@
 from datetime import datetime, time
 from typing import Self
 
+from sqlalchemy import text
 from sqlmodel import Field
 
 from bot.domain.ids import TeamId, UserId
-from bot.domain.people import Person
+from bot.domain.people import QUIET_FROM, QUIET_UNTIL, Person, Presence
 from storage.tables.row import Row
 from storage.types import Instant
 
 
 class PersonRow(Row, table=True):
-    """A Slack user of a workspace, as Slack last told us."""
+    """A Slack user of a workspace, as Slack last told us. What they asked of us is in their profile.
+
+    `quiet_from` and `quiet_until` moved to the profile with revision 0002; they stay here for as long as a
+    version that reads them may run beside this one.
+    """
 
     __tablename__ = "person"
 
@@ -21,9 +26,13 @@ class PersonRow(Row, table=True):
     name: str
     zone: str | None = None
     refreshed_at: datetime = Field(sa_type=Instant)
-    quiet_from: time
-    quiet_until: time
+    quiet_from: time = QUIET_FROM
+    quiet_until: time = QUIET_UNTIL
     is_deactivated: bool
+    status_emoji: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    status_until: datetime | None = Field(default=None, sa_type=Instant)
+    dnd_from: datetime | None = Field(default=None, sa_type=Instant)
+    dnd_until: datetime | None = Field(default=None, sa_type=Instant)
 
     def to_domain(self) -> Person:
         return Person(
@@ -32,9 +41,8 @@ class PersonRow(Row, table=True):
             name=self.name,
             zone=self.zone,
             refreshed_at=self.refreshed_at,
-            quiet_from=self.quiet_from,
-            quiet_until=self.quiet_until,
             is_deactivated=self.is_deactivated,
+            presence=Presence(self.status_emoji, self.status_until, self.dnd_from, self.dnd_until),
         )
 
     @classmethod
@@ -45,7 +53,9 @@ class PersonRow(Row, table=True):
             name=person.name,
             zone=person.zone,
             refreshed_at=person.refreshed_at,
-            quiet_from=person.quiet_from,
-            quiet_until=person.quiet_until,
             is_deactivated=person.is_deactivated,
+            status_emoji=person.presence.status_emoji,
+            status_until=person.presence.status_until,
+            dnd_from=person.presence.dnd_from,
+            dnd_until=person.presence.dnd_until,
         )

@@ -61,7 +61,7 @@ async def test_a_member_comes_back_as_they_joined_and_left(database: Database) -
 
 
 async def test_a_person_comes_back_with_their_hours(database: Database) -> None:
-    person = make.person(name=WORDS, zone=None, quiet_from=time(22, 30), quiet_until=time(7, 15))
+    person = make.person(name=WORDS, zone=None)
 
     async with database.unit_of_work() as work:
         await work.people.save(person)
