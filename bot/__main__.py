@@ -1,4 +1,4 @@
-"""The command line: `circles run | doctor | migrate | digest | manifest`; it parses arguments, nothing else."""
+"""The command line, `circles run` and its neighbours; it parses arguments, nothing else."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 import yaml
 
-from bot import app, doctor, logs, manifest, settings
+from bot import app, doctor, logs, manifest, settings, upkeep
 from bot.clock import SystemClock
 from bot.errors import CirclesError, SettingsError
 from bot.settings import Settings
@@ -45,6 +47,18 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run the bot until it is stopped")
     commands.add_parser("doctor", help="check the settings, Slack, the database and this machine")
     commands.add_parser("migrate", help="bring the database to the newest form")
+    backup = commands.add_parser("backup", help="copy the SQLite database while the bot works with it")
+    backup.add_argument("file", type=Path, help="where to; an existing file is never replaced")
+    recover = commands.add_parser(
+        "recover", help="after a restore: look in Slack for what was posted since, before anything is posted"
+    )
+    recover.add_argument(
+        "--since",
+        type=_instant,
+        required=True,
+        metavar="TIME",
+        help="the backup's time, as in 2026-11-20T08:00+01:00",
+    )
     digest = commands.add_parser("digest", help="print this week's digests; nothing is posted")
     digest.add_argument("--preview", action="store_true", required=True, help="print, do not post")
     digest.add_argument("--circle", metavar="ID", help="only this circle")
@@ -88,8 +102,36 @@ def _migrate(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _instant(text: str) -> datetime:
+    """Read a time with its offset; argparse tells what is wrong."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it like 2026-11-20T08:00+01:00") from None
+    if found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} has no offset; write it like {text}+00:00 for UTC")
+    return found
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    made = upkeep.back_up(_load(slack=False), arguments.file)
+    rows = ", ".join(f"{count} in {name}" for name, count in made.rows.items())
+    print(f"{made.path}: {made.size:,} bytes, checked. Rows: {rows or 'none'}.")
+    return OK
+
+
+def _recover(arguments: argparse.Namespace) -> int:
+    count = asyncio.run(upkeep.recover(_load(slack=False), arguments.since))
+    print(
+        f"{count} messages will be looked for in Slack before anything is posted."
+        if count
+        else "Nothing was due since then, so there is nothing to look for."
+    )
+    return OK
+
+
 def _digest(arguments: argparse.Namespace) -> int:
-    texts = asyncio.run(app.preview_digests(_load(slack=False), arguments.circle))
+    texts = asyncio.run(upkeep.preview_digests(_load(slack=False), arguments.circle))
     print("\n\n".join(texts) if texts else "No circle has anything to tell this week.")
     return OK
 
@@ -105,7 +147,15 @@ def _manifest(arguments: argparse.Namespace) -> int:
     return OK
 
 
-COMMANDS = {"run": _run, "doctor": _doctor, "migrate": _migrate, "digest": _digest, "manifest": _manifest}
+COMMANDS = {
+    "run": _run,
+    "doctor": _doctor,
+    "migrate": _migrate,
+    "backup": _backup,
+    "recover": _recover,
+    "digest": _digest,
+    "manifest": _manifest,
+}
 
 
 if __name__ == "__main__":

@@ -14,14 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 from bot.clock import Clock, SystemClock
-from bot.domain.ids import CircleId
-from bot.errors import CirclesError, SettingsError, SlackError, SlackRefused, StorageError
+from bot.errors import CirclesError, SettingsError, SlackError, SlackRefused
 from bot.scheduling.ticking import Ticking
-from bot.services.digests import Digests
 from bot.services.services import Services, build
 from bot.settings import Settings, Transport
 from bot.slack.gateway import Gateway, Identity, prove_app_token, web_client
-from bot.views import digests as digest_views
+from bot.upkeep import open_database
 from handlers.guard import Guard
 from handlers.registry import build_router
 from handlers.transports import HttpTransport, SocketTransport
@@ -100,15 +98,6 @@ class Bot:
         return HttpTransport(app, self._settings.host, self._settings.port, self.database.ping)
 
 
-async def open_database(database: Database) -> None:
-    """Open the database; a SQLite file is brought up to date, a PostgreSQL that is behind raises StorageError."""
-    await database.open()
-    if database.is_sqlite:
-        await database.migrate()
-    elif pending := await database.pending_migrations():
-        raise StorageError(f"The database is {len(pending)} migrations behind. Run: python -m bot migrate")
-
-
 def _bolt(client: AsyncWebClient, identity: Identity, settings: Settings) -> AsyncApp:
     """Return Bolt's app for one workspace; who we are was asked once, so no request waits for auth.test.
 
@@ -152,15 +141,3 @@ async def run(settings: Settings) -> None:
         raise CirclesError(words) from None
     finally:
         await bot.stop()
-
-
-async def preview_digests(settings: Settings, circle_id: str | None) -> list[str]:
-    """Return the plain text of what the digests would hold now; nothing is posted and Slack is not asked."""
-    database = Database(settings.database_url)
-    await open_database(database)
-    try:
-        chosen = CircleId(circle_id) if circle_id else None
-        pages = await Digests(database, SystemClock()).previews(chosen)
-        return [digest_views.digest(page.digest, page.names).text for page in pages if not page.digest.is_empty]
-    finally:
-        await database.close()

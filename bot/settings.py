@@ -70,6 +70,8 @@ SETTINGS = (
         secret=True,
     ),
     Setting("SLACK_API_URL", "https://slack.com/api/", "Slack's own address unless you run a stand-in"),
+    Setting("CIRCLES_ORGANISERS", "", "Slack user ids, separated by commas (a person's profile > Copy member ID)"),
+    Setting("CIRCLES_HEALTH_PORT", "", "socket only: a port for /healthz, /readyz and /metrics; empty is none"),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Setting("LOG_FORMAT", "text", "text (for people) or json (for machines)"),
 )
@@ -94,7 +96,8 @@ class Settings:
     """The settings of one running bot. A secret never shows in `repr`.
 
     `host` is the loopback address by default, because the bot speaks plain HTTP and the TLS proxy or tunnel in
-    front of it usually stands on the same machine.
+    front of it usually stands on the same machine. `organisers` see the delivery page besides the workspace's own
+    admins; `health_port` is where a bot in Socket Mode tells how it is (with http, its own port does).
     """
 
     bot_token: str = ""
@@ -105,6 +108,8 @@ class Settings:
     port: int = 3000
     database_url: str = "sqlite+aiosqlite:///circles.db"
     slack_api_url: str = "https://slack.com/api/"
+    organisers: frozenset[str] = frozenset()
+    health_port: int | None = None
     log_level: str = "INFO"
     log_format: LogFormat = LogFormat.TEXT
 
@@ -125,6 +130,8 @@ class Settings:
             port=reader.port(),
             database_url=reader.database_url(),
             slack_api_url=reader.api_url(),
+            organisers=reader.organisers(),
+            health_port=reader.health_port(),
             log_level=reader.level(),
             log_format=reader.choice("LOG_FORMAT", LogFormat),
         )
@@ -221,11 +228,25 @@ class _Reader:
         return value
 
     def port(self) -> int:
-        value = self.text("PORT")
+        return self._port_in("PORT") or int(_BY_NAME["PORT"].default)
+
+    def health_port(self) -> int | None:
+        return self._port_in("CIRCLES_HEALTH_PORT") if self.text("CIRCLES_HEALTH_PORT") else None
+
+    def _port_in(self, name: str) -> int | None:
+        value = self.text(name)
         if value.isascii() and value.isdigit() and 1 <= int(value) <= 65535:
             return int(value)
-        self.problem("PORT", f"is {value!r}, which is no port")
-        return int(_BY_NAME["PORT"].default)
+        self.problem(name, f"is {value!r}, which is no port")
+        return None
+
+    def organisers(self) -> frozenset[str]:
+        """The ids of people, as Slack writes them: U or W and capitals or digits."""
+        found = [part.strip() for part in self.text("CIRCLES_ORGANISERS").split(",") if part.strip()]
+        for one in found:
+            if not re.fullmatch(r"[UW][A-Z0-9]{2,}", one):
+                self.problem("CIRCLES_ORGANISERS", f"holds {one!r}, which is no user id")
+        return frozenset(found)
 
     def level(self) -> str:
         value = self.text("LOG_LEVEL").upper()

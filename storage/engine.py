@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -91,6 +92,20 @@ class Database:
             name, question = ("PostgreSQL", "SHOW server_version")
         async with self._transaction(self._reader) as session:
             return f"{name} {await session.scalar(text(question))}"
+
+    async def now(self) -> datetime:
+        """Return the database's own clock, which all replicas share; a file has none but the machine's."""
+        async with self._transaction(self._reader) as session:
+            if self.is_sqlite:
+                shown = await session.scalar(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
+                return datetime.fromisoformat(str(shown))
+            found: datetime = await session.scalar(text("SELECT clock_timestamp()"))
+            return found.astimezone(UTC)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None for PostgreSQL."""
+        return Path(self._url.database or "") if self.is_sqlite else None
 
     async def migrate(self) -> None:
         """Bring the tables to the form this version needs; changes nothing where they have it."""

@@ -1,0 +1,119 @@
+"""One process on one SQLite file, and a copy of the file while it is in use."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StorageError
+from storage.backups import back_up
+from storage.engine import Database
+from storage.locking import FileLock
+from tests.support import domain_values as make
+from tests.support.domain_values import TEAM
+
+ROOT = Path(__file__).parents[2]
+HOLD = """
+import sys
+from pathlib import Path
+from storage.locking import FileLock
+lock = FileLock(Path(sys.argv[1]))
+lock.take()
+print("taken", flush=True)
+sys.stdin.read()
+"""
+
+
+async def holder(database: Path) -> asyncio.subprocess.Process:
+    """Start another process that holds the lock."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        HOLD,
+        str(database),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"taken\n"
+    return process
+
+
+async def test_a_second_process_on_one_file_is_told_what_to_do(tmp_path: Path) -> None:
+    other = await holder(tmp_path / "circles.db")
+
+    with pytest.raises(StorageError) as refused:
+        FileLock(tmp_path / "circles.db").take()
+
+    assert "circles.db already" in refused.value.message
+    assert "PostgreSQL" in refused.value.message
+    await other.communicate(b"")
+
+
+async def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
+    other = await holder(tmp_path / "circles.db")
+    other.send_signal(signal.SIGKILL)
+    await other.communicate()
+    lock = FileLock(tmp_path / "circles.db")
+
+    lock.take()
+
+    lock.release()
+
+
+def test_a_lock_that_was_let_go_of_can_be_taken_again(tmp_path: Path) -> None:
+    first, second = FileLock(tmp_path / "circles.db"), FileLock(tmp_path / "circles.db")
+    first.take()
+    first.release()
+
+    second.take()
+
+    second.release()
+
+
+async def test_a_backup_holds_what_stood_only_in_the_write_ahead_log(
+    migrated_sqlite_file: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "circles.db"
+    file.write_bytes(migrated_sqlite_file.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    await database.open()
+    circle = make.circle()
+    async with database.unit_of_work() as work:
+        await work.circles.add(circle)
+
+    made = await asyncio.to_thread(back_up, file, tmp_path / "copy.db")
+    await database.close()
+
+    assert made.rows["circle"] == 1
+    assert made.size == (tmp_path / "copy.db").stat().st_size
+    assert (tmp_path / "copy.db").stat().st_mode & 0o077 == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["circles.db", "copy.db"]
+    copy = Database(f"sqlite:///{tmp_path / 'copy.db'}")
+    await copy.open()
+    async with copy.reading() as work:
+        assert await work.circles.get(TEAM, circle.id) == circle
+    await copy.close()
+
+
+def test_a_backup_never_replaces_a_file(migrated_sqlite_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("precious")
+
+    with pytest.raises(StorageError, match="choose another name"):
+        back_up(migrated_sqlite_file, tmp_path / "copy.db")
+
+    assert (tmp_path / "copy.db").read_text() == "precious"
+
+
+def test_what_is_no_database_is_not_backed_up(tmp_path: Path) -> None:
+    (tmp_path / "circles.db").write_text("this is a letter, not a database; " * 40)
+
+    with pytest.raises(StorageError, match="could not be made"):
+        back_up(tmp_path / "circles.db", tmp_path / "copy.db")
+
+    assert [one.name for one in tmp_path.iterdir()] == ["circles.db"]
