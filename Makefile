@@ -10,10 +10,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint browser screenshots docs lock clean
+.PHONY: help setup demo test test-faults bench lint browser screenshots docs lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## make the virtual environment in .venv (once, and again when the lock changes)
 
@@ -22,6 +22,12 @@ demo: $(READY) ## play a week of a circle, with no Slack account
 
 test: lint browser ## run everything that CI runs
 	$(BIN)/pytest -n $(WORKERS)
+
+test-faults: $(READY) ## storms of kills, cuts and database restarts; minutes (STORM="--storm-messages 3000 --storm-seeds 5")
+	$(BIN)/pytest -m storm -n 0 -q tests/faults $(STORM)
+
+bench: $(READY) ## measure delivery side by side with what others use; minutes
+	$(BIN)/python -m benchmarks.delivery $(BENCH)
 
 lint: $(READY) ## style, types, import contracts, generated pages
 	$(BIN)/ruff check

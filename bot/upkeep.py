@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.domain.ids import CircleId
 from bot.errors import CirclesError, StorageError
 from bot.services.digests import Digests
+from bot.services.recovery import recover as recover_ledger
 from bot.settings import Settings
 from bot.views import digests as digest_views
 from storage.backups import Backup
@@ -36,6 +38,16 @@ async def preview_digests(settings: Settings, circle_id: str | None) -> list[str
         await database.close()
 
 
+async def recover(settings: Settings, since: datetime) -> int:
+    """Have everything that was due since an instant looked for in Slack before it is posted; return how many."""
+    database = Database(settings.database_url)
+    await open_database(database)
+    try:
+        return (await recover_ledger(database, since, SystemClock().now())).count
+    finally:
+        await database.close()
+
+
 def back_up(settings: Settings, target: Path) -> Backup:
     """Copy a SQLite database while the bot works with it; PostgreSQL has its own tool, which is named."""
     file = Database(settings.database_url).file
@@ -44,4 +56,4 @@ def back_up(settings: Settings, target: Path) -> Backup:
             "PostgreSQL is backed up with its own tool: pg_dump --format=custom --file=circles.dump DATABASE."
             " docs/deploy.md has the whole procedure."
         )
-    return copy(file, target)
+    return copy(file, target, SystemClock().now())

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StorageError
@@ -24,10 +25,14 @@ class Backup:
     rows: dict[str, int]
 
 
-def back_up(database: Path, target: Path) -> Backup:
+BACKUP_TAKEN_AT = "backup_taken_at"
+"""The memo that stands in a copy and not in the original: whoever starts on it knows that it was restored."""
+
+
+def back_up(database: Path, target: Path, now: datetime) -> Backup:
     """Copy the database with SQLite's backup interface, check the copy, and put it in place at once.
 
-    A plain copy of the file would miss what stands in the write-ahead log. Raises StorageError, and leaves
+    A plain copy of the file would miss what stands in the write-ahead log. `now` is noted in the copy. Raises StorageError, and leaves
     nothing behind, where the target exists, the copy cannot be written, or it does not pass the check.
     """
     if target.exists():
@@ -36,7 +41,7 @@ def back_up(database: Path, target: Path) -> Backup:
         raise StorageError(f"There is no database at {database}. DATABASE_URL says where it is.")
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        _copy(database, unfinished)
+        _copy(database, unfinished, now)
         rows = _checked(unfinished)
         _keep(unfinished, target)
     except (sqlite3.Error, OSError) as error:
@@ -47,7 +52,7 @@ def back_up(database: Path, target: Path) -> Backup:
     return Backup(target, target.stat().st_size, rows)
 
 
-def _copy(database: Path, to: Path) -> None:
+def _copy(database: Path, to: Path, now: datetime) -> None:
     to.unlink(missing_ok=True)
     os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # it holds people's words
     uri = f"file:{database.resolve().as_posix()}?mode=ro"
@@ -57,6 +62,10 @@ def _copy(database: Path, to: Path) -> None:
     ):
         source.backup(copy, pages=PAGES_AT_ONCE)
         copy.execute("PRAGMA journal_mode=DELETE")
+        if copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'memo'").fetchone()[0]:
+            note = "INSERT OR REPLACE INTO memo (team_id, name, value) VALUES ('', ?, ?)"
+            copy.execute(note, (BACKUP_TAKEN_AT, now.isoformat()))
+            copy.commit()
 
 
 def _checked(copy: Path) -> dict[str, int]:

@@ -14,6 +14,7 @@ from storage.backups import back_up
 from storage.engine import Database
 from storage.locking import FileLock
 from tests.support import domain_values as make
+from tests.support.builders import MONDAY
 from tests.support.domain_values import TEAM
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +88,7 @@ async def test_a_backup_holds_what_stood_only_in_the_write_ahead_log(
     async with database.unit_of_work() as work:
         await work.circles.add(circle)
 
-    made = await asyncio.to_thread(back_up, file, tmp_path / "copy.db")
+    made = await asyncio.to_thread(back_up, file, tmp_path / "copy.db", MONDAY)
     await database.close()
 
     assert made.rows["circle"] == 1
@@ -98,6 +99,7 @@ async def test_a_backup_holds_what_stood_only_in_the_write_ahead_log(
     await copy.open()
     async with copy.reading() as work:
         assert await work.circles.get(TEAM, circle.id) == circle
+        assert await work.memos.get("backup_taken_at") == MONDAY.isoformat()
     await copy.close()
 
 
@@ -105,7 +107,7 @@ def test_a_backup_never_replaces_a_file(migrated_sqlite_file: Path, tmp_path: Pa
     (tmp_path / "copy.db").write_text("precious")
 
     with pytest.raises(StorageError, match="choose another name"):
-        back_up(migrated_sqlite_file, tmp_path / "copy.db")
+        back_up(migrated_sqlite_file, tmp_path / "copy.db", MONDAY)
 
     assert (tmp_path / "copy.db").read_text() == "precious"
 
@@ -114,6 +116,6 @@ def test_what_is_no_database_is_not_backed_up(tmp_path: Path) -> None:
     (tmp_path / "circles.db").write_text("this is a letter, not a database; " * 40)
 
     with pytest.raises(StorageError, match="could not be made"):
-        back_up(tmp_path / "circles.db", tmp_path / "copy.db")
+        back_up(tmp_path / "circles.db", tmp_path / "copy.db", MONDAY)
 
     assert [one.name for one in tmp_path.iterdir()] == ["circles.db"]
