@@ -204,6 +204,13 @@ export class Feed {
 
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.box;
+    const size = `${scrollHeight} ${clientHeight}`;
+    const resized = size !== this.size;
+    this.size = size;
+    if (resized && this.stick) {
+      this.scrollToEnd(); // a drawer opened or a line grew: nobody scrolled
+      return;
+    }
     this.stick = this.atEnd && scrollHeight - scrollTop - clientHeight < 40;
     this.jump.hidden = this.stick;
     if (scrollTop < NEAR) this.older();

@@ -49,6 +49,7 @@ function draw() {
   thread.draw();
   drawer.draw();
   start.draw();
+  feed.read();
   drawModal();
   tellNotices();
   arrive();
