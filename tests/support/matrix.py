@@ -92,7 +92,7 @@ def rows() -> dict[int, tuple[str, str]]:
     return found
 
 
-def tests_by_row(tests: Path = ROOT / "tests") -> dict[int, list[str]]:
+def by_row(tests: Path = ROOT / "tests") -> dict[int, list[str]]:
     """Which tests bear which number, as paths and names."""
     found: dict[int, list[str]] = {number: [] for number in rows()}
     for path in sorted(tests.rglob("test_*.py")):
@@ -106,7 +106,7 @@ def tests_by_row(tests: Path = ROOT / "tests") -> dict[int, list[str]]:
 def table() -> str:
     """The matrix in Markdown."""
     lines = ["| # | what goes wrong | what is promised | seen in |", "|---|---|---|---|"]
-    named = tests_by_row()
+    named = by_row()
     for number, (fault, promise) in rows().items():
         files = sorted({name.partition("::")[0] for name in named[number]})
         seen = ", ".join(f"[{Path(file).name}](../{file})" for file in files)
