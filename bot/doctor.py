@@ -37,20 +37,20 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> list[Finding]:
         settings = Settings.read(environ)
     except SettingsError as error:
         findings += [Finding(Level.FAIL, "settings", problem) for problem in error.problems]
-        return findings + await _without_slack(environ)
+        return findings + await _without_slack(environ, clock)
     shown = f"complete, for {settings.transport.value}"
     findings.append(Finding(Level.OK, "settings", shown))
-    findings += await database(settings.database_url)
+    findings += await database(settings.database_url, clock)
     findings += await slack(settings, clock)
     if settings.transport is Transport.HTTP:
         findings.append(port(settings.host, settings.port))
     return findings
 
 
-async def _without_slack(environ: Mapping[str, str]) -> list[Finding]:
+async def _without_slack(environ: Mapping[str, str], clock: Clock) -> list[Finding]:
     """The checks that are possible while only the words for Slack are wrong."""
     try:
         settings = Settings.read(environ, slack=False)
     except SettingsError:
         return []
-    return await database(settings.database_url)
+    return await database(settings.database_url, clock)

@@ -9,7 +9,6 @@ from bot.clock import SystemClock
 from bot.domain.ids import CircleId
 from bot.errors import CirclesError, StorageError
 from bot.services.digests import Digests
-from bot.services.recovery import recover as recover_ledger
 from bot.settings import Settings
 from bot.views import digests as digest_views
 from storage.backups import Backup
@@ -40,6 +39,8 @@ async def preview_digests(settings: Settings, circle_id: str | None) -> list[str
 
 async def recover(settings: Settings, since: datetime) -> int:
     """Have everything that was due since an instant looked for in Slack before it is posted; return how many."""
+    from bot.services.recovery import recover as recover_ledger
+
     database = Database(settings.database_url)
     await open_database(database)
     try:

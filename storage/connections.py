@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 STATEMENT_TIMEOUT_MS = 30_000
+IDLE_TIMEOUT_MS = 60_000
+"""A transaction whose process was stopped in the middle holds its locks no longer than a lease lasts."""
+
 BUSY_TIMEOUT_MS = 5_000
 READERS = 4
 
@@ -39,7 +42,12 @@ def sqlite_reader(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url, connect_args={"isolation_level": None}, pool_size=READERS, hide_parameters=True
     )
-    _at_connect(engine, f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}", "PRAGMA query_only=ON")
+    _at_connect(
+        engine,
+        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+        "PRAGMA query_only=ON",
+        "PRAGMA wal_autocheckpoint=0",  # only the writer checkpoints (sqlite.org/wal.html#walresetbug)
+    )
     _at_begin(engine, "BEGIN")
     return engine
 
@@ -62,7 +70,11 @@ def sqlite_migrator(url: URL) -> AsyncEngine:
 
 def postgresql(url: URL) -> AsyncEngine:
     """Return an engine in READ COMMITTED, whose statements give up after 30 s, over either driver."""
-    settings = {"statement_timeout": str(STATEMENT_TIMEOUT_MS), "timezone": "UTC"}
+    settings = {
+        "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+        "idle_in_transaction_session_timeout": str(IDLE_TIMEOUT_MS),
+        "timezone": "UTC",
+    }
     connect_args: dict[str, Any]
     if url.drivername == "postgresql+asyncpg":
         connect_args = {"server_settings": settings}

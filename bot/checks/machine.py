@@ -1,14 +1,24 @@
-"""This machine: its Python, its zone data, its port."""
+"""This machine: its Python, its zone data, its port, the disk under a database file."""
 
 from __future__ import annotations
 
 import platform
+import shutil
 import socket
 from datetime import datetime, timedelta
 from importlib import metadata
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.checks.findings import Finding, Level
+
+ROOM_NEEDED = 200 * 1024 * 1024
+"""Bytes that should be free beside a SQLite file; a year of fifty circles takes some tens of megabytes."""
+
+MOUNTS = Path("/proc/self/mounts")
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"}
+)
 
 
 def python(version: tuple[int, ...]) -> Finding:
@@ -42,3 +52,32 @@ def port(host: str, number: int) -> Finding:
         words = f"{host}:{number} cannot be used ({error.strerror}); stop what holds it, or set another PORT"
         return Finding(Level.FAIL, "port", words)
     return Finding(Level.OK, "port", f"{host}:{number} is free")
+
+
+def disk(file: Path) -> list[Finding]:
+    """Whether there is room beside a SQLite file, and whether the disk is one on which locks can be trusted."""
+    folder = next(parent for parent in file.resolve().parents if parent.exists())
+    free = shutil.disk_usage(folder).free
+    shown = f"{free // (1024 * 1024):,} MB free in {folder}"
+    findings = [Finding(Level.OK, "disk", shown)]
+    if free < ROOM_NEEDED:
+        words = f"only {shown}; make room before it is full, since nothing can be saved then"
+        findings = [Finding(Level.WARN, "disk", words)]
+    if (kind := file_system(folder, _mounts())) in NETWORK_FILE_SYSTEMS:
+        words = f"{folder} is on {kind}, where SQLite's locks cannot be trusted; move the file, or use PostgreSQL"
+        findings.append(Finding(Level.WARN, "disk", words))
+    return findings
+
+
+def file_system(folder: Path, mounts: str) -> str:
+    """Return the kind of file system a folder is on, from the text of /proc/mounts; empty where nothing fits."""
+    fitting = [
+        (len(parts[1]), parts[2])
+        for parts in (line.split() for line in mounts.splitlines())
+        if len(parts) > 2 and folder.is_relative_to(parts[1].replace("\\040", " "))
+    ]
+    return max(fitting, default=(0, ""))[1]
+
+
+def _mounts() -> str:
+    return MOUNTS.read_text(encoding="utf-8", errors="replace") if MOUNTS.exists() else ""

@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot import doctor, manifest
+from bot.checks import machine
 from bot.checks.database import has_wal_reset_race
 from bot.checks.findings import Finding, Level
 from bot.checks.machine import port, python, zone_data
@@ -94,6 +95,7 @@ async def test_migrations_to_come_are_counted(slack: Answers, tmp_path: Path) ->
 
     assert found["database"].level is Level.OK
     assert "will be applied when the bot starts" in found["migrations"].words
+    assert found["database clock"].level is Level.WARN  # the test stands still
 
 
 async def test_a_file_that_is_no_database_fails(slack: Answers, tmp_path: Path) -> None:
@@ -221,3 +223,23 @@ def test_an_old_python_fails() -> None:
 
 def test_the_zones_of_the_world_are_here() -> None:
     assert zone_data().level is Level.OK
+
+
+MOUNTS = """
+/dev/vda / ext4 rw 0 0
+server:/export /srv nfs4 rw 0 0
+tmpfs /srv/local\\040disk tmpfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"), [("/var/lib", "ext4"), ("/srv/circles", "nfs4"), ("/srv/local disk/a", "tmpfs")]
+)
+def test_the_file_system_of_a_folder_is_that_of_the_nearest_mount(folder: str, kind: str) -> None:
+    assert machine.file_system(Path(folder), MOUNTS) == kind
+
+
+def test_a_folder_that_is_not_there_yet_is_asked_of_its_parent(tmp_path: Path) -> None:
+    findings = machine.disk(tmp_path / "to" / "be" / "made" / "circles.db")
+
+    assert f"free in {tmp_path}" in findings[0].words
