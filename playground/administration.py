@@ -10,7 +10,7 @@ from playground.events import Sent
 from playground.log import Json
 from playground.manifest import Installation
 from playground.people import Person
-from playground.seen import Room
+from playground.seen import Message, Room
 from playground.typed_text import CannotDo
 from playground.workspace import Conversation
 
@@ -94,18 +94,8 @@ class Administration(ABC):
         person.user.updated = self.workspace.epoch()
         await asyncio.gather(*self.events.user_change(person.user))
 
-    async def uninstall(self) -> None:
-        """Remove the app: its tokens die at once, then it hears tokens_revoked and app_uninstalled."""
-        await asyncio.gather(*self.revoke(self.app))
-
-    def revoke(self, app: Installation) -> Sent:
-        """Kill the app's tokens; the returned deliveries may be awaited."""
-        app.state = "uninstalled"
-        for where in self.workspace.conversations.values():
-            if where.kind != "im" and app.bot_user_id in where.members:
-                where.members.remove(app.bot_user_id)
-        tokens = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot_user_id]}}
-        return [
-            *self.events.emit("tokens_revoked", tokens, only=app),
-            *self.events.emit("app_uninstalled", {"type": "app_uninstalled"}, only=app),
-        ]
+    async def delete_message(self, message: Message) -> None:
+        """Take anybody's message away."""
+        message.post.deleted = True
+        where = self.workspace.conversations[message.post.conversation]
+        await asyncio.gather(*self.events.message_deleted(where, message.post))

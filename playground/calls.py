@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from playground.log import Json
+from playground.log import Json, Sender
 from playground.manifest import Installation
 from playground.rate_limits import Tier
 from playground.rules import refuse
@@ -38,6 +38,7 @@ class Call:
     app: Installation
     method: str
     args: Json
+    sender: Sender = field(default_factory=Sender)
 
     @property
     def workspace(self) -> Workspace:
@@ -53,7 +54,12 @@ class Call:
     def need(self, *scopes: str, rule: int = 4) -> None:
         """Any of the scopes is enough, else `missing_scope` with what is needed and what was granted."""
         if not self.app.scopes.intersection(scopes):
-            refuse(rule=rule, code="missing_scope", needed=scopes[0], provided=",".join(sorted(self.app.scopes)))
+            refuse(
+                rule=rule,
+                code="missing_scope",
+                needed=",".join(scopes),
+                provided=",".join(sorted(self.app.scopes)),
+            )
 
     def conversation(self, name: str = "channel") -> Conversation:
         """The conversation the app may know of; anything else does not exist for it (rule 9)."""

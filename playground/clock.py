@@ -1,8 +1,10 @@
-"""A clock that only moves when it is pushed; the bot and the stand-in read the same one."""
+"""Clocks of the stand-in: one that moves only when it is pushed, and one that follows real time as well."""
 
 from __future__ import annotations
 
+import asyncio
 import heapq
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -41,7 +43,7 @@ class PushedClock:
 
     def push(self, step: timedelta) -> None:
         """Move forward by `step`, running every timer that falls due on the way."""
-        self.push_to(self._now + step)
+        self.push_to(self.now() + step)
 
     def push_to(self, instant: datetime) -> None:
         """Move forward to `instant` (aware), running every timer that falls due on the way."""
@@ -50,12 +52,18 @@ class PushedClock:
         goal = instant.astimezone(UTC)
         if goal < self._now:
             raise ValueError(f"the clock never goes backwards: it is {self._now:%F %T}, asked for {goal:%F %T}")
+        self._run_until(goal)
+
+    def _run_until(self, goal: datetime) -> None:
         while self._timers and self._timers[0][0] <= goal:
             due, _, timer = heapq.heappop(self._timers)
-            self._now = max(self._now, due)
+            self._stand_at(max(self.now(), due))
             if not timer.cancelled:
                 timer.call()
-        self._now = goal
+        self._stand_at(max(self.now(), goal))
+
+    def _stand_at(self, instant: datetime) -> None:
+        self._now = instant
 
     def call_at(self, instant: datetime, call: Callable[[], None]) -> Timer:
         """Plan `call` for `instant`; one that is not in the future waits for the next push."""
@@ -64,4 +72,45 @@ class PushedClock:
         return timer
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> Timer:
-        return self.call_at(self._now + timedelta(seconds=seconds), call)
+        return self.call_at(self.now() + timedelta(seconds=seconds), call)
+
+
+class RunningClock(PushedClock):
+    """Follows real time from `start` (the machine's present unless given) and can be pushed ahead besides.
+
+    For a bot that runs as a process of its own and reads the machine's clock. Timers fire by themselves in
+    the event loop in which they were planned; a step of the machine's clock is not followed.
+    """
+
+    def __init__(self, start: datetime | None = None) -> None:
+        super().__init__(start or datetime.fromtimestamp(time.time(), UTC))
+        self._since = time.monotonic()
+        self._alarm: asyncio.TimerHandle | None = None
+
+    def now(self) -> datetime:
+        return self._now + timedelta(seconds=time.monotonic() - self._since)
+
+    def _run_until(self, goal: datetime) -> None:
+        super()._run_until(goal)
+        self._set_alarm()
+
+    def call_at(self, instant: datetime, call: Callable[[], None]) -> Timer:
+        timer = super().call_at(instant, call)
+        self._set_alarm()
+        return timer
+
+    def _stand_at(self, instant: datetime) -> None:
+        self._now, self._since = instant, time.monotonic()
+
+    def _set_alarm(self) -> None:
+        """Wake up for the earliest timer; where no event loop runs, timers wait for the next push."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        if self._timers:
+            wait = (self._timers[0][0] - self.now()).total_seconds()
+            self._alarm = loop.call_later(max(0.0, wait), lambda: self._run_until(self.now()))

@@ -15,7 +15,12 @@ from playground.workspace import Conversation, Post, User, stamp
 if TYPE_CHECKING:
     from playground.stand_in import StandIn
 
-_MESSAGE_SUBSCRIPTION = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
+_MESSAGE_SUBSCRIPTION = {
+    "public": "message.channels",
+    "private": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
 _LAST_WORDS = ("app_uninstalled", "tokens_revoked")
 Sent = list["asyncio.Task[Answer]"]
 
@@ -157,6 +162,11 @@ class Events:
         """channel_archive and its siblings, or their group_ twins for private channels."""
         name = f"{'group' if where.kind == 'private' else 'channel'}_{what}"
         return self.emit(name, {"type": name, **extra}, where=where)
+
+    def dnd_updated(self, user: User, status: Json) -> Sent:
+        """Somebody's do-not-disturb settings changed; `status` is as in dnd.info."""
+        event = {"type": "dnd_updated_user", "user": user.id, "dnd_status": status}
+        return self.emit("dnd_updated_user", event)
 
     def user_change(self, user: User) -> Sent:
         workspace = self._slack.workspace

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from playground.clock import PushedClock
 
+DEFAULT_LIMIT_SECONDS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class RateLimited:
-    """429 with `Retry-After`; every call to the method is limited until the pushed clock passes it."""
+    """429 with `Retry-After`; every call to the method is limited until the pushed clock passes it.
 
-    retry_after: int = 30
+    `retry_after` is in seconds; None leaves the header out and a text is sent as it is, junk and all. `lasts`
+    is how long the limit holds (pushed clock): as long as a whole `retry_after` says, which then counts down,
+    else 30 s. With `status=200` the refusal stands in the body alone: `{"ok": false, "error": code}`.
+    """
+
+    retry_after: int | str | None = 30
+    _: KW_ONLY
+    lasts: int | None = None
+    status: int = 429
+    code: str = "ratelimited"
+
+    @property
+    def seconds(self) -> int:
+        """How long the limit holds, on the pushed clock."""
+        if self.lasts is not None:
+            return self.lasts
+        return self.retry_after if isinstance(self.retry_after, int) else DEFAULT_LIMIT_SECONDS
+
+    @property
+    def header(self) -> int | str | None:
+        """What `Retry-After` says; None leaves it out."""
+        return self.retry_after if self.status == 429 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +49,36 @@ class ServerError:
 
 @dataclass(frozen=True, slots=True)
 class CutBefore:
-    """The connection breaks and nothing was done."""
+    """The connection breaks and nothing was done: after `hold` real seconds without an answer, or as soon as
+    the client hangs up (a longer hold than the client's patience is its read timeout)."""
+
+    hold: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CutAfter:
-    """The effect took place, the connection breaks before the answer."""
+    """The effect took place, the connection breaks before the answer; `hold` as in `CutBefore`."""
+
+    hold: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLate:
+    """The connection breaks now (`hold` as in `CutBefore`), the effect takes place `seconds` later on the pushed
+    clock, if the app is still installed then."""
+
+    seconds: float
+    hold: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """HTTP 200 with a body that is no answer of Slack's: HTML unless given, the true answer cut in half if None.
+    The effect took place unless `before_write`."""
+
+    body: str | None = "<!doctype html><title>Slack</title><p>Something went wrong.</p>"
+    _: KW_ONLY
+    before_write: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +95,7 @@ class Refusal:
     code: str
 
 
-Fault = RateLimited | ServerError | CutBefore | CutAfter | Slow | Refusal
+Fault = RateLimited | ServerError | CutBefore | CutAfter | StoredLate | Garbled | Slow | Refusal
 
 
 @dataclass(slots=True)
@@ -72,11 +119,13 @@ Standing = Callable[[str], Fault | None]
 @dataclass(slots=True)
 class Faults:
     """The book of orders. A test orders, the wire takes. `standing` trouble lasts until it is removed, and so
-    does `always_duplicate`, under which every delivery comes twice."""
+    does `always_duplicate`, under which every delivery comes twice. `history_lag` is how many seconds of the
+    pushed clock it takes until a message shows in history and replies."""
 
     clock: PushedClock
     standing: list[Standing] = field(default_factory=list)
     always_duplicate: bool = False
+    history_lag: float = 0
     orders: list[Order] = field(default_factory=list)
     duplicates: list[str | None] = field(default_factory=list)
     lost_acks: list[str | None] = field(default_factory=list)
@@ -98,6 +147,7 @@ class Faults:
         """Forget every order that has not struck yet, and all standing trouble."""
         self.standing.clear()
         self.always_duplicate = False
+        self.history_lag = 0
         self.orders.clear()
         self.duplicates.clear()
         self.lost_acks.clear()
@@ -124,8 +174,10 @@ class Faults:
                 self.orders.remove(order)
                 return None
         if order.until is None:
-            order.until = now + timedelta(seconds=fault.retry_after)
-        return RateLimited(max(1, int((order.until - now).total_seconds())))
+            order.until = now + timedelta(seconds=fault.seconds)
+        if not isinstance(fault.retry_after, int) or fault.lasts is not None:
+            return fault
+        return replace(fault, retry_after=max(1, int((order.until - now).total_seconds())))
 
     def take_duplicate(self, kind: str) -> bool:
         return self.always_duplicate or _take(self.duplicates, kind)

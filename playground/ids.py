@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from hashlib import sha256
 
+APART = 1_000_000
+"""How far the ids of one workspace lie from those of the next."""
+
 
 class Ids:
-    """Counts per prefix; `U`, `C`, `D`, `B`, `A`, `V`, `Ev` … come out as `U00000001A` and so on."""
+    """Counts per prefix; `U`, `C`, `D`, `B`, `A`, `V`, `Ev` … come out as `U0000000001` and so on.
 
-    def __init__(self, seed: str) -> None:
-        self._seed = seed
+    `nth` keeps several workspaces apart that one app or database gets to see.
+    """
+
+    def __init__(self, seed: str, nth: int = 1) -> None:
+        self._seed = seed if nth == 1 else f"{seed} {nth}"
+        self._first = (nth - 1) * APART
         self._counts: Counter[str] = Counter()
 
     def next(self, prefix: str) -> str:
         """The next id with this prefix, for example `C0000000002`."""
         self._counts[prefix] += 1
-        return f"{prefix}0{self._counts[prefix]:09d}"
+        return f"{prefix}0{self._first + self._counts[prefix]:09d}"
 
     def secret(self, purpose: str, length: int = 24) -> str:
         """A hexadecimal string that looks random but is the same in every run."""

@@ -53,8 +53,8 @@ def take_up(slack: StandIn, kept: Mapping[str, object]) -> None:
     slack.ids.go_on(saved["ids"])
     workspace.never_before(saved["latest_ts"])
     for user in saved["users"]:
-        dnd = user["dnd"]
-        workspace.users[user["id"]] = User(**user | {"dnd": tuple(dnd) if dnd else None})
+        pairs = {name: tuple(pair) if (pair := user.get(name)) else None for name in ("dnd", "snooze")}
+        workspace.users[user["id"]] = User(**user | pairs)
     for user_id, notices in saved["notices"].items():
         slack.people[user_id] = Person(slack, workspace.users[user_id])
         slack.people[user_id].notices = list(notices)

@@ -23,7 +23,11 @@ class ManifestRejected(Exception):
 
 @dataclass(slots=True)
 class Installation:
-    """One app in the workspace: its tokens and what its manifest grants it."""
+    """One app in the workspace: its tokens and what it was granted.
+
+    `scopes` are the granted ones: all that the manifest requires, and those of `optional_scopes` that whoever
+    installed the app agreed to.
+    """
 
     app_id: str
     name: str
@@ -44,7 +48,9 @@ class Installation:
     messages_read_only: bool
     interactivity: bool
     app_token_scopes: frozenset[str] = frozenset({"connections:write"})
-    state: Literal["installed", "uninstalled", "deactivated", "expired"] = "installed"
+    optional_scopes: frozenset[str] = frozenset()
+    state: Literal["installed", "uninstalled", "revoked", "deactivated", "expired"] = "installed"
+    dead_tokens: set[str] = field(default_factory=set)
     verification_token: str = field(default="")
 
     @property
@@ -155,13 +161,15 @@ def _shortcuts(reader: _Reader, features: Json) -> dict[str, Json]:
     return shortcuts
 
 
-def _scopes(reader: _Reader) -> frozenset[str]:
+def _scopes(reader: _Reader) -> tuple[frozenset[str], frozenset[str]]:
+    """The required and the optional bot scopes; one that is in both lists is a problem (unsure)."""
     section = reader.section("oauth_config.scopes")
     required = reader.names("oauth_config.scopes.bot", section.get("bot"), 255)
     optional = reader.names("oauth_config.scopes.bot_optional", section.get("bot_optional"), 255)
     both = [*required, *optional]
     reader.problems += [f"unknown scope {scope!r}" for scope in both if scope not in BOT_SCOPES]
-    return frozenset(both)
+    reader.problems += [f"scope {scope!r} is required and optional" for scope in required if scope in optional]
+    return frozenset(required), frozenset(optional)
 
 
 def _events(reader: _Reader, scopes: frozenset[str]) -> frozenset[str]:
@@ -204,7 +212,8 @@ def read_manifest(
     """Check a manifest and make the installation; raises `ManifestRejected` with every problem at once.
 
     `identity` holds app_id, bot_id, bot_user_id, team_id, tokens and the signing secret. A `request_url`
-    stands for every url of the manifest and turns Socket Mode off, as the HTTP twin of a manifest would.
+    stands for every url of the manifest and turns Socket Mode off, as the HTTP twin of a manifest would. No
+    optional scope is granted.
     """
     reader = _Reader(manifest, transport, request_url)
     reader.section("")
@@ -214,12 +223,12 @@ def read_manifest(
     bot_user = reader.section("features.bot_user")
     reader.section("oauth_config")
     settings = reader.section("settings")
-    scopes = _scopes(reader)
-    events = _events(reader, scopes)
+    required, optional = _scopes(reader)
+    events = _events(reader, required | optional)
     interactive, url = _interactivity(reader)
     commands, shortcuts = _commands(reader, features), _shortcuts(reader, features)
     reader.text("features.bot_user.display_name", bot_user.get("display_name"), 1, 80)
-    if (commands or shortcuts) and "commands" not in scopes:
+    if (commands or shortcuts) and "commands" not in required:
         reader.problems.append("slash commands and shortcuts need the scope commands")
     if features.get("agent_view") and features.get("assistant_view"):
         reader.problems.append("features: agent_view and assistant_view exclude each other")
@@ -233,7 +242,8 @@ def read_manifest(
         name=name,
         transport=transport,
         request_url=request_url or url,
-        scopes=scopes,
+        scopes=required,
+        optional_scopes=optional,
         events=events,
         commands=commands,
         shortcuts=shortcuts,

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from playground.answers import pick, state_of
+from playground.availability import Availability
 from playground.blocks.state import state_values
 from playground.courier import Answer
-from playground.eyes import Onlooker, Place, trouble
+from playground.eyes import Place, trouble
 from playground.log import Json
 from playground.seen import Form, Found, Home, Message, Room, Surface
 from playground.submissions import Submission, close_view, submit_view
@@ -18,7 +19,7 @@ from playground.typed_text import CannotDo, TypedText
 from playground.workspace import Post
 
 
-class Person(Onlooker):
+class Person(Availability):
     """One human in the workspace. Deeds are coroutines that return once the app has acknowledged them
     (or failed to); `await slack.settled()` then waits for everything the app does because of them.
     """

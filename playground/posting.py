@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from playground.blocks.text import message_broadcasts, normalize_blocks
 from playground.calls import Call
-from playground.log import Json
+from playground.log import Json, Sender, StoredPost, mark_of
 from playground.manifest import Installation
 from playground.rules import refuse
 from playground.workspace import Conversation, Post
@@ -78,6 +79,7 @@ def store(
     conversation: Conversation,
     args: Mapping[str, object],
     *,
+    sender: Sender | None = None,
     seen_by: str | None = None,
     by_response_url: bool = False,
 ) -> Post:
@@ -98,9 +100,26 @@ def store(
         by_response_url=by_response_url,
     )
     workspace.add_post(conversation, post)
+    slack.log.stored(_stored(slack, post, sender or Sender()))
     if seen_by is None:
         slack.events.message(conversation, post)
     return post
+
+
+def _stored(slack: StandIn, post: Post, sender: Sender) -> StoredPost:
+    key, event_type = mark_of(post.content.get("metadata"))
+    return StoredPost(
+        slack.clock.now(),
+        time.monotonic(),
+        post.conversation,
+        post.ts,
+        str(post.content["text"]),
+        sender,
+        key,
+        event_type,
+        post.thread_ts,
+        post.seen_by,
+    )
 
 
 def note_broadcasts(slack: StandIn, args: Mapping[str, object], where: str) -> None:

@@ -140,8 +140,16 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         33,
-        "history or members read by a non-member; bad cursor or limit; over the history budget",
-        ("not_in_channel", "invalid_cursor", "invalid_limit", "ratelimited", "thread_not_found"),
+        "history or members read by a non-member; bad cursor, limit, oldest or latest; over the history budget",
+        (
+            "not_in_channel",
+            "invalid_cursor",
+            "invalid_limit",
+            "invalid_ts_oldest",
+            "invalid_ts_latest",
+            "ratelimited",
+            "thread_not_found",
+        ),
         "documented",
     ),
     Rule(

@@ -43,6 +43,15 @@ def _running_listeners() -> list[str]:
     return names
 
 
+async def wait_until(holds: Probe, limit: float, what: str = "what was waited for") -> None:
+    """Return once it holds; raises `NeverSettled` after `limit` real seconds."""
+    deadline = asyncio.get_running_loop().time() + limit
+    while not holds():
+        if asyncio.get_running_loop().time() > deadline:
+            raise NeverSettled(f"after {limit:g} s {what} has not come about")
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
 async def settle(slack: StandIn, probes: dict[str, Probe], limit: float) -> None:
     """Return after several quiet rounds of the loop in a row; `limit` is in real seconds."""
     loop = asyncio.get_running_loop()

@@ -23,6 +23,9 @@ def user_json(workspace: Workspace, user: User, *, include_locale: bool = False)
             "avatar_hash": "",
             "team": user.team_id,
             "title": user.title,
+            "status_text": user.status_text,
+            "status_emoji": user.status_emoji,
+            "status_expiration": user.status_expiration,
         },
         "is_bot": user.is_bot,
         "is_app_user": False,
@@ -59,16 +62,16 @@ def conversation_json(workspace: Workspace, conversation: Conversation, bot_user
             "is_user_deleted": workspace.users[other].deleted,
             "is_archived": conversation.archived,
         }
-    private = conversation.kind == "private"
+    private, group = conversation.kind == "private", conversation.kind == "mpim"
     return {
         "id": conversation.id,
         "name": conversation.name,
         "name_normalized": conversation.name,
-        "is_channel": not private,
+        "is_channel": not private and not group,
         "is_group": private,
         "is_im": False,
-        "is_mpim": False,
-        "is_private": private,
+        "is_mpim": group,
+        "is_private": private or group,
         "is_archived": conversation.archived,
         "is_general": False,
         "is_shared": conversation.external,

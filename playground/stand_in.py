@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import Scope
 
 from playground.administration import Administration
 from playground.clock import PushedClock
@@ -17,15 +15,17 @@ from playground.faults import Faults
 from playground.http_delivery import HttpDelivery
 from playground.ids import Ids
 from playground.interactions import Interactions
+from playground.line import Line
 from playground.log import Json, Log, Rejection, Violation
 from playground.manifest import Installation, Transport, read_manifest
 from playground.people import Person
 from playground.rate_limits import RateLimits, Tiers
 from playground.response_urls import ResponseUrls
+from playground.revocation import Revocation
 from playground.screens import Screens
 from playground.seen import Room
 from playground.server import Server
-from playground.settling import NeverSettled, Probe, settle
+from playground.settling import Probe, settle, wait_until
 from playground.socket_mode import SocketMode
 from playground.triggers import Triggers
 from playground.typed_text import CannotDo
@@ -33,12 +33,13 @@ from playground.web_api import WebApi
 from playground.workspace import Conversation, ConversationKind, Post, Workspace
 
 
-class StandIn(Administration):
+class StandIn(Administration, Revocation, Line):
     """A local Slack. `await StandIn.start(clock=…)`, then `install` an app and let people act.
 
     `strict` answers 501 to what is not modelled (else Slack's `unknown_method`; a violation either way).
     `ack_timeout` is in real seconds (Slack's is 3). `edit_window_seconds` (pushed clock) limits
-    chat.update as a workspace preference does; None means no limit.
+    chat.update as a workspace preference does; None means no limit. `nth` keeps the ids of several workspaces
+    apart: one stand-in each, on one clock.
     """
 
     def __init__(
@@ -50,12 +51,13 @@ class StandIn(Administration):
         tiers: Tiers | None = None,
         ack_timeout: float = 3.0,
         port: int = 0,
+        nth: int = 1,
     ) -> None:
         self.clock = clock
         self.strict = strict
         self.ack_timeout = ack_timeout
         self.edit_window_seconds: int | None = None
-        self.ids = Ids(name)
+        self.ids = Ids(name, nth)
         self.log = Log()
         self.faults = Faults(clock)
         self.workspace = Workspace(clock, self.ids, name)
@@ -77,11 +79,13 @@ class StandIn(Administration):
         self.asgi = Starlette(
             routes=[
                 Route("/api/{method}", self.web_api.serve, methods=["GET", "POST"]),
+                Route("/of/{process}/api/{method}", self.web_api.serve, methods=["GET", "POST"]),
                 Route("/response/{team}/{secret}", self.response_urls.serve, methods=["POST"]),
                 WebSocketRoute("/link/", self.socket_mode.serve),
             ]
         )
         self._server = Server(self.asgi, port)
+        self._server.on_connection = self._note_connection
 
     @classmethod
     async def start(
@@ -93,9 +97,10 @@ class StandIn(Administration):
         tiers: Tiers | None = None,
         ack_timeout: float = 3.0,
         port: int = 0,
+        nth: int = 1,
     ) -> StandIn:
         """Start serving on 127.0.0.1 (a free port unless given). Stop with `await stop()`."""
-        slack = cls(clock, name=name, strict=strict, tiers=tiers, ack_timeout=ack_timeout, port=port)
+        slack = cls(clock, name=name, strict=strict, tiers=tiers, ack_timeout=ack_timeout, port=port, nth=nth)
         await slack._server.start()
         return slack
 
@@ -104,15 +109,6 @@ class StandIn(Administration):
         await self.courier.stop()
         await self.http_delivery.stop()
         await self._server.stop()
-
-    @property
-    def origin(self) -> str:
-        return self._server.origin
-
-    @property
-    def url(self) -> str:
-        """The Web API's base url, for `SLACK_API_URL`."""
-        return f"{self.origin}/api/"
 
     @property
     def rejections(self) -> list[Rejection]:
@@ -127,9 +123,16 @@ class StandIn(Administration):
     # Setting the scene
 
     def install(
-        self, manifest: Mapping[str, object], transport: Transport = "socket", request_url: str | None = None
+        self,
+        manifest: Mapping[str, object],
+        transport: Transport = "socket",
+        request_url: str | None = None,
+        *,
+        granted_optional: Iterable[str] = (),
     ) -> Installation:
-        """Install an app from its manifest; raises `ManifestRejected`. `request_url` is where HTTP goes."""
+        """Install an app from its manifest; raises `ManifestRejected`. `request_url` is where HTTP goes. Of the
+        optional scopes only those of `granted_optional` are granted; raises ValueError for any other name.
+        """
         bot = self.workspace.add_user("bot", is_bot=True)
         app_id = self.ids.next("A")
         identity: Json = {
@@ -143,6 +146,7 @@ class StandIn(Administration):
             "verification_token": self.ids.secret("verification_token", 24),
         }
         app = read_manifest(manifest, transport, request_url, identity)
+        self.grant(*granted_optional, app=app)
         features = manifest.get("features")
         shown = features.get("bot_user", {}).get("display_name", app.name) if isinstance(features, Mapping) else ""
         bot.real_name = shown or app.name
@@ -178,6 +182,12 @@ class StandIn(Administration):
             self._rooms_awaiting_bot.append(conversation)
         return Room(self, conversation)
 
+    def group_dm(self, *people: Person) -> Room:
+        """A direct conversation of several people with the app under test, opened by the first of them."""
+        name = f"mpdm-{'--'.join(person.user.name for person in people)}-1"
+        members = [*(person.id for person in people), self.app.bot_user_id]
+        return Room(self, self.workspace.add_conversation(name, "mpim", members))
+
     # Waiting
 
     def watch(self, probe: Probe, name: str | None = None) -> None:
@@ -188,25 +198,10 @@ class StandIn(Administration):
         """Wait until nothing is under way; raises `NeverSettled` with what is after `limit` real seconds."""
         await settle(self, self._probes, limit)
 
-    async def connected(self, sockets: int = 1, limit: float = 10.0) -> None:
-        """Wait until the app has at least so many sockets open."""
-        deadline = asyncio.get_running_loop().time() + limit
-        while len(self.socket_mode.open_for(self.app)) < sockets:
-            if asyncio.get_running_loop().time() > deadline:
-                raise NeverSettled(f"after {limit:g} s the app has not opened {sockets} socket(s)")
-            await asyncio.sleep(0.002)
-
-    async def verify_url(self) -> bool:
-        """HTTP: the url_verification handshake with the app's request url."""
-        return await self.http_delivery.verify(self.app)
-
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Socket Mode: tell the app to reconnect; its present sockets get no more work (but for a `warning`)."""
-        await self.socket_mode.disconnect(self.app, reason)
-
-    async def drop_sockets(self) -> None:
-        """Socket Mode: close the app's sockets without a word."""
-        await self.socket_mode.drop(self.app)
+    async def until(self, holds: Probe, limit: float = 10.0) -> None:
+        """Wait until it holds, for work that another process does; raises `NeverSettled` after `limit` real
+        seconds."""
+        await wait_until(holds, limit)
 
     # What the parts ask of the whole
 
@@ -217,7 +212,8 @@ class StandIn(Administration):
         return next(iter(self.installations.values()))
 
     def app_of(self, token: str) -> Installation | None:
-        return next((a for a in self.installations.values() if token in (a.bot_token, a.app_token)), None)
+        everyone = self.installations.values()
+        return next((a for a in everyone if token in (a.bot_token, a.app_token, *a.dead_tokens)), None)
 
     def app_by_id(self, app_id: str | None) -> Installation:
         if app_id not in self.installations:
@@ -250,6 +246,3 @@ class StandIn(Administration):
 
     def unmodelled(self, what: str) -> None:
         self.violate(None, f"{what} is not modelled by the stand-in")
-
-    def cut(self, scope: Scope) -> None:
-        self._server.cut(scope)

@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from playground.arguments import decode, token_of
 from playground.calls import Call, Method, read_arguments
-from playground.faults import CutAfter, CutBefore, Fault, RateLimited, Refusal, ServerError, Slow
-from playground.log import ApiEntry, Json
+from playground.faults import (
+    CutAfter,
+    CutBefore,
+    Fault,
+    Garbled,
+    RateLimited,
+    Refusal,
+    ServerError,
+    Slow,
+    StoredLate,
+)
+from playground.log import ApiEntry, Json, Sender
 from playground.manifest import Installation
 from playground.methods.table import METHODS
 from playground.rules import Refused, refuse
 
 if TYPE_CHECKING:
     from playground.stand_in import StandIn
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, read: what it wants of which method, and the live installation that asks, if any."""
+
+    request: Request
+    method: Method
+    given: Json
+    sender: Sender
+    app: Installation | None = None
 
 
 class WebApi:
@@ -38,62 +60,91 @@ class WebApi:
             del self.serving[key]
 
     async def _serve(self, name: str, request: Request) -> Response:
+        given: Json = {}
+        token, unread = "", None
+        try:
+            given = await decode(request)
+            token = token_of(request, given)
+        except Refused as refused:
+            unread = refused
+        known = self._slack.app_of(token)
+        sender = Sender(known.app_id if known else "", token[-8:], _address(request), _process(request))
+        self._slack.log.came(self._slack.clock.now(), name, sender, given)
         method = METHODS.get(name)
         if method is None:
             self._slack.violate(None, f"{name} is not modelled by the stand-in")
             status = 501 if self._slack.strict else 200
             return JSONResponse({"ok": False, "error": "unknown_method", "req_method": name}, status_code=status)
-        given: Json = {}
+        asked = Asked(request, method, given, sender)
+        if unread is not None:
+            return self._refused(asked, unread)
         try:
-            given = await _decode(request)
-            token = _token(request, given)
-            app = self._authorize(method, token)
+            asked = replace(asked, app=self._recognize(token))
+            app = self._authorize(asked, token)
         except Refused as refused:
-            return self._refused(method, given, refused, None)
-        fault = self._slack.faults.take(name, given.get("channel"))
-        struck = self._strike_before(fault, request, method, given)
-        if struck is not None:
-            return struck
-        if isinstance(fault, Slow):
-            await asyncio.sleep(fault.seconds)
-        response = self._run(method, app, given, fault)
-        if isinstance(fault, CutAfter):
-            self._slack.cut(request.scope)
-        if isinstance(fault, ServerError):
-            return JSONResponse({"ok": False, "error": "internal_error"}, status_code=fault.status)
+            return self._refused(asked, refused)
+        return await self._under_faults(asked, app)
+
+    async def _under_faults(self, asked: Asked, app: Installation) -> Response:
+        fault = self._slack.faults.take(asked.method.name, asked.given.get("channel"))
+        match fault:
+            case RateLimited():
+                limited: Json = {"ok": False, "error": fault.code}
+                return self._answer(asked, fault.status, limited, fault=fault, retry_after=fault.header)
+            case ServerError(status, before_write=True):
+                return self._answer(asked, status, {"ok": False, "error": "internal_error"}, fault=fault)
+            case Refusal(code):
+                return self._answer(asked, 200, {"ok": False, "error": code}, fault=fault)
+            case Garbled(before_write=True):
+                return _garbled(self._answer(asked, 200, {}, fault=fault), fault)
+            case CutBefore(hold) | StoredLate(hold=hold):
+                if isinstance(fault, StoredLate):
+                    self._slack.clock.call_later(fault.seconds, lambda: self._store_late(asked, app, fault))
+                return await self._cut(asked, self._answer(asked, 0, {}, fault=fault), hold)
+            case Slow(seconds):
+                await asyncio.sleep(seconds)
+        response = self._run(asked, app, fault)
+        match fault:
+            case CutAfter(hold):
+                return await self._cut(asked, response, hold)
+            case ServerError(status):
+                return JSONResponse({"ok": False, "error": "internal_error"}, status_code=status)
+            case Garbled():
+                return _garbled(response, fault)
         return response
 
-    def _strike_before(
-        self, fault: Fault | None, request: Request, method: Method, given: Json
-    ) -> Response | None:
-        match fault:
-            case RateLimited(retry_after):
-                return self._answer(
-                    method, given, 429, {"ok": False, "error": "ratelimited"}, fault=fault, retry_after=retry_after
-                )
-            case ServerError(status, before_write=True):
-                return self._answer(method, given, status, {"ok": False, "error": "internal_error"}, fault=fault)
-            case Refusal(code):
-                return self._answer(method, given, 200, {"ok": False, "error": code}, fault=fault)
-            case CutBefore():
-                self._slack.cut(request.scope)
-                return self._answer(method, given, 0, {}, fault=fault)
-            case _:
-                return None
+    async def _cut(self, asked: Asked, response: Response, hold: float) -> Response:
+        """Break the connection after `hold` real seconds, or once the client has hung up."""
+        if hold > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_hung_up(asked.request), hold)
+        self._slack.cut(asked.request.scope)
+        return response
 
-    def _authorize(self, method: Method, token: str) -> Installation:
-        """Rules 1 to 4: the token's state, its kind, the method's scope; and rule 8, the method's budget."""
-        if not token.strip():
-            refuse(rule=1, code="not_authed")
+    def _store_late(self, asked: Asked, app: Installation, fault: StoredLate) -> None:
+        if app.state == "installed":
+            self._run(asked, app, fault)
+
+    def _recognize(self, token: str) -> Installation | None:
+        """Rule 1: the token's state. None for a token that nobody needs to have."""
         app = self._slack.app_of(token)
-        if app is None:
-            refuse(rule=1, code="invalid_auth")
-        if app.state == "uninstalled":
+        if app is None or token == app.app_token:
+            return app
+        if app.state in ("uninstalled", "revoked") or token in app.dead_tokens:
             refuse(rule=1, code="token_revoked")
         if app.state == "deactivated":
             refuse(rule=1, code="account_inactive")
         if app.state == "expired":
             refuse(rule=2, code="token_expired")
+        return app
+
+    def _authorize(self, asked: Asked, token: str) -> Installation:
+        """Rules 1 to 4: the token, its kind, the method's scope; and rule 8, the method's budget."""
+        method, app = asked.method, asked.app
+        if not token.strip():
+            refuse(rule=1, code="not_authed")
+        if app is None:
+            refuse(rule=1, code="invalid_auth")
         if method.token != "none" and (token == app.app_token) != (method.token == "app"):
             refuse(rule=3, code="not_allowed_token_type")
         self._slack.rate_limits.spend(app.app_id, method.name, method.tier)
@@ -102,97 +153,64 @@ class WebApi:
             refuse(
                 rule=53 if method.token == "app" else 4,
                 code="missing_scope",
-                needed=method.scopes[0],
+                needed=",".join(method.scopes),
                 provided=",".join(sorted(granted)),
             )
         return app
 
-    def _run(self, method: Method, app: Installation, given: Json, fault: Fault | None) -> Response:
+    def _run(self, asked: Asked, app: Installation, fault: Fault | None) -> Response:
         try:
-            call = Call(self._slack, app, method.name, read_arguments(method, given))
-            answer = {"ok": True, **method.run(call)}
+            arguments = read_arguments(asked.method, asked.given)
+            call = Call(self._slack, app, asked.method.name, arguments, asked.sender)
+            answer = {"ok": True, **asked.method.run(call)}
         except Refused as refused:
-            return self._refused(method, given, refused, app)
-        return self._answer(method, given, 200, answer, app=app, fault=fault)
+            return self._refused(asked, refused)
+        return self._answer(asked, 200, answer, fault=fault)
 
-    def _refused(self, method: Method, given: Json, refused: Refused, app: Installation | None) -> Response:
-        self._slack.reject(refused.rule, method.name, refused.code, refused.messages)
-        return self._answer(
-            method,
-            given,
-            refused.status,
-            refused.body(),
-            app=app,
-            rule=refused.rule,
-            retry_after=refused.retry_after,
-        )
+    def _refused(self, asked: Asked, refused: Refused) -> Response:
+        self._slack.reject(refused.rule, asked.method.name, refused.code, refused.messages)
+        retry_after, rule = refused.retry_after, refused.rule
+        return self._answer(asked, refused.status, refused.body(), rule=rule, retry_after=retry_after)
 
     def _answer(
         self,
-        method: Method,
-        given: Json,
+        asked: Asked,
         status: int,
         answer: Json,
         *,
-        app: Installation | None = None,
         fault: Fault | None = None,
         rule: int | None = None,
-        retry_after: int | None = None,
+        retry_after: int | str | None = None,
     ) -> Response:
         """Log the call and build the HTTP answer with Slack's scope headers."""
-        label = type(fault).__name__ if fault else ""
-        self._slack.log.note(ApiEntry(self._slack.clock.now(), method.name, given, status, answer, rule, label))
+        label, now = type(fault).__name__ if fault else "", self._slack.clock.now()
+        method = asked.method
+        self._slack.log.note(ApiEntry(now, method.name, asked.given, status, answer, rule, label))
         headers = {"x-accepted-oauth-scopes": ",".join(method.scopes), "x-oauth-scopes": ""}
-        if app is not None:
-            headers["x-oauth-scopes"] = ",".join(sorted(app.scopes))
+        if asked.app is not None:
+            granted = asked.app.app_token_scopes if method.token == "app" else asked.app.scopes
+            headers["x-oauth-scopes"] = ",".join(sorted(granted))
         if retry_after is not None:
             headers["Retry-After"] = str(retry_after)
         return JSONResponse(answer, status_code=status or 500, headers=headers)
 
 
-async def _decode(request: Request) -> Json:
-    """Arguments from the query and from a JSON or form body; the body wins (rules 5 and 7)."""
-    given: Json = {}
-    _add_form(given, str(request.url.query))
-    body = await request.body()
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if not body:
-        return given
-    if kind == "application/json":
-        try:
-            decoded = json.loads(body)
-        except ValueError:
-            refuse(rule=5, code="invalid_json")
-        if not isinstance(decoded, dict):
-            refuse(rule=5, code="json_not_object")
-        return given | decoded
-    if kind != "application/x-www-form-urlencoded":
-        refuse(rule=5, code="invalid_post_type")
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        refuse(rule=5, code="invalid_form_data")
-    _add_form(given, text)
-    return given
+def _garbled(response: Response, fault: Garbled) -> Response:
+    body = bytes(response.body)
+    given = body[: len(body) // 2] if fault.body is None else fault.body.encode()
+    kind = "text/html" if given.startswith(b"<") else "application/json"
+    return Response(given, 200, media_type=kind)
 
 
-def _add_form(given: Json, text: str) -> None:
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
-    except ValueError:
-        refuse(rule=5, code="invalid_form_data")
-    seen: set[str] = set()
-    for name, value in pairs:
-        if name in seen or name.endswith("[]"):
-            refuse(rule=7, code="invalid_array_arg")
-        seen.add(name)
-        given[name] = value
+async def _hung_up(request: Request) -> None:
+    """Return once the client has closed its end."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
-def _token(request: Request, given: Json) -> str:
-    """The bearer token, or the `token` argument of a form; it is taken out of the arguments either way."""
-    argument = given.pop("token", "")
-    header = request.headers.get("authorization", "")
-    if header.lower().startswith("bearer "):
-        return header[7:].strip()
-    return argument if isinstance(argument, str) else ""
+def _address(request: Request) -> str:
+    return f"{request.client.host}:{request.client.port}" if request.client else ""
+
+
+def _process(request: Request) -> str:
+    return str(request.path_params.get("process", ""))

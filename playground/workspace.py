@@ -11,13 +11,14 @@ from playground.clock import PushedClock
 from playground.ids import Ids
 from playground.log import Json
 
-ConversationKind = Literal["public", "private", "im"]
+ConversationKind = Literal["public", "private", "im", "mpim"]
 
 
 @dataclass(slots=True)
 class User:
     """A person or a bot user. `tz` is an IANA name, or None where Slack would not tell (externals).
-    `title` is what their profile says they do."""
+    `title` is what their profile says they do. `dnd` is a nightly schedule ("22:00", "08:00") in their zone,
+    `snooze` a pause from and until (epoch seconds); a `status_expiration` of 0 never ends."""
 
     id: str
     team_id: str
@@ -29,8 +30,12 @@ class User:
     is_admin: bool = False
     deleted: bool = False
     updated: int = 0
-    dnd: tuple[int, int] | None = None
+    dnd: tuple[str, str] | None = None
     title: str = ""
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
+    snooze: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +80,7 @@ class Post:
 
 @dataclass(slots=True)
 class Conversation:
-    """A channel, private channel or DM. `external` marks one shared with another organisation."""
+    """A channel, private channel, DM or group DM. `external` marks one shared with another organisation."""
 
     id: str
     name: str
@@ -95,7 +100,7 @@ class Conversation:
     @property
     def channel_type(self) -> str:
         """As message events name it."""
-        return {"public": "channel", "private": "group", "im": "im"}[self.kind]
+        return {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}[self.kind]
 
     def find(self, ts: str) -> Post | None:
         return next((post for post in self.posts if post.ts == ts and not post.deleted), None)

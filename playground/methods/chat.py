@@ -33,7 +33,7 @@ def _post(call: Call) -> Json:
     refuse_problems(check_message(call.args))
     call.slack.rate_limits.spend(call.app.app_id, "chat.postMessage in all channels", "post")
     call.slack.rate_limits.spend_post(call.app.app_id, conversation.id)
-    post = store(call.slack, call.app, conversation, call.args)
+    post = store(call.slack, call.app, conversation, call.args, sender=call.sender)
     return {"channel": conversation.id, "ts": post.ts, "message": _shown(call, post)}
 
 
@@ -43,7 +43,8 @@ def _post_ephemeral(call: Call) -> Json:
     refuse_problems(check_message(call.args))
     if call.text("user") not in conversation.members:
         refuse(rule=28, code="user_not_in_channel")
-    post = store(call.slack, call.app, conversation, call.args, seen_by=call.text("user"))
+    reader = call.text("user")
+    post = store(call.slack, call.app, conversation, call.args, sender=call.sender, seen_by=reader)
     return {"message_ts": post.ts}
 
 

@@ -1,4 +1,4 @@
-"""conversations.open, info, members, join, history, replies."""
+"""conversations.open, info, members, join."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from playground.calls import ArgumentKind, Call, Method
 from playground.log import Json
 from playground.rules import refuse
 from playground.shapes import conversation_json
-from playground.workspace import Conversation, Post
+from playground.workspace import Conversation
 
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
-_HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
-_PREFIX = {"public": "channels", "private": "groups", "im": "im"}
+_PREFIX = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 _MOST_USERS = 8
 
 
@@ -49,19 +48,20 @@ def _open(call: Call) -> Json:
     return {**known, "channel": shown}
 
 
-def _readable(call: Call, family: str) -> Conversation:
+def readable(call: Call, family: str) -> Conversation:
+    """The conversation, if the app has the scope of this family (read, history) for its kind."""
     conversation = call.conversation()
     call.need(f"{_PREFIX[conversation.kind]}:{family}")
     return conversation
 
 
 def _info(call: Call) -> Json:
-    conversation = _readable(call, "read")
+    conversation = readable(call, "read")
     return {"channel": conversation_json(call.workspace, conversation, call.app.bot_user_id)}
 
 
 def _members(call: Call) -> Json:
-    conversation = _readable(call, "read")
+    conversation = readable(call, "read")
     page, more = call.page(conversation.members, default=100, most=1000)
     return {"members": page, **more}
 
@@ -77,60 +77,8 @@ def _join(call: Call) -> Json:
     return {"channel": conversation_json(call.workspace, conversation, call.app.bot_user_id)}
 
 
-def _member_of(call: Call) -> Conversation:
-    conversation = _readable(call, "history")
-    if call.app.bot_user_id not in conversation.members:
-        refuse(rule=33, code="not_in_channel")
-    call.slack.rate_limits.spend_history(call.app.app_id, call.method)
-    return conversation
-
-
-def _most(call: Call) -> int:
-    return 15 if call.slack.rate_limits.tiers.distributed else 1000
-
-
-def _shown(call: Call, post: Post) -> Json:
-    shown = post.json(call.workspace.team_id)
-    if call.flag("include_all_metadata") and "metadata" in post.content:
-        shown["metadata"] = post.content["metadata"]
-    return shown
-
-
-def _within(call: Call, posts: list[Post]) -> list[Post]:
-    oldest, latest = call.text("oldest", "0") or "0", call.text("latest") or "99999999999"
-    inclusive = call.flag("inclusive")
-    return [
-        post
-        for post in posts
-        if not post.deleted
-        and (float(oldest) < float(post.ts) < float(latest) or (inclusive and post.ts in (oldest, latest)))
-    ]
-
-
-def _history(call: Call) -> Json:
-    conversation = _member_of(call)
-    roots = [p for p in conversation.posts if p.thread_ts in (None, p.ts) or p.broadcast_reply]
-    newest_first = _within(call, roots)[::-1]
-    page, more = call.page(newest_first, default=100, most=_most(call))
-    has_more = bool(more["response_metadata"]["next_cursor"])
-    return {"messages": [_shown(call, post) for post in page], "has_more": has_more, "pin_count": 0, **more}
-
-
-def _replies(call: Call) -> Json:
-    conversation = _member_of(call)
-    root = conversation.find(call.text("ts"))
-    if root is None:
-        refuse(rule=33, code="thread_not_found")
-    thread = [root, *(p for p in conversation.posts if p.thread_ts == root.ts and p is not root)]
-    page, more = call.page(_within(call, thread), default=1000, most=_most(call))
-    has_more = bool(more["response_metadata"]["next_cursor"])
-    return {"messages": [_shown(call, post) for post in page], "has_more": has_more, **more}
-
-
 _PAGED: Mapping[str, ArgumentKind] = {
     "limit": "number",
-    "inclusive": "flag",
-    "include_all_metadata": "flag",
     "include_locale": "flag",
     "include_num_members": "flag",
 }
@@ -147,6 +95,4 @@ METHODS = (
     Method("conversations.info", "T3", _info, _READ, ("channel",), _PAGED),
     Method("conversations.members", "T4", _members, _READ, ("channel",), _PAGED),
     Method("conversations.join", "T3", _join, ("channels:join",), ("channel",)),
-    Method("conversations.history", "T3", _history, _HISTORY, ("channel",), _PAGED),
-    Method("conversations.replies", "T3", _replies, _HISTORY, ("channel", "ts"), _PAGED),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from playground.availability import dnd_json
 from playground.calls import ArgumentKind, Call, Method
 from playground.log import Json
 from playground.rules import refuse
@@ -16,8 +17,8 @@ _PAGED: Mapping[str, ArgumentKind] = {
     "exclude_archived": "flag",
     "types": "list",
 }
-_TYPE = {"public": "public_channel", "private": "private_channel", "im": "im"}
-_SCOPE = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
+_TYPE = {"public": "public_channel", "private": "private_channel", "im": "im", "mpim": "mpim"}
+_SCOPE = {"public": "channels:read", "private": "groups:read", "im": "im:read", "mpim": "mpim:read"}
 
 
 def _known(call: Call) -> User:
@@ -64,14 +65,7 @@ def _conversations(call: Call) -> Json:
 
 
 def _dnd(call: Call) -> Json:
-    user = _known(call)
-    start, end = user.dnd or (1, 1)
-    return {
-        "dnd_enabled": user.dnd is not None,
-        "next_dnd_start_ts": start,
-        "next_dnd_end_ts": end,
-        "snooze_enabled": False,
-    }
+    return dnd_json(call.workspace, _known(call))
 
 
 METHODS = (

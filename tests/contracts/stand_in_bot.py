@@ -88,8 +88,10 @@ class Bot:
         await client.views_push(trigger_id=body["trigger_id"], view=below)
 
     async def answered(self, ack: Any, body: Json, respond: Any) -> None:
+        """Say what was picked; who picked nothing gets an answer too."""
         await ack()
-        await respond(str(body.get("callback_id") or body["actions"][0]["selected_option"]["value"]))
+        chosen = {} if "callback_id" in body else body["actions"][0]["selected_option"] or {}
+        await respond(str(body.get("callback_id") or chosen.get("value")))
 
     async def cities(self, ack: Any) -> None:
         await ack(options=[{"text": words(name), "value": name.lower()} for name in ("Berlin", "Bremen")])

@@ -76,7 +76,18 @@ async def _(kit: Kit) -> Json:
 
 @proves(33, "invalid_limit")
 async def _(kit: Kit) -> Json:
+    assert (await _history(kit, limit=1000))["error"] == "invalid_limit"
     return await _history(kit, limit=-1)
+
+
+@proves(33, "invalid_ts_oldest")
+async def _(kit: Kit) -> Json:
+    return await _history(kit, oldest="yesterday")
+
+
+@proves(33, "invalid_ts_latest")
+async def _(kit: Kit) -> Json:
+    return await _history(kit, latest="-1")
 
 
 @proves(33, "thread_not_found")

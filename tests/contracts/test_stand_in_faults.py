@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
-from playground.faults import CutAfter, CutBefore, RateLimited, Refusal, ServerError, Slow
-from tests.contracts.stand_in_kit import Kit, standing
+from playground.faults import CutAfter, CutBefore, Garbled, RateLimited, Refusal, ServerError, Slow, StoredLate
+from tests.contracts.stand_in_kit import START, Kit, standing
 
 
 @pytest.fixture
@@ -76,3 +80,117 @@ async def test_an_answer_may_be_slow_or_a_refusal(kit: Kit) -> None:
     await _post(kit)
 
     assert [call.fault for call in kit.slack.log.calls("chat.postMessage")] == ["Refusal", "Refusal", ""]
+
+
+async def _status_and_header(kit: Kit) -> tuple[int, str | None, Any]:
+    body = json.dumps({"channel": kit.room.id, "text": "hi"})
+    headers = {"content-type": "application/json", "authorization": f"Bearer {kit.app.bot_token}"}
+    async with kit.session.post(f"{kit.slack.url}chat.postMessage", data=body, headers=headers) as response:
+        return response.status, response.headers.get("Retry-After"), await response.json()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "header"),
+    [
+        (RateLimited(None), 429, None),
+        (RateLimited("soon, perhaps"), 429, "soon, perhaps"),
+        (RateLimited(status=200), 200, None),
+        (RateLimited(7, lasts=30, code="rate_limited"), 429, "7"),
+    ],
+)
+async def test_a_rate_limit_may_say_nothing_or_nonsense_about_its_length(
+    kit: Kit, fault: RateLimited, status: int, header: str | None
+) -> None:
+    kit.slack.faults.order("chat.postMessage", fault)
+
+    limited = await _status_and_header(kit)
+    kit.slack.clock.push(timedelta(seconds=29))
+    still = await _status_and_header(kit)
+    kit.slack.clock.push(timedelta(seconds=1))
+
+    assert limited == (status, header, {"ok": False, "error": fault.code})
+    assert (still[0], still[2]["ok"]) == (status, False)
+    assert (await _status_and_header(kit))[2]["ok"]
+
+
+async def test_a_rate_limit_without_a_channel_is_the_workspaces(kit: Kit) -> None:
+    kit.slack.faults.order("chat.postMessage", RateLimited(30))
+
+    for channel in (kit.room.id, kit.ana.dm_room.id):
+        assert (await kit.call("chat.postMessage", channel=channel, text="hi"))["error"] == "ratelimited"
+    assert (await kit.call("users.info", user=kit.ana.id))["ok"]
+
+
+@pytest.mark.parametrize("body", ["", "<html>oops</html>", '{"ok": tr', None])
+async def test_a_garbled_answer_comes_after_the_message_was_stored(kit: Kit, body: str | None) -> None:
+    kit.slack.faults.order("chat.postMessage", Garbled(body))
+    kit.slack.faults.order("chat.postMessage", Garbled(body, before_write=True))
+
+    for _ in range(2):
+        headers = {"authorization": f"Bearer {kit.app.bot_token}"}
+        form = {"channel": kit.room.id, "text": "hi"}
+        async with kit.session.post(f"{kit.slack.url}chat.postMessage", data=form, headers=headers) as response:
+            assert response.status == 200
+            with pytest.raises(json.JSONDecodeError):
+                json.loads(await response.text())
+
+    assert [message.text for message in kit.room.messages] == ["hi"]
+
+
+async def test_a_message_may_be_stored_long_after_the_app_gave_up(kit: Kit) -> None:
+    kit.slack.faults.order("chat.postMessage", StoredLate(45))
+    kit.slack.faults.order("chat.postMessage", StoredLate(60))
+
+    for text in ("late", "never"):
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await _post(kit, text)
+    kit.slack.clock.push(timedelta(seconds=44))
+    early = len(kit.room.messages)
+    kit.slack.clock.push(timedelta(seconds=1))
+    (late,) = kit.slack.log.stored_posts()
+    await kit.slack.uninstall(tell=False)
+    kit.slack.clock.push(timedelta(hours=1))
+
+    assert early == 0
+    assert (late.text, late.at - START) == ("late", timedelta(seconds=45))
+    assert float(late.ts) == pytest.approx((START + timedelta(seconds=45)).timestamp())
+    assert [request.at for request in kit.slack.log.requests_of("chat.postMessage")] == [START, START]
+    assert len(kit.slack.log.stored_posts()) == 1
+
+
+@pytest.mark.parametrize(("fault", "written"), [(CutBefore(9), 0), (CutAfter(9), 1), (StoredLate(5, 9), 0)])
+async def test_a_client_that_loses_patience_hears_nothing(kit: Kit, fault: CutAfter, written: int) -> None:
+    kit.slack.faults.order("chat.postMessage", fault)
+    impatient = AsyncWebClient(kit.app.bot_token, kit.slack.url, timeout=1, session=kit.session, retry_handlers=[])
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(impatient.chat_postMessage(channel=kit.room.id, text="hi"), 0.05)
+
+    await kit.slack.settled(limit=2)
+    assert len(kit.room.messages) == written
+
+
+async def test_connections_can_be_dropped_and_are_counted(kit: Kit) -> None:
+    await _post(kit)
+    kit.slack.drop_connections = True
+    await kit.slack.settled()
+    for _ in range(2):
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await _post(kit)
+    kit.slack.drop_connections = False
+    await _post(kit)
+
+    assert [entry.dropped for entry in kit.slack.log.connections].count(True) == 2
+    assert len(kit.slack.log.requests) == len(kit.room.messages) == 2
+
+
+async def test_a_port_can_be_closed_and_opened_again(kit: Kit) -> None:
+    await _post(kit)
+    url = kit.slack.url
+    await kit.slack.stop_listening()
+    with pytest.raises(aiohttp.ClientConnectorError):
+        await _post(kit)
+    await kit.slack.listen_again()
+    await _post(kit)
+
+    assert (kit.slack.url, len(kit.room.messages)) == (url, 2)
