@@ -13,7 +13,8 @@ import aiohttp
 from bot import manifest
 from bot.checks.findings import Finding, Level
 from bot.clock import Clock
-from bot.settings import Settings, Transport, is_loopback
+from bot.environment import is_loopback
+from bot.settings import Settings, Transport
 
 TIMEOUT = 10
 """Seconds to wait for Slack before it counts as out of reach."""

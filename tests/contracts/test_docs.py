@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import COMMANDS
-from bot.settings import SETTINGS
+from bot.environment import SETTINGS
 from bot.views.ids import Command
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ import pytest
 
 from bot import manifest
 from bot.__main__ import COMMANDS, main
-from bot.settings import SETTINGS
+from bot.environment import SETTINGS
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot import settings
+from bot.environment import DATABASE_SCHEMES
 from bot.errors import SettingsError
-from bot.settings import DATABASE_SCHEMES, LogFormat, Settings, Transport
+from bot.settings import LogFormat, Settings, Transport
 from storage.urls import DRIVERS
 
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1-abcdef", "SLACK_APP_TOKEN": "xapp-1-abcdef"}
