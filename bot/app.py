@@ -14,67 +14,98 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 from bot.clock import Clock, SystemClock
+from bot.domain.ids import UserId
+from bot.domain.pace import Pace
 from bot.errors import CirclesError, SettingsError, SlackError, SlackRefused
+from bot.metrics import Metrics
 from bot.scheduling.ticking import Ticking
 from bot.services.services import Services, build
 from bot.settings import Settings, Transport
 from bot.slack.gateway import Gateway, Identity, prove_app_token, web_client
 from bot.upkeep import open_database
 from handlers.guard import Guard
+from handlers.health import Health
 from handlers.registry import build_router
-from handlers.transports import HttpTransport, SocketTransport
+from handlers.router import Router
+from handlers.transports import HealthServer, HttpTransport, SocketTransport
 from handlers.transports import Transport as Way
 from storage.engine import Database
+from storage.locking import FileLock
 
 log = logging.getLogger("circles.app")
 
-DRAIN_S = 8.0
-"""How long a stop waits for work under way; with the rest it stays under ten seconds."""
+DRAIN_S = 4.0
+"""How long a stop waits for listeners under way; with the doors and the dispatcher it stays under ten seconds."""
 
 
 class Bot:
-    """One running bot: a database, a way out to Slack, and the two doors of people and time."""
+    """One running bot: a database, a way out to Slack, and the two doors of people and time.
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    A clock that is given is used as it is; without one, replicas on PostgreSQL go by the database's clock.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, *, pace: Pace | None = None) -> None:
         self._settings = settings
-        self._clock = clock or SystemClock()
+        self._pace = pace
         self.database = Database(settings.database_url)
+        self._clock = clock or SystemClock()
+        self._lock = FileLock(self.database.file) if self.database.file else None
+        self.metrics = Metrics()
         self._session: aiohttp.ClientSession | None = None
         self._ticking: Ticking | None = None
         self._guard: Guard | None = None
+        self._router: Router | None = None
         self._door: Way | None = None
+        self._health_door: HealthServer | None = None
         self.services: Services
 
     async def start(self) -> None:
-        """Open the database, prove the tokens, then open the doors: time first, people last."""
+        """Open the database, prove the tokens, notice a restore; then open the doors: time first, people last."""
+        if self._lock is not None:
+            self._lock.take()
         await open_database(self.database)
         self._session = aiohttp.ClientSession()
         client = web_client(self._settings.bot_token, self._settings.slack_api_url, self._session)
         gateway = Gateway(client, self._session)
         identity = await gateway.identity()
-        self.services = build(self.database, gateway, self._clock, identity.team_id)
-        router, self._guard = build_router(self.services, gateway, self._clock)
+        self.services = build(
+            self.database,
+            gateway,
+            self._clock,
+            identity.team_id,
+            organisers=frozenset(UserId(one) for one in self._settings.organisers),
+            pace=self._pace,
+            metrics=self.metrics,
+        )
+        self._router, self._guard = build_router(self.services, gateway, self._clock)
         self._ticking = Ticking(self.services.nudges)
         self._guard.after = self._ticking.wake
         app = _bolt(web_client(None, self._settings.slack_api_url, self._session), identity, self._settings)
-        router.attach(app)
+        self._router.attach(app)
+        await self.services.recovery.start()
         await self.services.nudges.housekeep()
         self._ticking.start()
-        self._door = await self._door_for(app, client)
-        await self._door.open()
+        await self._open_doors(app, client)
+        await self._router.resume()
         logs.line(log, "started", workspace=identity.team_id, transport=self._settings.transport.value)
 
     async def stop(self) -> None:
-        """Take in nothing more, let what is under way end, close everything."""
+        """Take in nothing more, let what is under way end, close everything; ten seconds at most."""
         if self._door is not None:
             await self._door.close()
-        if self._guard is not None and not await self._guard.drain(DRAIN_S):
+        drained, _ = await asyncio.gather(
+            self._guard.drain(DRAIN_S) if self._guard else _at_once(),
+            self._ticking.stop() if self._ticking else _at_once(),
+        )
+        if not drained:
             log.warning("stopped with work under way")
-        if self._ticking is not None:
-            await self._ticking.stop()
+        if self._health_door is not None:
+            await self._health_door.close()
         if self._session is not None:
             await self._session.close()
         await self.database.close()
+        if self._lock is not None:
+            self._lock.release()
         logs.line(log, "stopped")
 
     @property
@@ -91,11 +122,37 @@ class Bot:
         """Return when the next nudge falls due."""
         return await self.services.nudges.next_due_at()
 
-    async def _door_for(self, app: AsyncApp, client: AsyncWebClient) -> Way:
-        if self._settings.transport is Transport.SOCKET:
-            await prove_app_token(client, self._settings.app_token)
-            return SocketTransport(app, self._settings.app_token, client)
-        return HttpTransport(app, self._settings.host, self._settings.port, self.database.ping)
+    async def _open_doors(self, app: AsyncApp, client: AsyncWebClient) -> None:
+        settings, acked = self._settings, self.metrics.acked
+        if settings.transport is Transport.HTTP:
+            self._door = HttpTransport(app, settings.host, settings.port, self._health(), acked=acked)
+        else:
+            await prove_app_token(client, settings.app_token)
+            if settings.health_port is not None:
+                self._health_door = HealthServer(settings.host, settings.health_port, self._health())
+                await self._health_door.open()
+            self._door = SocketTransport(app, settings.app_token, client, acked=acked)
+        await self._door.open()
+
+    def _health(self) -> Health:
+        assert self._ticking is not None
+        assert self._guard is not None
+        guard = self._guard
+        return Health(
+            ping=self.database.ping,
+            behind=self.database.pending_migrations,
+            stuck=self.services.inbox.stuck,
+            has_room=lambda: guard.room > 0,
+            metrics=self._metrics_page,
+        )
+
+    async def _metrics_page(self) -> bytes:
+        """Return the counters, with the ledger as it stands now."""
+        return self.metrics.text()
+
+
+async def _at_once() -> bool:
+    return True
 
 
 def _bolt(client: AsyncWebClient, identity: Identity, settings: Settings) -> AsyncApp:

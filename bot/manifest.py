@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,8 +26,13 @@ def path() -> Path:
 
 
 def read() -> Manifest:
-    """The manifest as it stands in the file, for Socket Mode."""
-    manifest: Manifest = yaml.safe_load(path().read_text(encoding="utf-8"))
+    """The manifest as it stands in the file, for Socket Mode; the caller may change what it gets."""
+    return copy.deepcopy(_parsed(path()))
+
+
+@functools.cache
+def _parsed(file: Path) -> Manifest:
+    manifest: Manifest = yaml.safe_load(file.read_text(encoding="utf-8"))
     return manifest
 
 
@@ -53,3 +59,8 @@ def for_http(manifest: Manifest, address: str) -> Manifest:
 def bot_scopes(manifest: Manifest) -> frozenset[str]:
     """What the manifest asks a workspace to grant to the bot."""
     return frozenset(manifest["oauth_config"]["scopes"]["bot"])
+
+
+def optional_scopes(manifest: Manifest) -> frozenset[str]:
+    """What the manifest leaves to a workspace to grant or not."""
+    return frozenset(manifest["oauth_config"]["scopes"].get("bot_optional", []))

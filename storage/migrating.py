@@ -6,6 +6,7 @@ Each function works on a connection inside a transaction, which is all of the mi
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -43,19 +44,25 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Return the revisions this version knows, oldest first; reading them walks the disk."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return tuple(script.revision for script in scripts.walk_revisions("base", "heads"))[::-1]
+
+
 def pending(connection: Connection) -> list[str]:
     """Return the revisions the database has still to take, oldest first."""
-    scripts = ScriptDirectory.from_config(configuration())
-    known = [script.revision for script in scripts.walk_revisions("base", "heads")][::-1]
+    known = _revisions()
     here = current(connection)
     if here is None:
-        return known
+        return list(known)
     if here not in known:
         raise StorageError(
             f"The database is at revision {here}, which this version does not know: "
             "a newer version has used it. Run that version, or restore a backup."
         )
-    return known[known.index(here) + 1 :]
+    return list(known[known.index(here) + 1 :])
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:

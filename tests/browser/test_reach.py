@@ -9,6 +9,8 @@ from tests.browser.accessibility import serious
 from tests.browser.chromium import PHONE
 from tests.browser.windows import Desk, Window
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def test_a_circle_is_founded_and_the_clock_pushed_by_keys_alone(desk: Desk) -> None:
     window = await desk.window()

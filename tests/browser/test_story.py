@@ -9,6 +9,8 @@ from playwright.async_api import expect
 
 from tests.browser.windows import Desk, Window
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 REFLECTION = "What happened that stayed with you?"
 
 

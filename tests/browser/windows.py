@@ -116,17 +116,21 @@ class Desk:
     def __init__(self, playground: Playground, browser: Browser) -> None:
         self.playground = playground
         self._browser = browser
+        self._contexts: list[BrowserContext] = []
         self.windows: list[Window] = []
 
     async def context(
         self, size: tuple[int, int] = WIDE, theme: str = "light", *, touch: bool = False
     ) -> BrowserContext:
-        return await self._browser.new_context(
+        """Begin an empty profile, which knows nothing of any other."""
+        context = await self._browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if theme == "dark" else "light",
             has_touch=touch,
             reduced_motion="reduce",
         )
+        self._contexts.append(context)
+        return context
 
     async def window(self, size: tuple[int, int] = WIDE, theme: str = "light", *, touch: bool = False) -> Window:
         """Open a window of its own; nothing is in it before `visit`."""
@@ -134,3 +138,8 @@ class Desk:
         window = Window(page, self.playground.control.origin)
         self.windows.append(window)
         return window
+
+    async def close(self) -> None:
+        """Close every window and forget what it kept."""
+        for context in self._contexts:
+            await context.close()

@@ -11,7 +11,7 @@ import pytest
 from bot import manifest
 from bot.errors import SettingsError
 from bot.settings import Transport
-from bot.slack.scopes import METHOD_SCOPES
+from bot.slack.scopes import METHOD_SCOPES, OPTIONAL_SCOPES
 from bot.views.ids import CallbackId, Command
 from handlers.catalogue import COMMANDS, EVENTS, SHORTCUTS
 from playground.manifest import read_manifest
@@ -25,6 +25,7 @@ EVENT_SCOPES = {
     "app_home_opened": None,
     "app_uninstalled": None,
     "tokens_revoked": None,
+    "dnd_updated_user": "dnd:read",
     "message.im": "im:history",
     "user_change": "users:read",
 }
@@ -77,19 +78,25 @@ def test_every_scope_is_needed_by_a_call_an_event_or_a_command_and_none_is_missi
     by_calls = frozenset().union(*METHOD_SCOPES.values())
     by_events = frozenset(scope for event in EVENTS if (scope := event_scope(event)))
 
-    assert manifest.bot_scopes(SOCKET) == by_calls | by_events | {"commands"}
+    assert manifest.bot_scopes(SOCKET) == (by_calls | by_events | {"commands"}) - manifest.optional_scopes(SOCKET)
 
 
-def test_no_scope_reads_the_messages_of_a_channel() -> None:
+def test_no_scope_that_is_required_reads_the_messages_of_a_channel() -> None:
     assert not manifest.bot_scopes(SOCKET) & {"channels:history", "groups:history", "mpim:history"}
-    assert set(declared(SOCKET, "oauth_config", "scopes")) == {"bot"}
+    assert set(declared(SOCKET, "oauth_config", "scopes")) == {"bot", "bot_optional"}
+
+
+def test_every_optional_scope_is_of_use_to_a_call() -> None:
+    assert manifest.optional_scopes(SOCKET) <= frozenset().union(*OPTIONAL_SCOPES.values())
+    assert not manifest.optional_scopes(SOCKET) & manifest.bot_scopes(SOCKET)
 
 
 def test_every_scope_and_event_has_its_reason_beside_it() -> None:
     text = manifest.path().read_text(encoding="utf-8")
     items = [line for line in text.splitlines() if re.match(r"\s+- [a-z_.:]+\s*(#|$)", line)]
 
-    assert len(items) == len(manifest.bot_scopes(SOCKET)) + len(EVENTS)
+    scopes = manifest.bot_scopes(SOCKET) | manifest.optional_scopes(SOCKET)
+    assert len(items) == len(scopes) + len(EVENTS)
     assert [line for line in items if not re.search(r"# \S+ \S+", line)] == []
 
 

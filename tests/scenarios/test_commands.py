@@ -7,20 +7,17 @@ import pytest
 from tests.support.stories import Story
 
 
-@pytest.mark.parametrize(
-    ("typed", "guess"),
-    [
+async def test_a_slip_of_the_fingers_gets_a_suggestion(story: Story) -> None:
+    for typed, guess in (
         ("/circle lst", "/circle list"),
         ("/circle joinn", "/circle join"),
         ("/circle resum", "/circle resume"),
         ("/circle creat", "/circle new"),
-    ],
-)
-async def test_a_slip_of_the_fingers_gets_a_suggestion(story: Story, typed: str, guess: str) -> None:
-    said = await story.says(story.ana, typed)
+    ):
+        said = await story.says(story.ana, typed)
 
-    assert said is not None
-    assert f"Did you mean {guess}?" in said.text
+        assert said is not None, typed
+        assert f"Did you mean {guess}?" in said.text
 
 
 async def test_words_that_are_like_nothing_get_the_way_to_help(story: Story) -> None:
@@ -42,33 +39,33 @@ async def test_a_synonym_is_understood(story: Story) -> None:
     assert "“Openings”, meeting 1" in said.text
 
 
-@pytest.mark.parametrize("typed", ["/circle help", "/circle ?", "/circle HELP"])
-async def test_help_tells_of_every_command(story: Story, typed: str) -> None:
-    said = await story.says(story.ana, typed)
+async def test_help_tells_of_every_command(story: Story) -> None:
+    for typed in ("/circle help", "/circle ?", "/circle HELP"):
+        said = await story.says(story.ana, typed)
 
-    assert said is not None
-    for command in ("/circle new", "/insight", "/reflect", "/digest"):
+        assert said is not None, typed
+        for command in ("/circle new", "/insight", "/reflect", "/digest"):
+            assert command in said.text, typed
+
+
+async def test_each_command_explains_itself(story: Story) -> None:
+    for command in ("/insight", "/reflect", "/digest"):
+        said = await story.says(story.ana, f"{command} help")
+
+        assert said is not None, command
         assert command in said.text
+        assert "/circle help" in said.text, command
 
 
-@pytest.mark.parametrize("command", ["/insight", "/reflect", "/digest"])
-async def test_each_command_explains_itself(story: Story, command: str) -> None:
-    said = await story.says(story.ana, f"{command} help")
+async def test_a_direct_message_to_the_bot_is_answered_with_help(story: Story) -> None:
+    for number, words in enumerate(("help", "Help!", "what is this?", "<!channel>"), start=1):
+        await story.ana.say(None, words)
+        await story.settled()
 
-    assert said is not None
-    assert command in said.text
-    assert "/circle help" in said.text
-
-
-@pytest.mark.parametrize("words", ["help", "Help!", "what is this?", "<!channel>"])
-async def test_a_direct_message_to_the_bot_is_answered_with_help(story: Story, words: str) -> None:
-    await story.ana.say(None, words)
-    await story.settled()
-
-    answers = [message for message in story.ana.dm if message.by_app]
-    assert len(answers) == 1
-    assert "/circle new" in answers[0].text
-    assert answers[0].broadcasts == []
+        answers = [message for message in story.ana.dm if message.by_app]
+        assert len(answers) == number, words
+        assert "/circle new" in answers[-1].text
+        assert answers[-1].broadcasts == []
 
 
 async def test_the_bots_own_messages_do_not_make_it_talk(story: Story) -> None:
@@ -147,12 +144,12 @@ async def test_what_is_this_explains_the_circle_to_the_one_who_asks(story: Story
     await story.joins(story.ben, told)
 
 
-@pytest.mark.parametrize("verb", ["join", "show", "leave", "pause", "resume", "next", "list"])
-async def test_every_word_of_the_command_has_an_answer_where_there_is_no_circle(story: Story, verb: str) -> None:
-    said = await story.says(story.ana, f"/circle {verb}")
+async def test_every_word_of_the_command_has_an_answer_where_there_is_no_circle(story: Story) -> None:
+    for verb in ("join", "show", "leave", "pause", "resume", "next", "list"):
+        said = await story.says(story.ana, f"/circle {verb}")
 
-    assert said is not None
-    assert "/circle" in said.text
+        assert said is not None, verb
+        assert "/circle" in said.text, verb
 
 
 async def test_ten_thousand_characters_are_taken_in_good_part(story: Story) -> None:
