@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from datetime import datetime
+from functools import partial
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -13,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, DriftWatch, SharedClock, SystemClock
 from bot.domain.ids import UserId
 from bot.domain.pace import Pace
 from bot.errors import CirclesError, SettingsError, SlackError, SlackRefused
@@ -48,7 +49,9 @@ class Bot:
         self._settings = settings
         self._pace = pace
         self.database = Database(settings.database_url)
-        self._clock = clock or SystemClock()
+        self._shared = SharedClock(SystemClock(), self.database.now) if clock is None else None
+        self._clock = clock or self._shared or SystemClock()
+        self._watch = DriftWatch(self._clock, told=self._clock_jumped)
         self._lock = FileLock(self.database.file) if self.database.file else None
         self.metrics = Metrics()
         self._session: aiohttp.ClientSession | None = None
@@ -64,6 +67,8 @@ class Bot:
         if self._lock is not None:
             self._lock.take()
         await open_database(self.database)
+        if self._shared is not None:
+            await self._shared.correct()
         self._session = aiohttp.ClientSession()
         client = web_client(self._settings.bot_token, self._settings.slack_api_url, self._session)
         gateway = Gateway(client, self._session)
@@ -77,8 +82,13 @@ class Bot:
             pace=self._pace,
             metrics=self.metrics,
         )
-        self._router, self._guard = build_router(self.services, gateway, self._clock)
-        self._ticking = Ticking(self.services.nudges)
+        self._router, self._guard = build_router(self.services, gateway, self._clock, self.metrics)
+        self._ticking = Ticking(
+            self.services.nudges,
+            correct=self._shared.correct if self._shared else None,
+            watch=self._watch.check,
+            housekeeping=(self._router.resume, partial(self.services.people.freshen, identity.team_id)),
+        )
         self._guard.after = self._ticking.wake
         app = _bolt(web_client(None, self._settings.slack_api_url, self._session), identity, self._settings)
         self._router.attach(app)
@@ -141,6 +151,7 @@ class Bot:
         return Health(
             ping=self.database.ping,
             behind=self.database.pending_migrations,
+            since_turn=self._ticking.since_turn,
             stuck=self.services.inbox.stuck,
             has_room=lambda: guard.room > 0,
             metrics=self._metrics_page,
@@ -148,7 +159,14 @@ class Bot:
 
     async def _metrics_page(self) -> bytes:
         """Return the counters, with the ledger as it stands now."""
+        standing = await self.services.nudges.standing()
+        self.metrics.ledger(
+            standing.counts, late=standing.late, per_minute=standing.per_minute, circuit_open=standing.circuit_open
+        )
         return self.metrics.text()
+
+    def _clock_jumped(self, seconds: float) -> None:
+        self.metrics.clock_jumped()
 
 
 async def _at_once() -> bool:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+JUMP_S = 5.0
+"""Seconds by which the wall clock may run apart from the monotonic one before it is called a jump."""
 
 
 class Clock(Protocol):
@@ -19,3 +24,70 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class SharedClock:
+    """The clock that replicas share: the database's, carried on by this machine's monotonic clock.
+
+    Machines whose clocks differ by minutes agree on what is due, and a wall clock that is set forward or back
+    changes nothing. Until `correct` was called for the first time it is the machine's own clock. `ask` returns
+    what the database's clock shows.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        ask: Callable[[], Awaitable[datetime]],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
+        self._ask = ask
+        self._monotonic = monotonic
+        self._anchor: tuple[datetime, float] | None = None
+
+    def now(self) -> datetime:
+        if self._anchor is None:
+            return self._clock.now()
+        instant, at = self._anchor
+        return instant + timedelta(seconds=self._monotonic() - at)
+
+    async def correct(self) -> timedelta:
+        """Ask the database what time it is; return how far this machine's own clock is ahead of it.
+
+        The answer is taken to have been given at the last moment, so that the shared clock is late by what the
+        question took rather than early.
+        """
+        shown = await self._ask()
+        self._anchor = (shown, self._monotonic())
+        return self._clock.now() - shown
+
+
+class DriftWatch:
+    """Notices that the wall clock jumped: that it ran apart from the monotonic clock between two looks.
+
+    A machine that was suspended looks the same, since its monotonic clock stood still. `told` is called with
+    the seconds of each jump (negative: back).
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        told: Callable[[float], object] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
+        self._told = told
+        self._monotonic = monotonic
+        self._seen = (clock.now(), monotonic())
+        self.jumps = 0
+
+    def check(self) -> float:
+        """Return by how many seconds the wall clock jumped since the last look; 0.0 where it did not."""
+        (wall, mono), self._seen = self._seen, (self._clock.now(), self._monotonic())
+        jumped = (self._seen[0] - wall).total_seconds() - (self._seen[1] - mono)
+        if abs(jumped) <= JUMP_S:
+            return 0.0
+        self.jumps += 1
+        if self._told is not None:
+            self._told(jumped)
+        return jumped

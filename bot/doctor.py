@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Mapping
 
 from bot import logs
 from bot.checks.database import database
+from bot.checks.delivery import delivery
 from bot.checks.findings import Finding, Level
 from bot.checks.machine import port, python, zone_data
 from bot.checks.slack import slack
@@ -41,9 +43,12 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> list[Finding]:
     shown = f"complete, for {settings.transport.value}"
     findings.append(Finding(Level.OK, "settings", shown))
     findings += await database(settings.database_url, clock)
+    findings += await delivery(settings.database_url, clock)
     findings += await slack(settings, clock)
     if settings.transport is Transport.HTTP:
-        findings.append(port(settings.host, settings.port))
+        findings.append(await asyncio.to_thread(port, settings.host, settings.port))
+    elif settings.health_port is not None:
+        findings.append(await asyncio.to_thread(port, settings.host, settings.health_port, "CIRCLES_HEALTH_PORT"))
     return findings
 
 
@@ -53,4 +58,4 @@ async def _without_slack(environ: Mapping[str, str], clock: Clock) -> list[Findi
         settings = Settings.read(environ, slack=False)
     except SettingsError:
         return []
-    return await database(settings.database_url, clock)
+    return [*await database(settings.database_url, clock), *await delivery(settings.database_url, clock)]

@@ -20,6 +20,8 @@ class Event(StrEnum):
     GROUP_DELETED = "group_deleted"
     CHANNEL_ID_CHANGED = "channel_id_changed"
     USER_CHANGE = "user_change"
+    DND_UPDATED_USER = "dnd_updated_user"
+    """Delivered where the optional scope dnd:read was granted."""
     APP_UNINSTALLED = "app_uninstalled"
     TOKENS_REVOKED = "tokens_revoked"
 

@@ -18,7 +18,9 @@ from bot.views.payloads import FoundForm, JoinForm, pack, unpack
 from handlers.cards import Cards
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb, Unknown, circle_command
+from handlers.organising import OrganisingHandlers
 from handlers.pages import Pages
+from handlers.profiles import ProfileHandlers
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
@@ -38,6 +40,8 @@ class CircleHandlers:
         replies: Replies,
         chooser: Chooser,
         pages: Pages,
+        profiles: ProfileHandlers,
+        organising: OrganisingHandlers,
     ) -> None:
         self._pages = pages
         self._cards = Cards(services.circles, gateway)
@@ -55,6 +59,10 @@ class CircleHandlers:
             CircleVerb.NEXT: self._next,
             CircleVerb.PAUSE: self._pause,
             CircleVerb.RESUME: self._resume,
+            CircleVerb.PROFILE: profiles.profile,
+            CircleVerb.SNOOZE: profiles.snooze,
+            CircleVerb.WAKE: profiles.wake,
+            CircleVerb.DELIVERY: lambda request, _words: organising.open(request),
             CircleVerb.HELP: self._help,
         }
 

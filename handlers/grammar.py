@@ -21,6 +21,10 @@ class CircleVerb(StrEnum):
     NEXT = "next"
     PAUSE = "pause"
     RESUME = "resume"
+    PROFILE = "profile"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    DELIVERY = "delivery"
     HELP = "help"
 
 
@@ -34,6 +38,12 @@ _CIRCLE_SYNONYMS = {
     "when": CircleVerb.NEXT,
     "stop": CircleVerb.PAUSE,
     "continue": CircleVerb.RESUME,
+    "me": CircleVerb.PROFILE,
+    "preferences": CircleVerb.PROFILE,
+    "mute": CircleVerb.PROFILE,
+    "break": CircleVerb.SNOOZE,
+    "sleep": CircleVerb.SNOOZE,
+    "unsnooze": CircleVerb.WAKE,
     "?": CircleVerb.HELP,
 }
 

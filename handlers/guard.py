@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from bot import logs
 from bot.errors import AlreadyApplied, CirclesError, MemberError, SlackError
+from bot.metrics import Metrics
 from bot.views import notices
 from handlers.replies import Replies
 from handlers.requests import Request
 
 log = logging.getLogger("circles.handlers")
+
+MOST_AT_ONCE = 200
+"""Listeners under way; whatever comes beyond gets no ack, so that Slack says so or delivers it again."""
+
+CANCELLED_WITHIN = 1.0
+"""Seconds for work that was cancelled at the end of a drain to undo itself."""
 
 SLACK_TROUBLE = (
     "Slack did not let me finish that. Nothing you wrote is lost on my side; please try again in a moment."
@@ -53,14 +62,18 @@ class Trouble:
 
 
 class Guard:
-    """Runs listeners; counts those that are under way so that a shutdown can wait for them.
+    """Runs listeners; owns those that are under way, so that a shutdown can wait for them and end the rest.
 
     `after` is called when each has ended: it may have put something on the ledger.
     """
 
-    def __init__(self, replies: Replies) -> None:
+    def __init__(
+        self, replies: Replies, metrics: Metrics | None = None, *, most_at_once: int = MOST_AT_ONCE
+    ) -> None:
         self._replies = replies
-        self._running: set[object] = set()
+        self._metrics = metrics
+        self._most = most_at_once
+        self._running: Counter[asyncio.Task[Any]] = Counter()
         self._idle = asyncio.Event()
         self._idle.set()
         self.after: Callable[[], None] = _nothing
@@ -69,8 +82,30 @@ class Guard:
     def is_busy(self) -> bool:
         return bool(self._running)
 
+    @property
+    def room(self) -> int:
+        """How many more listeners may begin."""
+        return max(0, self._most - len(self._running))
+
+    def repeated(self) -> None:
+        """Count what Slack delivered again and changed nothing."""
+        if self._metrics is not None:
+            self._metrics.repeated()
+
     async def drain(self, seconds: float) -> bool:
-        """Wait until nothing is under way, so many seconds at most; tell whether that was reached."""
+        """Wait until nothing is under way, so many seconds at most; tell whether that was reached.
+
+        What is still under way then is cancelled: its effect is whole or undone, and what was acknowledged
+        stays in the inbox for the next process.
+        """
+        if await self._idle_within(seconds):
+            return True
+        for task in self._running:
+            task.cancel()
+        await self._idle_within(CANCELLED_WITHIN)
+        return False
+
+    async def _idle_within(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
                 await self._idle.wait()
@@ -78,39 +113,70 @@ class Guard:
             return False
         return True
 
-    async def run(self, name: str, request: Request, listener: Callable[[], Awaitable[None]]) -> None:
-        """Run a listener whose ack is given already; whatever goes wrong is told to the person."""
-        with self._under_way():
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do some work in the background; it counts as under way from now on."""
+        task = asyncio.get_running_loop().create_task(work, name="listener")
+        self._enter(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (surprise := task.exception()) is not None:
+            log.error("failed", exc_info=surprise)
+        self._leave(task)
+
+    async def run(self, name: str, request: Request, listener: Callable[[], Awaitable[None]]) -> bool:
+        """Run a listener whose ack is given already; whatever goes wrong is told to the person.
+
+        False where something went wrong and could not be told either.
+        """
+        with self.under_way():
             trouble = await self.trouble_of(name, request, listener)
-            if trouble is not None and request.user_id:
-                screen = notices.trouble(trouble.words, reference=trouble.reference, kept=trouble.kept)
-                await self._replies.try_answer(request, screen)
+            if trouble is None or not request.user_id:
+                return True
+            return await self.tell(request, trouble)
+
+    async def tell(self, request: Request, trouble: Trouble) -> bool:
+        """Tell a person what went wrong; tell whether that worked."""
+        screen = notices.trouble(trouble.words, reference=trouble.reference, kept=trouble.kept)
+        return await self._replies.try_answer(request, screen)
 
     async def trouble_of(
         self, name: str, request: Request, listener: Callable[[], Awaitable[None]]
     ) -> Trouble | None:
         """Run a listener and return what went wrong, or None when all is well."""
-        with self._under_way(), logs.context(workspace=request.team_id, request=request.cause.key):
+        with self.under_way(), logs.context(workspace=request.team_id, request=request.cause.key):
             return await self._attempt(name, listener)
 
     @contextmanager
-    def _under_way(self) -> Iterator[None]:
-        token = object()
-        self._running.add(token)
-        self._idle.clear()
+    def under_way(self) -> Iterator[None]:
+        """Count what is done inside as under way: a shutdown waits for it."""
+        task = asyncio.current_task()
+        assert task is not None, "listeners run in tasks"
+        self._enter(task)
         try:
             yield
         finally:
-            self.after()
-            self._running.discard(token)
-            if not self._running:
-                self._idle.set()
+            self._leave(task)
+
+    def _enter(self, task: asyncio.Task[Any]) -> None:
+        self._running[task] += 1
+        self._idle.clear()
+
+    def _leave(self, task: asyncio.Task[Any]) -> None:
+        self._running[task] -= 1
+        if self._running[task]:
+            return
+        self.after()
+        del self._running[task]
+        if not self._running:
+            self._idle.set()
 
     async def _attempt(self, name: str, listener: Callable[[], Awaitable[None]]) -> Trouble | None:
         try:
             with logs.unit(log, "handled", listener=name):
                 await listener()
         except AlreadyApplied:
+            self.repeated()
             return None
         except MemberError as expected:
             return Trouble(expected.message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.clock import Clock
 from bot.services.services import Services
 from bot.slack.gateway import Gateway
@@ -16,6 +18,7 @@ class HomeHandlers:
 
     def __init__(self, services: Services, gateway: Gateway, clock: Clock) -> None:
         self._homes = services.homes
+        self._organising = services.organising
         self._gateway = gateway
         self._clock = clock
 
@@ -28,4 +31,5 @@ class HomeHandlers:
 
     async def publish(self, request: Request) -> None:
         home = await self._homes.of_person(request.team_id, request.user_id)
+        home = replace(home, is_organiser=await self._organising.is_organiser(request.user_id))
         await self._gateway.publish_home(request.user_id, views.home(home, now=self._clock.now()))

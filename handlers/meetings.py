@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bot.clock import Clock
 from bot.domain.ids import MeetingId
 from bot.domain.meetings import Answer
 from bot.domain.overviews import MyMeeting, Reminder
 from bot.services.services import Services
 from bot.views import meetings as views
-from bot.views.ids import ActionId, AnswerRow
+from bot.views.ids import ActionId, AnswerRow, is_together
 from bot.views.kit import Screen
+from bot.views.messages import message
 from handlers.home import HomeHandlers
 from handlers.pages import Pages
 from handlers.replies import Replies
@@ -21,7 +23,10 @@ _ANSWERS = {ActionId.RSVP_YES: Answer.YES, ActionId.RSVP_NO: Answer.NO, ActionId
 class MeetingHandlers:
     """Listeners about meetings."""
 
-    def __init__(self, services: Services, replies: Replies, home: HomeHandlers, pages: Pages) -> None:
+    def __init__(
+        self, services: Services, replies: Replies, home: HomeHandlers, pages: Pages, clock: Clock
+    ) -> None:
+        self._clock = clock
         self._meetings = services.meetings
         self._people = services.people
         self._replies = replies
@@ -52,7 +57,7 @@ class MeetingHandlers:
             case AnswerRow.REMINDER:
                 person = await self._people.known(request.team_id, request.user_id)
                 zone = person.zone_or(reminder.circle.zone)
-                if reminder.commitments:
-                    return views.reminder(reminder, zone=zone)
+                if reminder.commitments and not is_together(request.block_id):
+                    return message([views.reminder(reminder, now=self._clock.now(), zone=zone)])
                 item = MyMeeting(reminder.circle, reminder.meeting, reminder.answer)
                 return views.answered(item, zone=zone)

@@ -16,11 +16,14 @@ class MessageHandlers:
         self._replies = replies
 
     def register(self, router: Router) -> None:
-        router.event(Event.MESSAGE_IM, self.message)
+        router.event(Event.MESSAGE_IM, self.message, concerns=_was_written_to_us)
 
     async def message(self, request: Request) -> None:
-        event = request.body["event"]
-        written_by_a_person = request.user_id and not event.get("bot_id") and not event.get("subtype")
-        if event.get("channel_type") != "im" or not written_by_a_person:
-            return
         await self._replies.answer(request, views.overview_help())
+
+
+def _was_written_to_us(request: Request) -> bool:
+    """Whether a person wrote it, and to the bot; what the bot writes itself comes back as such an event too."""
+    event = request.body["event"]
+    by_a_person = request.user_id and not event.get("bot_id") and not event.get("subtype")
+    return bool(by_a_person) and event.get("channel_type") == "im"

@@ -10,6 +10,7 @@ from bot import logs
 from bot.errors import SlackError, SlackRefused
 from bot.services.workspaces import Workspaces
 from bot.slack.gateway import Gateway
+from bot.views.ids import is_together
 from bot.views.kit import Screen
 from handlers.requests import Request
 
@@ -29,8 +30,11 @@ class Replies:
         await self.answer_at(request, request.response_url, screen)
 
     async def replace(self, request: Request, screen: Screen) -> None:
-        """Put the screen in place of the clicked message if nobody else sees it, else answer privately."""
-        if request.response_url and request.on_own_message:
+        """Put the screen in place of the clicked message, else answer privately below.
+
+        A message is replaced if nobody else sees it and it tells of nothing else.
+        """
+        if request.response_url and request.on_own_message and not is_together(request.block_id):
             await self._gateway.respond(request.response_url, screen, replace=True)
         else:
             await self.answer(request, screen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -47,6 +48,10 @@ class Request:
     @property
     def in_direct_message(self) -> bool:
         return self.channel_id.startswith(DIRECT)
+
+    @property
+    def is_command(self) -> bool:
+        return "command" in self.body
 
     @property
     def metadata(self) -> str:
@@ -133,3 +138,27 @@ def read_event(body: dict[str, Any], team_id: str) -> Request:
         channel_id=ChannelId(channel_id),
         text=event.get("text") or "",
     )
+
+
+Reader = Callable[[dict[str, Any], str], Request]
+
+READERS: dict[str, Reader] = {
+    "command": read_command,
+    "action": read_action,
+    "shortcut": read_shortcut,
+    "event": read_event,
+}
+"""How each kind of body is read, by what `name_of` says before the colon."""
+
+
+def name_of(body: dict[str, Any]) -> str:
+    """Return what a body is about, as in "command:/circle", "action:circle.join" or "event:message"."""
+    if "command" in body:
+        return f"command:{body['command']}"
+    match body.get("type"):
+        case "block_actions":
+            return f"action:{body['actions'][0].get('action_id')}"
+        case "event_callback":
+            return f"event:{body['event'].get('type')}"
+        case _:
+            return f"shortcut:{body.get('callback_id')}"

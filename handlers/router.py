@@ -1,8 +1,9 @@
 """The one place where it is decided which listener serves what, and when Slack gets its ack.
 
-Commands, clicks, shortcuts and what people say to the bot: ack first, then work. Forms: work first, ack last,
-because closing a form is our promise that its words are saved. Events about the workspace: work first, ack
-last too, and no ack where the work failed, so that Slack delivers the event again; nobody hears of either.
+Commands, clicks, shortcuts and what people say to the bot: kept in the inbox, then the ack, then the work. Forms:
+work first, ack last, because closing a form is our promise that its words are saved. Events about the workspace:
+work first, ack last too, and no ack where the work failed, so that Slack delivers the event again; nobody hears
+of either. What could not be kept or has no room is not acknowledged.
 """
 
 from __future__ import annotations
@@ -13,188 +14,211 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from slack_sdk.models.views import View
 
 from bot import logs
-from bot.errors import FieldErrors, MemberError
-from bot.views.circles import notice_modal
+from bot.errors import MemberError, StorageError
+from bot.services.inbox import Inbox, Received
 from bot.views.ids import ActionId, CallbackId, Command
 from handlers.catalogue import SPOKEN, Event
-from handlers.guard import Guard
-from handlers.requests import (
-    Request,
-    read_action,
-    read_command,
-    read_event,
-    read_shortcut,
-    read_submission,
-)
+from handlers.forms import ACK_LAST_WITHIN, FormAnswer, FormListener, ack_last, old_form
+from handlers.grammar import plain
+from handlers.guard import SURPRISE, Guard, Trouble
+from handlers.requests import READERS, Reader, Request, name_of, read_action, read_event
+
+__all__ = ["FormAnswer", "Router"]
 
 log = logging.getLogger("circles.handlers")
 
-ACK_LAST_WITHIN = 2.5
-"""Seconds for work that comes before the ack; Slack gives up after three."""
+KEEP_WITHIN = 1.5
+"""Seconds for keeping what came in."""
 
-NOT_SAVED = "I could not save this just now. Your words are still here: please press the button again in a moment."
-OLD_FORM = "That form is an old one and can no longer be sent. `/circle help` shows what you can do."
+TELL_WITHIN = 1.0
+"""Seconds for telling a person that what they did could not be kept; together with the above, in time."""
+
 OLD_BUTTON = "That button is an old one and no longer does anything. `/circle help` shows what you can do."
 
 
-@dataclass(frozen=True, slots=True)
-class FormAnswer:
-    """What becomes of a form that was saved: it closes, or shows `view` instead. `then` runs after the ack."""
-
-    view: View | None = None
-    then: Callable[[], Awaitable[None]] | None = None
-
-
 Listener = Callable[[Request], Awaitable[None]]
-FormListener = Callable[[Request], Awaitable[FormAnswer]]
-Reader = Callable[[dict[str, Any], str], Request]
+Serving = Callable[..., Awaitable[BoltResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who serves one command, click, shortcut or event, and whether it is of concern at all."""
+
+    name: str
+    listener: Listener
+    concerns: Callable[[Request], bool]
 
 
 class Router:
-    """Collects the listeners of every noun and attaches them to Bolt."""
+    """Collects the listeners of every noun and attaches them to Bolt.
 
-    def __init__(self, guard: Guard) -> None:
+    `app.command` and the like take what serves as a middleware: Bolt acknowledges an event by itself between
+    middleware and listener (slack-bolt 1.30), and only a middleware answers with a status of its own.
+    """
+
+    def __init__(self, guard: Guard, inbox: Inbox) -> None:
         self._guard = guard
-        self._commands: dict[Command, Listener] = {}
-        self._actions: dict[ActionId, Listener] = {}
+        self._inbox = inbox
+        self._kept_first: dict[str, Route] = {}
+        self._events: dict[Event, Route] = {}
         self._forms: dict[CallbackId, FormListener] = {}
-        self._shortcuts: dict[CallbackId, Listener] = {}
-        self._events: dict[Event, Listener] = {}
 
     def command(self, name: Command, listener: Listener) -> None:
-        self._commands[name] = listener
+        self._kept_first[f"command:{name.value}"] = Route(name.value, listener, _always)
 
     def action(self, action_id: ActionId, listener: Listener) -> None:
-        self._actions[action_id] = listener
+        self._kept_first[f"action:{action_id.value}"] = Route(action_id.value, listener, _always)
 
     def form(self, callback_id: CallbackId, listener: FormListener) -> None:
         self._forms[callback_id] = listener
 
     def shortcut(self, callback_id: CallbackId, listener: Listener) -> None:
-        self._shortcuts[callback_id] = listener
+        self._kept_first[f"shortcut:{callback_id.value}"] = Route(callback_id.value, listener, _always)
 
-    def event(self, event: Event, listener: Listener) -> None:
-        self._events[event] = listener
+    def event(self, event: Event, listener: Listener, concerns: Callable[[Request], bool] | None = None) -> None:
+        """Serve an event; what does not concern us (told from the request alone) is acknowledged and forgotten."""
+        route = Route(event.value, listener, concerns or _always)
+        if event in SPOKEN:
+            self._kept_first[f"event:{event.type}"] = route
+        else:
+            self._events[event] = route
 
     @property
     def served(self) -> frozenset[str]:
         """The names of everything that has a listener, for the contract test."""
-        tables = (self._commands, self._actions, self._forms, self._shortcuts, self._events)
-        return frozenset(str(name.value) for table in tables for name in table)
+        routes = (*self._kept_first.values(), *self._events.values())
+        return frozenset({route.name for route in routes} | {form.value for form in self._forms})
 
     def attach(self, app: AsyncApp) -> None:
         """Register everything with Bolt, each exactly once, with a last resort for what is of the past."""
-        for command, listener in self._commands.items():
-            app.command(command.value)(self._ack_first(command.value, read_command, listener))
-        for action_id, listener in self._actions.items():
-            app.action(action_id.value)(self._ack_first(action_id.value, read_action, listener))
-        for callback_id, listener in self._shortcuts.items():
-            app.shortcut(callback_id.value)(self._ack_first(callback_id.value, read_shortcut, listener))
-        for event, listener in self._events.items():
-            if event in SPOKEN:
-                app.event(event.type)(self._ack_first(event.value, read_event, listener))
-            else:
-                app.event(event.type, middleware=[self._work_first(event.value, listener)])(_served)
+        attaching = {"command": app.command, "action": app.action, "shortcut": app.shortcut, "event": app.event}
+        for key, route in self._kept_first.items():
+            kind, _, name = key.partition(":")
+            attaching[kind](name, middleware=[self._keep_first(READERS[kind], route)])(_served)
+        for event, route in self._events.items():
+            app.event(event.type, middleware=[self._work_first(route)])(_served)
         for callback_id, form_listener in self._forms.items():
-            app.view(callback_id.value)(self._ack_last(callback_id.value, form_listener))
-        app.action(re.compile(".*"))(self._ack_first("old button", read_action, _old_button))
-        app.view(re.compile(".*"))(self._ack_last("old form", _old_form))
+            app.view(callback_id.value)(ack_last(self._guard, callback_id.value, form_listener))
+        app.action(re.compile(".*"), middleware=[self._keep_first(read_action, OLD)])(_served)
+        app.view(re.compile(".*"))(ack_last(self._guard, "old form", old_form))
         app.error(_unhandled)
 
-    def _ack_first(self, name: str, read: Reader, listener: Listener) -> Callable[..., Awaitable[None]]:
-        guard = self._guard
+    async def resume(self) -> int:
+        """Begin to work off what was acknowledged by a process that has gone; return how much there is."""
+        left = await self._inbox.abandoned(limit=self._guard.room)
+        for one in left:
+            self._guard.begin(self._work_again(one))
+        return len(left)
 
-        async def serve(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-            await ack()
+    async def _work_again(self, left: Received) -> None:
+        key = name_of(left.body)
+        await self._work(self._kept_first.get(key, OLD), READERS[key.partition(":")[0]](left.body, left.team_id))
+
+    async def _work(self, route: Route, request: Request) -> None:
+        """Work off what is in the inbox; what ended without a word to the person stays there for another try."""
+        if await self._guard.run(route.name, request, lambda: route.listener(request)):
+            await self._inbox.finish(request.team_id, request.cause.key)
+
+    def _keep_first(self, read: Reader, route: Route) -> Serving:
+        guard, inbox = self._guard, self._inbox
+
+        async def serve(body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
             request = read(body, context.team_id or "")
-            await guard.run(name, request, lambda: listener(request))
+            if not route.concerns(request):
+                return _acknowledged()
+            if not guard.room:
+                return _no_room(route.name)
+            with guard.under_way():
+                try:
+                    async with asyncio.timeout(KEEP_WITHIN):
+                        is_new = await inbox.receive(request.cause, body)
+                except (StorageError, TimeoutError) as trouble:
+                    return await self._not_kept(route.name, request, trouble)
+                if is_new:
+                    guard.begin(self._work(route, request))
+                else:
+                    guard.repeated()
+            return _acknowledged()
 
         return serve
 
-    def _work_first(self, name: str, listener: Listener) -> Callable[..., Awaitable[BoltResponse]]:
-        """Serve an event before Bolt acks it by itself, which it does between middleware and listener (1.30)."""
+    async def _not_kept(self, name: str, request: Request, trouble: Exception) -> BoltResponse:
+        """Refuse what could not be kept: Slack delivers an event again, and shows a click to have failed.
+
+        What was typed in a command is given back, since Slack keeps no copy of it. Only where these words have
+        reached the person is the command acknowledged: then it is over.
+        """
+        reference = uuid4().hex[:8]
+        with logs.context(workspace=request.team_id, request=request.cause.key, reference=reference):
+            logs.line(log, "not_kept", level=logging.ERROR, listener=name, error=type(trouble).__name__)
+            if not request.is_command:
+                return _refused()
+            kept = f"{name} {plain(request.text)}" if request.text else ""
+            try:
+                async with asyncio.timeout(TELL_WITHIN):
+                    told = await self._guard.tell(request, Trouble(SURPRISE, reference, kept))
+            except TimeoutError:
+                told = False
+        if not told:
+            return _refused()
+        self._inbox.disown(request.cause)
+        return _acknowledged()
+
+    def _work_first(self, route: Route) -> Serving:
         guard = self._guard
 
         async def serve(body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
             request = read_event(body, context.team_id or "")
+            if not route.concerns(request):
+                return _acknowledged()
+            if not guard.room:
+                return _no_room(route.name)
 
             async def work() -> None:
                 async with asyncio.timeout(ACK_LAST_WITHIN):
-                    await listener(request)
+                    await route.listener(request)
 
-            trouble = await guard.trouble_of(name, request, work)
+            trouble = await guard.trouble_of(route.name, request, work)
             again = trouble is not None and trouble.reference is not None
-            return BoltResponse(status=500 if again else 200, body="")
+            return _refused() if again else _acknowledged()
 
         return serve
-
-    def _ack_last(self, name: str, listener: FormListener) -> Callable[..., Awaitable[None]]:
-        guard = self._guard
-
-        async def serve(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-            request = read_submission(body, context.team_id or "")
-            answer = FormAnswer()
-            errors: dict[str, str] = {}
-
-            async def save() -> None:
-                nonlocal answer
-                try:
-                    async with asyncio.timeout(ACK_LAST_WITHIN):
-                        answer = await listener(request)
-                except FieldErrors as wrong:
-                    errors.update(wrong.fields)
-
-            trouble = await guard.trouble_of(name, request, save)
-            if trouble is not None:
-                errors[""] = f"{NOT_SAVED} ({trouble.reference})" if trouble.reference else trouble.words
-            if errors:
-                await _keep_open(ack, errors, request)
-                return
-            if answer.view is not None:
-                await ack(response_action="update", view=answer.view)
-            else:
-                await ack()
-            if answer.then is not None:
-                await guard.run(name, request, answer.then)
-
-        return serve
-
-
-async def _keep_open(ack: AsyncAck, errors: dict[str, str], request: Request) -> None:
-    """Say what is wrong at the fields of the form, or in its place where it has none to say it at."""
-    inputs = [block["block_id"] for block in request.view.get("blocks", []) if block.get("type") == "input"]
-    if inputs:
-        await ack(response_action="errors", errors=_at_fields(errors, inputs))
-    else:
-        await ack(response_action="update", view=notice_modal("Not done", " ".join(errors.values())))
-
-
-def _at_fields(errors: dict[str, str], inputs: list[str]) -> dict[str, str]:
-    """Put every error at a field that the form has; one that names no field stands at the first."""
-    placed: dict[str, str] = {}
-    for name, words in errors.items():
-        where = name if name in inputs else inputs[0]
-        placed[where] = f"{placed[where]} {words}" if where in placed else words
-    return placed
 
 
 async def _old_button(request: Request) -> None:
     raise MemberError(OLD_BUTTON)
 
 
-async def _old_form(request: Request) -> FormAnswer:
-    raise MemberError(OLD_FORM)
+def _always(_: Request) -> bool:
+    return True
+
+
+OLD = Route("old button", _old_button, _always)
+
+
+def _acknowledged() -> BoltResponse:
+    return BoltResponse(status=200, body="")
+
+
+def _refused() -> BoltResponse:
+    """Over HTTP a status that says so, in Socket Mode no ack at all."""
+    return BoltResponse(status=500, body="")
+
+
+def _no_room(name: str) -> BoltResponse:
+    logs.line(log, "no_room", level=logging.WARNING, listener=name)
+    return BoltResponse(status=503, body="")
 
 
 async def _served() -> None:
-    """Bolt wants a listener; the event was served by its middleware, and this is never reached."""
+    """Bolt wants a listener; what came in was served by its middleware, and this is never reached."""
 
 
 async def _unhandled(error: Exception, body: dict[str, Any]) -> BoltResponse:

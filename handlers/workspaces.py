@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.ids import ChannelId
 from bot.services.services import Services
 from bot.slack.gateway import read_user
+from bot.slack.presence import read_dnd, read_status
 from handlers.catalogue import Event
 from handlers.requests import Request
 from handlers.router import Router
@@ -15,6 +16,7 @@ class WorkspaceHandlers:
 
     def __init__(self, services: Services) -> None:
         self._workspaces = services.workspaces
+        self._people = services.people
 
     def register(self, router: Router) -> None:
         for event in (Event.CHANNEL_ARCHIVE, Event.GROUP_ARCHIVE):
@@ -25,6 +27,7 @@ class WorkspaceHandlers:
             router.event(event, self.unarchived)
         router.event(Event.CHANNEL_ID_CHANGED, self.renumbered)
         router.event(Event.USER_CHANGE, self.person_changed)
+        router.event(Event.DND_UPDATED_USER, self.disturbed)
         router.event(Event.APP_UNINSTALLED, self.removed)
         router.event(Event.TOKENS_REVOKED, self.tokens_revoked)
 
@@ -43,7 +46,12 @@ class WorkspaceHandlers:
         await self._workspaces.channel_renumbered(request.cause, old, new)
 
     async def person_changed(self, request: Request) -> None:
-        await self._workspaces.person_changed(request.cause, read_user(request.body["event"]["user"]))
+        user = request.body["event"]["user"]
+        await self._workspaces.person_changed(request.cause, read_user(user), read_status(user))
+
+    async def disturbed(self, request: Request) -> None:
+        since, until = read_dnd(request.body["event"].get("dnd_status") or {})
+        await self._people.disturbed(request.team_id, request.user_id, since, until)
 
     async def removed(self, request: Request) -> None:
         await self._workspaces.removed(request.cause)

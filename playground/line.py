@@ -87,5 +87,9 @@ class Line(ABC):
         """Break the connection of a request without an answer."""
         self._server.cut(scope)
 
+    def hush(self, scope: Scope) -> None:
+        """Let a connection fall silent: it stays open, and nothing that comes on it is heard or answered."""
+        self._server.hush(scope)
+
     def _note_connection(self, address: str, dropped: bool) -> None:
         self.log.connected(self.clock.now(), address, dropped)

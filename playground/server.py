@@ -99,6 +99,13 @@ class Server:
         if transport is not None:
             transport.abort()
 
+    def hush(self, scope: Scope) -> None:
+        """Read nothing more from a connection and leave it open: no ping is answered on it."""
+        client: Any = scope.get("client")
+        transport = self._transports.get(tuple(client)) if client else None
+        if transport is not None:
+            transport.pause_reading()
+
     def cut_all(self) -> None:
         """Break every connection that is open."""
         for transport in list(self._transports.values()):

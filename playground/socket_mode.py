@@ -195,6 +195,12 @@ class SocketMode:
             connection.retiring = reason != "warning"
             await connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-0"}})
 
+    def fall_silent(self, app: Installation) -> None:
+        """Let the app's open sockets die without being closed: pings and acks are no longer heard on them."""
+        for connection in self._all_for(app):
+            connection.retiring = True
+            self._slack.hush(connection.socket.scope)
+
     async def drop(self, app: Installation) -> None:
         """Close every socket of the app without a word."""
         for connection in self._all_for(app):

@@ -32,8 +32,9 @@ BACKUP_TAKEN_AT = "backup_taken_at"
 def back_up(database: Path, target: Path, now: datetime) -> Backup:
     """Copy the database with SQLite's backup interface, check the copy, and put it in place at once.
 
-    A plain copy of the file would miss what stands in the write-ahead log. `now` is noted in the copy. Raises StorageError, and leaves
-    nothing behind, where the target exists, the copy cannot be written, or it does not pass the check.
+    A plain copy of the file would miss what stands in the write-ahead log. `now` is noted in the copy. Raises
+    StorageError, and leaves nothing behind, where the target exists, the copy cannot be written, or it does not
+    pass the check.
     """
     if target.exists():
         raise StorageError(f"{target} exists already. A backup never replaces a file: choose another name.")

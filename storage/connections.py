@@ -91,9 +91,7 @@ def postgresql(url: URL) -> AsyncEngine:
 
 def postgresql_reader(engine: AsyncEngine) -> AsyncEngine:
     """Return the same engine, with transactions that cannot write."""
-    reader = engine.execution_options()
-    _at_begin(reader, "SET TRANSACTION READ ONLY")
-    return reader
+    return engine.execution_options(postgresql_readonly=True)
 
 
 def _at_connect(engine: AsyncEngine, *statements: str) -> None:

@@ -24,6 +24,7 @@ class FileLock:
     def take(self) -> None:
         """Take the lock, or raise StorageError where another process has it."""
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StorageError(f"The lock file {self._path} cannot be written: {error.strerror}.") from None

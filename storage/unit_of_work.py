@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.repositories.attempts import Attempts
+from storage.repositories.attention import Attention
 from storage.repositories.circles import Circles
 from storage.repositories.commitments import Commitments
 from storage.repositories.digests import Digests
+from storage.repositories.epochs import Epochs
 from storage.repositories.inbox import Inbox
 from storage.repositories.insights import Insights
+from storage.repositories.lanes import Lanes
 from storage.repositories.meetings import Meetings
 from storage.repositories.members import Members
 from storage.repositories.memos import Memos
@@ -16,6 +20,8 @@ from storage.repositories.nudges import Nudges
 from storage.repositories.people import People
 from storage.repositories.reflections import Reflections
 from storage.repositories.rsvps import Rsvps
+from storage.repositories.troubles import Troubles
+from storage.repositories.unknowns import Unknowns
 
 
 class UnitOfWork:
@@ -25,12 +31,18 @@ class UnitOfWork:
         self.circles = Circles(session)
         self.members = Members(session)
         self.people = People(session)
+        self.attention = Attention(session)
         self.meetings = Meetings(session)
         self.rsvps = Rsvps(session)
         self.reflections = Reflections(session)
         self.commitments = Commitments(session)
         self.insights = Insights(session)
         self.nudges = Nudges(session)
+        self.attempts = Attempts(session)
+        self.lanes = Lanes(session)
         self.digests = Digests(session)
         self.inbox = Inbox(session)
         self.memos = Memos(session)
+        self.unknowns = Unknowns(session)
+        self.troubles = Troubles(session)
+        self.epochs = Epochs(session)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import http.client
+import json
 import platform
 import shutil
 import socket
@@ -15,6 +18,7 @@ from bot.checks.findings import Finding, Level
 ROOM_NEEDED = 200 * 1024 * 1024
 """Bytes that should be free beside a SQLite file; a year of fifty circles takes some tens of megabytes."""
 
+ANSWERS_WITHIN_S = 2.0
 MOUNTS = Path("/proc/self/mounts")
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"}
@@ -41,17 +45,31 @@ def zone_data() -> Finding:
     return Finding(Level.OK, "zone data", f"present (tzdata {version})")
 
 
-def port(host: str, number: int) -> Finding:
-    """Whether the bot could listen there now; a bot that already runs holds it, which is fine to know."""
+def port(host: str, number: int, name: str = "PORT") -> Finding:
+    """Whether the bot could listen there now; a bot that runs already may hold it. `name` is the setting."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        words = f"{host}:{number} cannot be used ({error.strerror}); stop what holds it, or set another PORT"
+        if error.errno == errno.EADDRINUSE and _is_ours(host, number):
+            return Finding(Level.OK, "port", f"{host}:{number} is held by a bot that runs and is alive")
+        words = f"{host}:{number} cannot be used ({error.strerror}); stop what holds it, or set another {name}"
         return Finding(Level.FAIL, "port", words)
     return Finding(Level.OK, "port", f"{host}:{number} is free")
+
+
+def _is_ours(host: str, number: int) -> bool:
+    """Whether something there answers as a bot that is alive does."""
+    asking = http.client.HTTPConnection(host, number, timeout=ANSWERS_WITHIN_S)
+    try:
+        asking.request("GET", "/healthz")
+        return bool(json.loads(asking.getresponse().read(1000)) == {"ok": True})
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    finally:
+        asking.close()
 
 
 def disk(file: Path) -> list[Finding]:

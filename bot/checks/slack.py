@@ -103,9 +103,15 @@ def _scopes(granted: frozenset[str]) -> Finding:
     if missing := sorted(wanted - granted):
         words = f"missing {', '.join(missing)}; update the app from manifest.yml and install it again"
         return Finding(Level.FAIL, "scopes", words)
-    if surplus := sorted(granted - wanted):
+    optional = manifest.optional_scopes(manifest.read())
+    if surplus := sorted(granted - wanted - optional):
         words = f"all granted, and {', '.join(surplus)} besides, which the bot does not use; you may remove them"
         return Finding(Level.WARN, "scopes", words)
+    if left_out := sorted(optional - granted):
+        words = (
+            f"all granted; without {', '.join(left_out)}, which you may grant besides (manifest.yml says what for)"
+        )
+        return Finding(Level.OK, "scopes", words)
     return Finding(Level.OK, "scopes", "all granted")
 
 

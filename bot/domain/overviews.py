@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.domain.circles import Circle, CircleStatus, Member
 from bot.domain.commitments import Commitment
-from bot.domain.ids import UserId
+from bot.domain.ids import CircleId, UserId
 from bot.domain.insights import Insight
 from bot.domain.meetings import Answer, Meeting
+from bot.domain.people import Person
 from bot.domain.reflections import Framework, Reflection, Visibility
+from bot.domain.wishes import Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,36 @@ class Home:
     meetings: tuple[MyMeeting, ...]
     insights: tuple[SavedInsight, ...]
     given: tuple[GivenReflection, ...] = ()
+    snoozed_until: datetime | None = None
+    is_organiser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """What one person asked of us, as it is shown to them.
+
+    `snoozed_until` is None where no break is on; `holidays` names the place, `next_holiday` the first day off
+    from `today` on; `muted_circles` maps the muted circles that are still there to their names.
+    """
+
+    person: Person
+    zone: str
+    today: date
+    snoozed_until: datetime | None
+    holidays: str
+    next_holiday: date | None
+    muted_circles: dict[CircleId, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A wish about messages as it was granted: what was done, to what, and the wish that undoes it.
+
+    `circle_name` is set where it was about a circle.
+    """
+
+    page: ProfilePage
+    deed: Deed
+    value: str
+    circle_name: str
+    undo: tuple[Deed, str]

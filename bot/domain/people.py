@@ -20,6 +20,9 @@ WORKING_DAYS = frozenset(range(5))
 WEEKLY_LIMIT = 4
 """How many nudges reach a person in a week over all circles, unless they choose another number."""
 
+ACTIVE_WEEKLY_LIMIT = 8
+"""The same for whoever asked for many reminders."""
+
 
 class Level(StrEnum):
     """How often a person wants to be reminded."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from zlib import crc32
 
 from bot.domain.circles import Circle
 from bot.domain.ids import NudgeId, UserId, new_id
@@ -24,6 +25,8 @@ HORIZON = timedelta(days=14)
 REMINDER_DAYS = 2
 REMINDER_AFTER_PREVIOUS = timedelta(hours=2)
 REMINDER_UNTIL = timedelta(hours=2)
+SOON_BEFORE = timedelta(hours=1)
+SOON_UNTIL = timedelta(minutes=10)
 STARTING_BEFORE = timedelta(minutes=10)
 STARTING_UNTIL_AFTER = timedelta(minutes=5)
 PROMPT_AFTER = timedelta(minutes=5)
@@ -32,8 +35,11 @@ FOLLOW_UP_DAYS = {NudgeKind.REFLECT_FIRST: 1, NudgeKind.REFLECT_LAST: 3}
 FOLLOW_UP_FOR = timedelta(hours=4)
 DIGEST_WEEKDAY = 0
 DIGEST_AT = time(10, 0)
+DIGEST_WITHIN = timedelta(minutes=5)
+"""Digests that are due at the same time are spread over this much, so that thousands do not meet in one second."""
 DIGEST_FOR = timedelta(hours=48)
 NOTICE_FOR = timedelta(hours=24)
+AWAITED = "awaited"
 LEDGER_SEEN = 500
 """How many nudges of a circle are looked through for those that fell into a pause, the latest due first."""
 
@@ -46,6 +52,7 @@ def plan_meeting(circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> I
     if before:
         earliest = max(earliest, before.ends_at + REMINDER_AFTER_PREVIOUS)
     yield _meeting_nudge(circle, meeting, NudgeKind.REMINDER, earliest, start - REMINDER_UNTIL)
+    yield _meeting_nudge(circle, meeting, NudgeKind.SOON, start - SOON_BEFORE, start - SOON_UNTIL)
     starting = _meeting_nudge(
         circle, meeting, NudgeKind.STARTING, start - STARTING_BEFORE, start + STARTING_UNTIL_AFTER
     )
@@ -95,6 +102,11 @@ def digest_nudge(circle: Circle, occasion: str, due: datetime) -> Nudge:
     )
 
 
+def digest_place(circle: Circle) -> timedelta:
+    """Return where in the five minutes of the weekly digests a circle's own comes, the same in every week."""
+    return timedelta(seconds=crc32(circle.id.encode()) % int(DIGEST_WITHIN.total_seconds()))
+
+
 def plan_circle(circle: Circle, meetings: list[Meeting], now: datetime) -> list[Nudge]:
     """Return the nudges of a circle that fall due within the horizon and whose purpose has not passed."""
     until = now + HORIZON
@@ -103,18 +115,21 @@ def plan_circle(circle: Circle, meetings: list[Meeting], now: datetime) -> list[
     last_day = max((meeting.ends_at for meeting in meetings), default=circle.created_at) + timedelta(days=8)
     first = local_day(max(circle.created_at, now - DIGEST_FOR), circle.zone)
     digests = plan_digests(circle, first, local_day(min(until, last_day), circle.zone))
-    wanted += [digest for digest in digests if digest.due_at > circle.created_at]
+    place = digest_place(circle)
+    wanted += [replace(one, due_at=one.due_at + place) for one in digests if one.due_at > circle.created_at]
     return [nudge for nudge in wanted if nudge.due_at <= until and nudge.not_after > now >= circle.created_at]
 
 
-def for_person(nudge: Nudge, person: Person, fallback_zone: str) -> Nudge:
+def for_person(nudge: Nudge, person: Person, fallback_zone: str, *, at: datetime | None = None) -> Nudge:
     """Return the nudge as owed to one person: out of their night, and worth sending for as long as its kind is.
 
-    A follow-up is good for four hours after it may first be sent. Where the night outlasts the purpose,
-    the returned nudge has `due_at >= not_after` and will be skipped with its reason.
+    `at` is when it is welcome to them, with their working days and holidays (see attention.py); without it the
+    night alone is looked at. A follow-up is good for four hours after it may first be sent. Where the night
+    outlasts the purpose, the returned nudge has `due_at >= not_after` and will be skipped with its reason.
     """
     zone = person.zone_or(fallback_zone)
-    due = next_welcome(nudge.due_at, zone, person.profile.quiet_from, person.profile.quiet_until)
+    quiet = (person.profile.quiet_from, person.profile.quiet_until)
+    due = at or next_welcome(nudge.due_at, zone, *quiet)
     not_after = nudge.not_after
     if nudge.kind in FOLLOW_UP_DAYS:
         not_after = min(due + FOLLOW_UP_FOR, not_after)
@@ -144,14 +159,13 @@ def after_a_pause(ledger: Iterable[Nudge], now: datetime) -> list[Nudge]:
     ]
 
 
-def welcome_at(person: Person, fallback_zone: str, now: datetime) -> datetime:
-    """Return when a message to a person is welcome: now, or at the end of their night."""
-    zone = person.zone_or(fallback_zone)
-    return next_welcome(now, zone, person.profile.quiet_from, person.profile.quiet_until)
+def notice(
+    circle: Circle, key: str, words: str, now: datetime, *, user_id: UserId | None = None, awaited: bool = False
+) -> Nudge:
+    """Return a notice due now, to one person or (without one) to the circle's channel; `words` is plain text.
 
-
-def notice(circle: Circle, key: str, words: str, now: datetime, *, user_id: UserId | None = None) -> Nudge:
-    """Return a notice due now, to one person or (without one) to the circle's channel; `words` is plain text."""
+    `awaited`: it answers something the person did, so it takes no place in their week.
+    """
     return Nudge(
         id=NudgeId(new_id()),
         key=key,
@@ -162,7 +176,7 @@ def notice(circle: Circle, key: str, words: str, now: datetime, *, user_id: User
         not_after=now + NOTICE_FOR,
         user_id=user_id,
         channel_id=None if user_id else circle.channel_id,
-        details={"words": words},
+        details={"words": words} | ({AWAITED: "yes"} if awaited else {}),
     )
 
 

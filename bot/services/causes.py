@@ -24,6 +24,10 @@ class Cause:
 
 
 async def take(work: UnitOfWork, cause: Cause, now: datetime) -> None:
-    """Enter the cause in the inbox in the same transaction as its effect; raise AlreadyApplied on a repeat."""
+    """Mark the cause as done in the transaction of its effect; raise AlreadyApplied where it was before.
+
+    Whether it waits in the inbox (deeds that Slack was told of first) or comes here first (forms, events of the
+    workspace) makes no difference. With it goes what Slack sent: members' words do not stay in the inbox.
+    """
     if not await work.inbox.take(cause.team_id, cause.key, now):
         raise AlreadyApplied

@@ -1,34 +1,38 @@
-"""The decision on a claimed nudge, with fresh facts: send this, do not send it because, or not now.
+"""The decision on claimed nudges, with fresh facts: send this, do not send it because, not now, or with another.
 
-Nothing here writes or talks to Slack.
+What is due for one person at once is decided on together and becomes one message. Nothing here writes or
+talks to Slack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, cast
 
-from bot.domain.circles import Circle, CircleStatus, Member, MemberState
-from bot.domain.digests import Digest, compose
-from bot.domain.ids import UserId
-from bot.domain.meetings import Answer, Meeting
-from bot.domain.nudges import Nudge, NudgeKind, SkipReason
+from bot.domain.attention import (
+    Hold,
+    Occasion,
+    attention,
+    gives_way,
+    has_room,
+    served_by_newer,
+    wants,
+    week_of,
+    weekly_limit,
+)
+from bot.domain.circles import MemberState
+from bot.domain.digests import Digest
+from bot.domain.ids import NudgeId
+from bot.domain.nudges import URGENCY, Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
-from bot.domain.timetable import welcome_at
-from bot.services.digests import digest_facts, digest_names
-from bot.services.meetings import reminder_of
-from bot.services.membership import card_of
-from bot.services.recipients import away, reflected
-from bot.services.workspaces import REMOVED
-from bot.views import circles as circle_views
-from bot.views import digests as digest_views
-from bot.views import meetings as meeting_views
-from bot.views import notices as notice_views
-from bot.views import reflections as reflection_views
+from bot.services.calendars import days_off
+from bot.services.saying import Facts, Posting, Recall, facts_of, say
 from bot.views.kit import Screen
+from bot.views.messages import Told, message
 from storage.unit_of_work import UnitOfWork
+
+__all__ = ["Coalesce", "Decision", "Recall", "Send", "Skip", "Wait", "decide", "decide_group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,169 +52,130 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not at this hour; try again at the given instant."""
+    """Not at this hour; try again at the given instant. `reason` says what it waits for."""
 
     until: datetime
-
-
-Decision = Send | Skip | Wait
-
-AnswerT = TypeVar("AnswerT")
-
-
-class Recall:
-    """Remembers what was asked in one transaction, so that a batch asks once about each circle and meeting."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], object] = {}
-
-    async def ask(self, what: str, about: str, question: Callable[[], Awaitable[AnswerT]]) -> AnswerT:
-        """Return the answer to a question about something, asked of the rows the first time."""
-        if (what, about) not in self._known:
-            self._known[what, about] = await question()
-        return cast("AnswerT", self._known[what, about])
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """What every decision about one nudge starts from."""
+class Coalesce:
+    """Told in the post of the nudge `into` (TOGETHER), or served by that one (NEWER)."""
 
-    work: UnitOfWork
-    recall: Recall
-    nudge: Nudge
-    circle: Circle
-    now: datetime
-    person: Person | None
-    member: Member | None
-    meeting: Meeting | None
+    reason: SkipReason
+    into: NudgeId
+
+
+Decision = Send | Skip | Wait | Coalesce
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A nudge to a person that is welcome now, put into words."""
+
+    facts: Facts
+    told: Told
 
     @property
-    def zone(self) -> str:
-        return self.person.zone_or(self.circle.zone) if self.person else self.circle.zone
+    def nudge(self) -> Nudge:
+        return self.facts.nudge
 
 
 async def decide(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall | None = None) -> Decision:
-    """Return what to do with a claimed nudge at this moment; `recall` is shared by those of one transaction."""
-    if nudge.not_after <= now:
-        return Skip(SkipReason.EXPIRED)
-    recall = recall or Recall()
-    circle = await recall.ask("circle", nudge.circle_id, lambda: work.circles.get(nudge.team_id, nudge.circle_id))
-    if circle is None:
-        return Skip(SkipReason.GONE)
-    if (reason := _resting(circle, nudge)) is not None:
-        return Skip(reason)
-    person, member = None, None
-    if (user_id := nudge.user_id) is not None:
-        person = await recall.ask("person", user_id, lambda: work.people.get(nudge.team_id, user_id))
-        members = await recall.ask("members", nudge.circle_id, lambda: work.members.of_circle(nudge.circle_id))
-        member = next((one for one in members if one.user_id == user_id), None)
-    meeting = None
-    if (meeting_id := nudge.meeting_id) is not None:
-        meeting = await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
-    if meeting is not None and meeting.is_skipped:
-        return Skip(SkipReason.FELL_INTO_PAUSE)
-    facts = _Facts(work, recall, nudge, circle, now, person, member, meeting)
-    if person is not None and person.is_deactivated:
-        return Skip(SkipReason.DEACTIVATED)
-    decision = await _DECIDERS[nudge.kind](facts)
-    if isinstance(decision, Send) and person is not None:
-        welcome = welcome_at(person, circle.zone, now)
-        if welcome >= nudge.not_after:
-            return Skip(SkipReason.NIGHT)
-        if welcome > now:
-            return Wait(welcome)
+    """Return what to do with one claimed nudge at this moment."""
+    [(_, decision)] = await decide_group(work, [nudge], now, recall)
     return decision
 
 
-def _resting(circle: Circle, nudge: Nudge) -> SkipReason | None:
-    if circle.paused_because == REMOVED:
-        return SkipReason.PAUSED
-    if nudge.kind in {NudgeKind.NOTICE, NudgeKind.CARD}:
+async def decide_group(
+    work: UnitOfWork, nudges: Sequence[Nudge], now: datetime, recall: Recall | None = None
+) -> list[tuple[Nudge, Decision]]:
+    """Return what to do at this moment with claimed nudges that would be one post, in the given order.
+
+    They are one nudge to a channel, or all that is due for one person. At most one is sent; of those told with
+    it each says so. `recall` is shared by those of one transaction.
+    """
+    recall = recall or Recall()
+    decided: dict[NudgeId, Decision] = {}
+    welcome: list[_Wording] = []
+    for nudge in nudges:
+        found = await _alone(work, nudge, now, recall)
+        if isinstance(found, _Wording):
+            welcome.append(found)
+        else:
+            decided[nudge.id] = found
+    decided |= await _together(work, welcome, now, recall)
+    return [(nudge, decided[nudge.id]) for nudge in nudges]
+
+
+async def _alone(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall) -> _Wording | Decision:
+    """Decide on a nudge by itself: is it still worth saying, and is it welcome now?"""
+    facts = await facts_of(work, nudge, now, recall)
+    if isinstance(facts, SkipReason):
+        return Skip(facts)
+    said = await say(facts)
+    if isinstance(said, SkipReason):
+        return Skip(said)
+    if isinstance(said, Posting):
+        return Send(said.screen, said.digest)
+    held = _attention(facts)
+    if isinstance(held, Hold):
+        return Wait(held.until, held.reason)
+    return Skip(held) if held is not None else _Wording(facts, said)
+
+
+def _attention(facts: Facts) -> Hold | SkipReason | None:
+    person, nudge = facts.person, facts.nudge
+    if person is None:
         return None
-    if circle.status is CircleStatus.PAUSED:
-        return SkipReason.PAUSED
-    return SkipReason.FINISHED if circle.status is CircleStatus.FINISHED else None
+    begins = facts.meeting.starts_at if facts.meeting else None
+    occasion = Occasion(nudge.kind, nudge.circle_id, nudge.not_after, begins)
+    return attention(person, occasion, facts.now, facts.zone, days_off(person.profile.holidays, facts.now))
 
 
-async def _card(facts: _Facts) -> Decision:
-    return Send(circle_views.card(await card_of(facts.work, facts.circle, facts.now)))
+async def _together(
+    work: UnitOfWork, welcome: Sequence[_Wording], now: datetime, recall: Recall
+) -> dict[NudgeId, Decision]:
+    """Make one message of what is welcome now: of a circle's questions the newest, if the week has room."""
+    begins = [(one.nudge, one.facts.meeting.starts_at) for one in welcome if one.facts.meeting]
+    served = served_by_newer(begins)
+    decided: dict[NudgeId, Decision] = {
+        one.nudge.id: Coalesce(SkipReason.NEWER, served[one.nudge.id].id)
+        for one in welcome
+        if one.nudge.id in served
+    }
+    left = sorted((one for one in welcome if one.nudge.id not in served), key=_urgency)
+    if left and not await _fits(work, left, now, recall):
+        return decided | {one.nudge.id: Skip(SkipReason.TOO_MANY) for one in left}
+    if left:
+        lead = left[0].nudge.id
+        decided[lead] = Send(message([one.told for one in left]))
+        decided |= {one.nudge.id: Coalesce(SkipReason.TOGETHER, lead) for one in left[1:]}
+    return decided
 
 
-async def _notice(facts: _Facts) -> Decision:
-    why = (
-        f"You get this because you are in “{facts.circle.name}”."
-        if facts.nudge.user_id
-        else "Posted because the circle changed."
-    )
-    return Send(notice_views.notice(facts.nudge.details.get("words", ""), circle=facts.circle, why=why))
+def _urgency(wording: _Wording) -> tuple[int, datetime, str]:
+    return URGENCY[wording.nudge.kind], wording.nudge.due_at, wording.nudge.id
 
 
-async def _starting(facts: _Facts) -> Decision:
-    meeting = facts.meeting
-    if meeting is None:
-        return Skip(SkipReason.GONE)
-    rsvps = await facts.work.rsvps.of_meetings([meeting.id])
-    members = await facts.work.members.of_circle(facts.circle.id)
-    active = {member.user_id for member in members if member.state is MemberState.ACTIVE}
-    if not active:
-        return Skip(SkipReason.NOBODY)
-    coming = sum(rsvp.user_id in active and rsvp.answer in {Answer.YES, Answer.LATE} for rsvp in rsvps)
-    minutes = round((meeting.starts_at - facts.now).total_seconds() / 60)
-    return Send(meeting_views.starting(facts.circle, meeting, minutes=minutes, coming=coming))
+async def _fits(work: UnitOfWork, left: Sequence[_Wording], now: datetime, recall: Recall) -> bool:
+    """Tell whether one more message fits into the week of the person; one with a notice in it always does."""
+    person, kinds = left[0].facts.person, [one.nudge.kind for one in left]
+    if person is None or not all(gives_way(kind) for kind in kinds):
+        return True
+    since, until = week_of(now, left[0].facts.zone)
+    team_id, user_id = person.team_id, person.user_id
+    sent = await work.attention.sent_between(team_id, user_id, since, until)
+    if sent >= weekly_limit(person.profile) or NudgeKind.REMINDER in kinds:  # to which everything gives way
+        return sent < weekly_limit(person.profile)
+    mine = await recall.ask("circles", user_id, lambda: work.circles.of_user(team_id, user_id))
+    circle_ids = [circle.id for circle, member in mine if member.state is MemberState.ACTIVE and circle.is_running]
+    to_come = await work.attention.planned_for(team_id, user_id, circle_ids, until)
+    return has_room(weekly_limit(person.profile), sent, kinds, [one for one in to_come if _is_wanted(one, person)])
 
 
-async def _reminder(facts: _Facts) -> Decision:
-    meeting, member, user_id = facts.meeting, facts.member, facts.nudge.user_id
-    if meeting is None or user_id is None:
-        return Skip(SkipReason.GONE)
-    if member is None or member.state is not MemberState.ACTIVE:
-        return Skip(SkipReason.LEFT)
-    rsvp = await facts.work.rsvps.get(meeting.id, user_id)
-    answer = rsvp.answer if rsvp else None
-    reminder = await reminder_of(facts.work, facts.circle, meeting, member, answer)
-    if answer is not None and not reminder.commitments:
-        return Skip(SkipReason.NOTHING_OWED)
-    return Send(meeting_views.reminder(reminder, zone=facts.zone))
-
-
-async def _after_meeting(facts: _Facts) -> Decision:
-    meeting, user_id = facts.meeting, facts.nudge.user_id
-    if meeting is None or user_id is None:
-        return Skip(SkipReason.GONE)
-    if (reason := await _nothing_to_ask(facts, meeting, user_id)) is not None:
-        return Skip(reason)
-    if facts.nudge.kind is NudgeKind.PROMPT:
-        return Send(reflection_views.prompt(facts.circle, meeting, zone=facts.zone))
-    last = facts.nudge.kind is NudgeKind.REFLECT_LAST
-    return Send(reflection_views.follow_up(facts.circle, meeting, last=last, zone=facts.zone))
-
-
-async def _nothing_to_ask(facts: _Facts, meeting: Meeting, user_id: UserId) -> SkipReason | None:
-    if facts.member is None or facts.member.state is not MemberState.ACTIVE:
-        return SkipReason.LEFT
-    if user_id in await facts.recall.ask("away", meeting.id, lambda: away(facts.work, meeting)):
-        return SkipReason.SAID_AWAY
-    done = await facts.recall.ask("reflected", meeting.id, lambda: reflected(facts.work, meeting))
-    return SkipReason.ALREADY_DONE if user_id in done else None
-
-
-async def _digest(facts: _Facts) -> Decision:
-    found = await digest_facts(facts.work, facts.circle, facts.now)
-    if not found.member_count:
-        return Skip(SkipReason.NOBODY)
-    digest = compose(found)
-    if digest.is_empty:
-        return Skip(SkipReason.NOTHING_HAPPENED)
-    return Send(digest_views.digest(digest, await digest_names(facts.work, digest)), digest)
-
-
-_DECIDERS = {
-    NudgeKind.CARD: _card,
-    NudgeKind.NOTICE: _notice,
-    NudgeKind.REMINDER: _reminder,
-    NudgeKind.STARTING: _starting,
-    NudgeKind.PROMPT: _after_meeting,
-    NudgeKind.REFLECT_FIRST: _after_meeting,
-    NudgeKind.REFLECT_LAST: _after_meeting,
-    NudgeKind.DIGEST: _digest,
-}
+def _is_wanted(nudge: Nudge, person: Person) -> bool:
+    """Tell whether a planned nudge will come as far as the person's own wishes go."""
+    profile = person.profile
+    muted = nudge.circle_id in profile.muted or nudge.kind in profile.muted
+    return not muted and wants(profile.level, nudge.kind) and nudge.kind is not NudgeKind.STARTING

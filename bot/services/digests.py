@@ -22,7 +22,7 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class DigestPage:
-    """A digest with the display names it needs. `next_due_at` is when the weekly one is due."""
+    """A digest with the display names it needs. The weekly one comes within five minutes of `next_due_at`."""
 
     digest: Digest
     names: dict[UserId, str]
@@ -59,7 +59,7 @@ class Digests:
             await require_member(work, circle, cause.user_id)
             if circle.facilitator_id != cause.user_id:
                 raise NotAllowed(
-                    "The facilitator posts the digest. It also comes by itself every Monday at 10:00."
+                    "The facilitator posts the digest. It comes by itself on Mondays between 10:00 and 10:05."
                 )
             if not circle.is_running:
                 raise MemberError(f"“{circle.name}” is paused. Resume it with `/circle resume` first.")

@@ -54,6 +54,7 @@ class Homes:
             kept = await work.commitments.open_of(team_id, user_id)
             given = await given_reflections(work, user_id, circles, now)
         fallback = circles[0].zone if circles else "UTC"
+        until = person.profile.snoozed_until
         return Home(
             zone=person.zone_or(fallback),
             circles=tuple(pages),
@@ -62,6 +63,7 @@ class Homes:
             meetings=tuple(await self._meetings.coming(team_id, user_id)),
             insights=tuple(await self._insights.mine(team_id, user_id, INSIGHTS_SHOWN)),
             given=tuple(given),
+            snoozed_until=until if until is not None and until > now else None,
         )
 
 

@@ -85,7 +85,7 @@ async def give_up_seat(
         await remind_newcomer(work, circle, promoted, now)
         words = f"A seat came free in “{circle.name}”, and it is yours. `/circle show` tells you when it meets."
         key = f"circle:{circle.id}:seat:{promoted.user_id}:{now.isoformat()}"
-        notices.append(notice(circle, key, words, now, user_id=promoted.user_id))
+        notices.append(notice(circle, key, words, now, user_id=promoted.user_id, awaited=True))
         heir = heir or (promoted if circle.facilitator_id == member.user_id else None)
     if heir is not None:
         circle = replace(circle, facilitator_id=heir.user_id)

@@ -1,21 +1,23 @@
-"""Who people are: names and zones from Slack, kept for a day and refreshed when Slack says they changed."""
+"""Who people are: names, zones, presence from Slack, kept for a day and refreshed when Slack says they changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.ids import TeamId, UserId
 from bot.domain.local_time import is_zone
-from bot.domain.people import Person
+from bot.domain.people import Person, Presence
 from bot.errors import SlackError
 from bot.slack.gateway import Gateway, SlackUser
+from bot.slack.presence import DND_SCOPE
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
 FRESH_FOR = timedelta(hours=24)
+FRESHENED_AT_ONCE = 30
 
 
 class People:
@@ -38,14 +40,44 @@ class People:
         if found is not None and now - found.refreshed_at < FRESH_FOR:
             return found
         try:
-            person = self._person(team_id, await self._gateway.user(user_id), found)
+            user, status = await self._gateway.person(user_id)
         except SlackError:
             if found is not None:
                 return found
             person = Person(team_id, user_id, "Someone", None, now - FRESH_FOR)
+        else:
+            known = (
+                replace(status, dnd_from=found.presence.dnd_from, dnd_until=found.presence.dnd_until)
+                if found
+                else status
+            )
+            person = replace(self._person(team_id, user, found), presence=await self._with_dnd(user_id, known))
         async with self._database.unit_of_work() as work:
             await work.people.save(person)
         return person
+
+    async def freshen(self, team_id: TeamId) -> int:
+        """Ask for the do-not-disturb of people whose known span is over; return of how many it is known anew.
+
+        Slack tells of one span at a time, so that the next night's is known only to whoever asks. Never raises
+        SlackError; without the optional scope nobody is asked.
+        """
+        if DND_SCOPE not in self._gateway.scopes:
+            return 0
+        async with self._database.reading() as work:
+            over = await work.people.with_dnd_over(team_id, self._clock.now(), limit=FRESHENED_AT_ONCE)
+        for person in over:
+            told = await self._with_dnd(person.user_id, person.presence)
+            await self.disturbed(team_id, person.user_id, told.dnd_from, told.dnd_until)
+        return len(over)
+
+    async def _with_dnd(self, user_id: UserId, known: Presence) -> Presence:
+        """Return the presence with the do-not-disturb that Slack tells of; as it was where Slack does not say."""
+        try:
+            span = await self._gateway.dnd(user_id)
+        except SlackError:
+            return known
+        return known if span is None else replace(known, dnd_from=span[0], dnd_until=span[1])
 
     async def names(self, team_id: TeamId, user_ids: Iterable[UserId]) -> dict[UserId, str]:
         """Return display names from what is stored; someone never met reads "Someone"."""
@@ -53,15 +85,35 @@ class People:
         async with self._database.reading() as work:
             return await stored_names(work, team_id, wanted)
 
-    async def changed(self, team_id: TeamId, user: SlackUser) -> Person | None:
-        """Store what Slack says of a person we know; people we never met stay unknown to us."""
+    async def changed(self, team_id: TeamId, user: SlackUser, status: Presence | None = None) -> Person | None:
+        """Store what Slack says of a person we know, and look again at what waits for them.
+
+        People we never met stay unknown to us.
+        """
         async with self._database.unit_of_work() as work:
-            found = await work.people.get(team_id, user.user_id)
+            found = await work.people.lock(team_id, user.user_id)
             if found is None:
                 return None
-            person = self._person(team_id, user, found)
+            presence = found.presence
+            if status is not None:
+                presence = replace(presence, status_emoji=status.status_emoji, status_until=status.status_until)
+            person = replace(self._person(team_id, user, found), presence=presence)
             await work.people.save(person)
+            if presence != found.presence or person.zone != found.zone:
+                await work.attention.release(team_id, user.user_id, self._clock.now())
         return person
+
+    async def disturbed(
+        self, team_id: TeamId, user_id: UserId, since: datetime | None, until: datetime | None
+    ) -> None:
+        """Store when a person we know takes no notifications, and look again at what waits for them."""
+        async with self._database.unit_of_work() as work:
+            found = await work.people.lock(team_id, user_id)
+            if found is None:
+                return
+            presence = replace(found.presence, dnd_from=since, dnd_until=until)
+            await work.people.save(replace(found, presence=presence))
+            await work.attention.release(team_id, user_id, self._clock.now())
 
     def _person(self, team_id: TeamId, user: SlackUser, known: Person | None) -> Person:
         zone = user.zone if user.zone and is_zone(user.zone) else None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import ChannelId
+from bot.domain.people import Presence
 from bot.domain.timetable import notice
 from bot.services.causes import Cause, take
 from bot.services.membership import give_up_seat
@@ -82,9 +83,9 @@ class Workspaces:
                     await work.circles.save(replace(circle, channel_id=new))
                     await work.nudges.move_channel(circle.id, old, new)
 
-    async def person_changed(self, cause: Cause, user: SlackUser) -> None:
-        """Store a person's new name or zone; a deactivated person gives up their seats."""
-        person = await self._people.changed(cause.team_id, user)
+    async def person_changed(self, cause: Cause, user: SlackUser, status: Presence | None = None) -> None:
+        """Store a person's new name, zone or status; a deactivated person gives up their seats."""
+        person = await self._people.changed(cause.team_id, user, status)
         if person is None:
             return
         async with self._database.unit_of_work() as work:

@@ -7,8 +7,9 @@ more; a write never is.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,14 +20,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.people import Presence
 from bot.errors import SlackRefused, SlackUncertain, SlackUnreachable
+from bot.slack.marks import HISTORY_PAGE, PostsPage, marks_of, metadata_of
 from bot.slack.outcomes import classify
+from bot.slack.presence import DND_SCOPE, read_dnd, read_status
 from bot.views.kit import Screen
 
 TIMEOUT = 10
 """Seconds after which a call to Slack is given up."""
-
-METADATA_EVENT = "circles_nudge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class SlackUser:
     zone: str | None
     is_bot: bool
     is_deactivated: bool
+    is_organiser: bool = False
+    """An owner or admin of the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Identity:
     user_id: UserId
     bot_id: str
     team_name: str
+    scopes: frozenset[str] = frozenset()
+    """What the workspace granted, the optional scopes among it."""
 
 
 def web_client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -93,6 +99,7 @@ def read_user(data: dict[str, Any]) -> SlackUser:
         zone=data.get("tz") or None,
         is_bot=bool(data.get("is_bot")) or data["id"] == "USLACKBOT",
         is_deactivated=bool(data.get("deleted")),
+        is_organiser=bool(data.get("is_admin") or data.get("is_owner")),
     )
 
 
@@ -108,15 +115,26 @@ class Gateway:
         self._client = client
         self._session = session
         self._direct: dict[UserId, ChannelId] = {}
+        self._identity: Identity | None = None
+        self.scopes: frozenset[str] = frozenset()
+        """What Slack named as granted with its newest answer: an optional scope may come and go."""
 
     async def identity(self) -> Identity:
         answer = await self._read("auth.test", self._client.auth_test)
-        return Identity(
+        self._identity = Identity(
             TeamId(answer["team_id"]),
             UserId(answer["user_id"]),
             str(answer.get("bot_id", "")),
             str(answer["team"]),
+            self.scopes,
         )
+        return self._identity
+
+    async def granted(self) -> frozenset[str]:
+        """Return the scopes, asking for them where Slack was not heard of yet."""
+        if not self.scopes:
+            await self.identity()
+        return self.scopes
 
     async def user(self, user_id: UserId) -> SlackUser:
         answer = await self._read("users.info", lambda: self._client.users_info(user=user_id))
@@ -150,16 +168,39 @@ class Gateway:
         self._direct[user_id] = found
         return found
 
-    async def post(self, channel_id: ChannelId, screen: Screen, *, key: str | None = None) -> Posted:
-        """Post once. `key` is an opaque mark by which the post can be found again; it names nobody."""
-        metadata = {"event_type": METADATA_EVENT, "event_payload": {"k": key}} if key else None
+    async def find_posts(self, channel_id: ChannelId, oldest: datetime, *, cursor: str = "") -> PostsPage:
+        """Return the marks on our own posts of a channel that are younger than `oldest`, one page of them.
+
+        A page without a next one ends the history. Of the answer nothing but marks is kept.
+        """
+        who = self._identity or await self.identity()
+        answer = await self._read(
+            "conversations.history",
+            lambda: self._client.conversations_history(
+                channel=channel_id,
+                oldest=f"{oldest.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=HISTORY_PAGE,
+                cursor=cursor or None,
+            ),
+        )
+        following = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        return PostsPage(marks_of(answer.get("messages") or [], who.bot_id), str(following))
+
+    async def post(
+        self, channel_id: ChannelId, screen: Screen, *, key: str | None = None, also: Sequence[str] = ()
+    ) -> Posted:
+        """Post once. `key` is an opaque mark by which the post can be found again; it names nobody.
+
+        `also` are the marks of whatever else is told in the same message.
+        """
         answer = await self._write(
             "chat.postMessage",
             lambda: self._client.chat_postMessage(
                 channel=channel_id,
                 text=screen.text,
                 blocks=blocks_of(screen),
-                metadata=metadata,
+                metadata=metadata_of(key, also) if key else None,
                 unfurl_links=False,
                 unfurl_media=False,
             ),
@@ -219,13 +260,32 @@ class Gateway:
             answer = await call()
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
             raise classify(method, trouble) from trouble
+        self._note_scopes(answer.headers)
         data = answer.data
         if not isinstance(data, dict):
             raise SlackUncertain("unreadable_answer", method=method)
         return data
+
+    def _note_scopes(self, headers: Mapping[str, Any]) -> None:
+        """Slack names what is granted with every answer."""
+        for name, value in headers.items():
+            if name.lower() == "x-oauth-scopes":
+                said = ",".join(value) if isinstance(value, list) else str(value)
+                self.scopes = frozenset(filter(None, (scope.strip() for scope in said.split(","))))
 
     async def _read(self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> dict[str, Any]:
         try:
             return await self._write(method, call)
         except (SlackUncertain, SlackUnreachable):
             return await self._write(method, call)
+
+    async def person(self, user_id: UserId) -> tuple[SlackUser, Presence]:
+        """Return a user with their status."""
+        answer = await self._read("users.info", lambda: self._client.users_info(user=user_id))
+        return read_user(answer["user"]), read_status(answer["user"])
+
+    async def dnd(self, user_id: UserId) -> tuple[datetime | None, datetime | None] | None:
+        """Return when a person takes no notifications, now or next; None where we may not ask."""
+        if DND_SCOPE not in self.scopes:
+            return None
+        return read_dnd(await self._read("dnd.info", lambda: self._client.dnd_info(user=user_id)))

@@ -8,6 +8,7 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),
     "chat.getPermalink": frozenset(),
+    "conversations.history": frozenset({"im:history"}),
     "conversations.info": frozenset({"channels:read", "groups:read"}),
     "conversations.open": frozenset({"im:write"}),
     "users.info": frozenset({"users:read"}),
@@ -16,3 +17,11 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "views.publish": frozenset(),
 }
 """Source: Slack's method pages, November 2026."""
+
+OPTIONAL_SCOPES: dict[str, frozenset[str]] = {
+    "conversations.history": frozenset({"channels:history", "groups:history"}),
+    "dnd.info": frozenset({"dnd:read"}),
+}
+"""What a workspace may grant besides, and the call that makes use of it; without it the bot does with less."""
+
+CHANNEL_HISTORY = OPTIONAL_SCOPES["conversations.history"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.digests import Digest
 from bot.domain.ids import UserId
@@ -20,7 +20,7 @@ def digest(digest: Digest, names: Mapping[UserId, str]) -> Screen:
     """Return the post in the channel; `names` maps members to display names."""
     return screen(
         [
-            header(f"{digest.circle.name}: your week"),
+            header(f"{digest.circle.name}: {_span(digest)}"),
             *_body(digest, names),
             context("Only what its authors chose to share with the circle is here."),
             actions(
@@ -34,10 +34,11 @@ def digest(digest: Digest, names: Mapping[UserId, str]) -> Screen:
 def preview(digest: Digest, names: Mapping[UserId, str], *, may_post: bool, next_due: datetime | None) -> Screen:
     """Return the same content for one reader, with a way to post it now for whoever may.
 
-    `next_due` is when the weekly digest comes by itself, told on the circle's clock.
+    `next_due` is from when the weekly digest comes by itself, told on the circle's clock.
     """
     circle = digest.circle
-    due = words("The weekly one comes ", moment(next_due, circle.zone), ".") if next_due else words()
+    within = ", or up to five minutes later."
+    due = words("The weekly one comes ", moment(next_due, circle.zone), within) if next_due else words()
     if digest.is_empty:
         return screen(
             [
@@ -53,12 +54,18 @@ def preview(digest: Digest, names: Mapping[UserId, str], *, may_post: bool, next
     return screen(
         [
             context("Only you see this preview."),
-            header(f"{circle.name}: your week"),
+            header(f"{circle.name}: {_span(digest)}"),
             *_body(digest, names),
             *([context(due)] if due.said else []),
             *([actions([post], said="Post it in the channel now with the button below.")] if may_post else []),
         ]
     )
+
+
+def _span(digest: Digest) -> str:
+    """Return which weeks a digest covers: after a pause, or where one was missed, it is more than one."""
+    weeks = round((digest.until - digest.since) / timedelta(days=7))
+    return "your week" if weeks <= 1 else f"your last {weeks} weeks"
 
 
 def _body(digest: Digest, names: Mapping[UserId, str]) -> list[Part]:

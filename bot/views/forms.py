@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
     Block,
+    CheckboxesElement,
     DatePickerElement,
     InputBlock,
     InputInteractiveElement,
@@ -80,16 +81,16 @@ def number_field(field: str, label: str, *, value: int, lowest: int, highest: in
     return _field(field, label, element, hint, False)
 
 
-def date_field(field: str, label: str, *, value: str = "", hint: str = "") -> InputBlock:
+def date_field(field: str, label: str, *, value: str = "", hint: str = "", optional: bool = False) -> InputBlock:
     """Return a field for a date; `value` as in 2026-03-02."""
-    return _field(
-        field, label, DatePickerElement(action_id=ActionId.VALUE.value, initial_date=value or None), hint, False
-    )
+    element = DatePickerElement(action_id=ActionId.VALUE.value, initial_date=value or None)
+    return _field(field, label, element, hint, optional)
 
 
-def time_field(field: str, label: str, *, value: str, hint: str = "") -> InputBlock:
-    """Return a field for a wall-clock time; `value` as in 16:00."""
-    return _field(field, label, TimePickerElement(action_id=ActionId.VALUE.value, initial_time=value), hint, False)
+def time_field(field: str, label: str, *, value: str, hint: str = "", optional: bool = False) -> InputBlock:
+    """Return a field for a wall-clock time; `value` as in 16:00, or empty where it is optional."""
+    element = TimePickerElement(action_id=ActionId.VALUE.value, initial_time=value or None)
+    return _field(field, label, element, hint, optional)
 
 
 def select_field(
@@ -114,6 +115,16 @@ def radio_field(
     options, initial = _options(choices, chosen, RADIOS_MOST)
     element = RadioButtonsElement(action_id=ActionId.VALUE.value, options=options, initial_option=initial)
     return _field(field, label, element, hint, False)
+
+
+def check_field(
+    field: str, label: str, choices: Sequence[Choice], *, checked: Collection[str] = (), hint: str = ""
+) -> InputBlock:
+    """Return at most 10 choices of which any number may be ticked, none too."""
+    options, _ = _options(choices, "", RADIOS_MOST)
+    initial = [option for option in options if option.value in checked]
+    element = CheckboxesElement(action_id=ActionId.VALUE.value, options=options, initial_options=initial or None)
+    return _field(field, label, element, hint, True)
 
 
 def _options(choices: Sequence[Choice], chosen: str, most: int) -> tuple[list[Option], Option | None]:

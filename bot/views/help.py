@@ -26,6 +26,9 @@ _USES = {
         ("/circle next", "your next meetings, and whether you come"),
         ("/circle pause", "let a circle rest (its facilitator)"),
         ("/circle resume", "go on after a pause (its facilitator)"),
+        ("/circle profile", "when and how often I write to you"),
+        ("/circle snooze monday", "a break from my messages"),
+        ("/circle wake", "end the break"),
     ),
     Command.INSIGHT: (
         ("/insight what I learned #tag", "log an insight in one line"),

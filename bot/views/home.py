@@ -16,7 +16,7 @@ from bot.views.insights import my_parts
 from bot.views.kit import Part, actions, button, context, divider, header, section
 from bot.views.meetings import meeting_parts
 from bot.views.wording import meeting_of, seats, status
-from bot.views.words import bold, code, lines, name, quoted, words
+from bot.views.words import bold, code, lines, moment, name, quoted, words
 
 MEETINGS_MOST = 6
 OWED_MOST = 6
@@ -29,10 +29,17 @@ GIVEN_LONGEST = 600
 def home(home: Home, *, now: datetime) -> View:
     """Return the Home tab; `now` tells a meeting that is on from one that is to come."""
     parts = _begin() if not home.circles else [*_owed(home), *_meetings(home, now), *_given(home), *_circles(home)]
-    parts = [*parts, *_insights(home), divider(), _foot()]
+    parts = [*_break(home), *parts, *_insights(home), divider(), _foot(home)]
     if len(parts) > VIEW_BLOCKS_MOST:
         raise ValueError(f"App Home has at most {VIEW_BLOCKS_MOST} blocks, not {len(parts)}")
     return View(type="home", blocks=[part.block for part in parts])
+
+
+def _break(home: Home) -> list[Part]:
+    if home.snoozed_until is None:
+        return []
+    told = words("Messages: snoozed until ", moment(home.snoozed_until, home.zone), ".")
+    return [section(told, button=button("Wake me", ActionId.WAKE, about="end the break from messages"))]
 
 
 def _begin() -> list[Part]:
@@ -129,5 +136,8 @@ def _beyond(items: Sequence[object], most: int) -> list[Part]:
     return [context(f"And {len(items) - most} more.")] if len(items) > most else []
 
 
-def _foot() -> Part:
-    return actions([button("Log an insight", ActionId.INSIGHT_NEW), button("What can I do?", ActionId.HELP)])
+def _foot(home: Home) -> Part:
+    rows = [button("Log an insight", ActionId.INSIGHT_NEW), button("My messages", ActionId.PROFILE_OPEN)]
+    if home.is_organiser:
+        rows.append(button("Delivery", ActionId.DELIVERY_OPEN, about="what I sent and what not"))
+    return actions([*rows, button("What can I do?", ActionId.HELP)])

@@ -19,6 +19,9 @@ class CallbackId(StrEnum):
     CIRCLE_JOIN = "circle.join"
     REFLECTION = "reflection.submit"
     INSIGHT = "insight.submit"
+    PROFILE = "profile.submit"
+    SNOOZE = "attention.snooze_until"
+    FEWER = "attention.fewer_of"
     SHORTCUT_LOG_INSIGHT = "insight.log"
     SHORTCUT_SAVE_INSIGHT = "insight.save_message"
 
@@ -60,6 +63,18 @@ class ActionId(StrEnum):
     INSIGHT_SHARE = "insight.share"
     INSIGHT_CIRCLE = "insight.circle"
     """Its value is an `InsightInCircle` (bot/views/payloads.py)."""
+    PROFILE_OPEN = "profile.open"
+    SNOOZE_OPEN = "attention.snooze"
+    FEWER_OPEN = "attention.fewer"
+    """Its value is a `FewerOf` (bot/views/payloads.py)."""
+    WAKE = "attention.wake"
+    ATTENTION_UNDO = "attention.undo"
+    """Its value is a `Wish` (bot/views/payloads.py): what the person had before."""
+    DELIVERY_OPEN = "delivery.open"
+    DELIVERY_AGAIN = "delivery.again"
+    DELIVERY_IS_THERE = "delivery.is_there"
+    DELIVERY_DISMISS = "delivery.dismiss"
+    DELIVERY_UNDO = "delivery.undo"
     HELP = "help.open"
     VALUE = "value"
     """The element of every form field; the field is named by its block."""
@@ -79,6 +94,15 @@ class AnswerRow(StrEnum):
         """Return where a row stands; one of an unknown name is taken for that of a reminder."""
         given = block_id.partition(":")[0]
         return next((row for row in cls if row == given), cls.REMINDER)
+
+
+TOGETHER = "together"
+"""How the rows of buttons are named in a message that holds several things."""
+
+
+def is_together(block_id: str) -> bool:
+    """Tell whether a clicked row stands beside other things, so that the message must not be replaced."""
+    return block_id.partition(":")[0] == TOGETHER
 
 
 RSVP_ACTIONS = (ActionId.RSVP_YES, ActionId.RSVP_NO, ActionId.RSVP_LATE)

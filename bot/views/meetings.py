@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.circles import Circle
 from bot.domain.ids import MeetingId
 from bot.domain.meetings import Answer, Meeting
+from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import MyMeeting, Reminder
 from bot.domain.text import tidy
 from bot.views.commitments import asking
 from bot.views.ids import ActionId, AnswerRow
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
-from bot.views.wording import ANSWERS, answer_line, clock_change, count, minutes
+from bot.views.messages import Told, message
+from bot.views.wording import ANSWERS, ahead, answer_line, clock_change, count, minutes
 from bot.views.words import Words, channel, circle_name, code, cut, lines, moment, quoted, words
 
 GOAL_LONGEST = 600
@@ -39,8 +42,8 @@ def rsvp_row(
     return actions(buttons, said=said, row=f"{where}:{place}")
 
 
-def reminder(reminder: Reminder, *, zone: str) -> Screen:
-    """Return the message before a meeting: when, where, the goal, the answer, what the member set out to do."""
+def reminder(reminder: Reminder, *, now: datetime, zone: str) -> Told:
+    """Return what is told before a meeting: when, where, the goal, the answer, what the member set out to do."""
     circle, meeting = reminder.circle, reminder.meeting
     facts = lines(
         [
@@ -51,24 +54,31 @@ def reminder(reminder: Reminder, *, zone: str) -> Screen:
             words("Where: ", channel(circle.channel_id)),
         ]
     )
-    parts = [
-        section(
-            words(circle_name(circle.name), f" meets soon: meeting {meeting.number} of {reminder.meetings_total}.")
-        ),
-        section(facts),
-    ]
+    soon = ahead(meeting.starts_at - now)
+    number = f"meeting {meeting.number} of {reminder.meetings_total}"
+    parts = [section(words(circle_name(circle.name), f" meets soon, {soon}: {number}.")), section(facts)]
     if tidy(reminder.personal_goal):
         parts.append(section(lines(["You came to learn:", quoted(reminder.personal_goal, GOAL_LONGEST)])))
-    answer = reminder.answer
-    asked = f"You said {ANSWERS[answer]}. You can still change it." if answer else "Will you be there?"
-    parts += [section(asked), rsvp_row(meeting.id, circle.name, said=HOW_TO_ANSWER)]
+    parts += _invitation(circle, meeting, reminder.answer)
     for commitment in reminder.commitments[:ASKED_MOST]:
         parts += asking(commitment)
     beyond = len(reminder.commitments) - ASKED_MOST
     if beyond > 0:
         parts.append(context(f"{count(beyond, 'more commitment is', 'more commitments are')} in App Home."))
-    parts.append(context(words("You get this because you are in ", circle_name(circle.name), ".")))
-    return screen(parts)
+    return Told(parts, circle, NudgeKind.REMINDER)
+
+
+def _invitation(circle: Circle, meeting: Meeting, answer: Answer | None) -> list[Part]:
+    asked = f"You said {ANSWERS[answer]}. You can still change it." if answer else "Will you be there?"
+    return [section(asked), rsvp_row(meeting.id, circle.name, said=HOW_TO_ANSWER)]
+
+
+def soon(circle: Circle, meeting: Meeting, answer: Answer | None, *, now: datetime) -> Told:
+    """Return what is told about an hour before a meeting to members who asked for it."""
+    begins = words(circle_name(circle.name), f" starts {ahead(meeting.starts_at - now)}.")
+    where = words("Where: ", channel(circle.channel_id))
+    parts = [section(lines([begins, clock_change(meeting), where])), *_invitation(circle, meeting, answer)]
+    return Told(parts, circle, NudgeKind.SOON)
 
 
 def starting(circle: Circle, meeting: Meeting, *, minutes: int, coming: int) -> Screen:
@@ -121,10 +131,5 @@ def meeting_parts(meetings: Sequence[MyMeeting], *, zone: str, where: AnswerRow 
 
 def answered(item: MyMeeting, *, zone: str) -> Screen:
     """Return the invitation with the answer that was given; the buttons stay, to change it."""
-    return screen(
-        [
-            section(answer_line(item, zone)),
-            rsvp_row(item.meeting.id, item.circle.name, said="If that changes, answer again here or in App Home."),
-            context(words("You get this because you are in ", circle_name(item.circle.name), ".")),
-        ]
-    )
+    row = rsvp_row(item.meeting.id, item.circle.name, said="If that changes, answer again here or in App Home.")
+    return message([Told([section(answer_line(item, zone)), row], item.circle, NudgeKind.REMINDER)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.circles import Circle
 from bot.domain.text import tidy
 from bot.views.ids import ActionId
-from bot.views.kit import Screen, actions, button, context, in_full, screen, section
+from bot.views.kit import Part, Screen, actions, button, context, in_full, screen, section
 from bot.views.words import cut, name, paragraph
 
 WORDS_LONGEST = 2400
@@ -14,9 +14,13 @@ REFERENCE_LONGEST = 100
 
 
 def notice(words: str, *, circle: Circle, why: str) -> Screen:
-    """Return a notice; `words` and `why` are plain text, `words` name the circle, `why` says why it came."""
-    said = paragraph(words, WORDS_LONGEST) if tidy(words) else name(circle.name)
-    return screen([section(said), *([context(cut(why, WHY_LONGEST))] if tidy(why) else [])])
+    """Return a notice in a channel; `words` and `why` are plain text, `words` name the circle."""
+    return screen([*told(words, circle), *([context(cut(why, WHY_LONGEST))] if tidy(why) else [])])
+
+
+def told(words: str, circle: Circle) -> list[Part]:
+    """Return a notice as a part of a message to one person; `words` are plain text and name the circle."""
+    return [section(paragraph(words, WORDS_LONGEST) if tidy(words) else name(circle.name))]
 
 
 def done(words: str) -> Screen:

@@ -57,10 +57,37 @@ class InsightEditForm:
     response_url: str = ""
 
 
-Payload = TypeVar("Payload", InsightInCircle, FoundForm, JoinForm, ReflectForm, InsightEditForm)
+@dataclass(frozen=True, slots=True)
+class FewerOf:
+    """What a message was about, to get fewer of it: circle ids and kinds of nudges, each set apart by spaces."""
+
+    circles: str = ""
+    kinds: str = ""
 
 
-def pack(payload: InsightInCircle | FoundForm | JoinForm | ReflectForm | InsightEditForm) -> str:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One wish about messages: a deed (bot/services/profiles.py) and what it is done to."""
+
+    deed: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAt:
+    """A form that needs nothing but the place of its answer."""
+
+    response_url: str = ""
+
+
+Payload = TypeVar(
+    "Payload", InsightInCircle, FoundForm, JoinForm, ReflectForm, InsightEditForm, FewerOf, Wish, AnswerAt
+)
+
+
+def pack(
+    payload: InsightInCircle | FoundForm | JoinForm | ReflectForm | InsightEditForm | FewerOf | Wish | AnswerAt,
+) -> str:
     """Return the payload as compact JSON."""
     return json.dumps(asdict(payload), separators=(",", ":"))
 

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment
 from bot.domain.meetings import Meeting
+from bot.domain.nudges import NudgeKind
 from bot.domain.reflections import (
     FRAMEWORKS,
     RATING_MAX,
@@ -15,7 +16,8 @@ from bot.domain.reflections import (
 )
 from bot.views.commitments import sentence
 from bot.views.ids import RATE_ACTIONS, ActionId
-from bot.views.kit import Part, Screen, actions, button, context, screen, section
+from bot.views.kit import Screen, actions, button, context, screen, section
+from bot.views.messages import Told
 from bot.views.reflection_forms import SCALE, form
 from bot.views.wording import meeting_of, visibility
 from bot.views.words import bold, circle_name, code, lines, quoted, words
@@ -35,40 +37,34 @@ ANSWER_LONGEST = 800
 _HOW_TO = "Reflect with the button below, or with /reflect in the circle’s channel."
 
 
-def prompt(circle: Circle, meeting: Meeting, *, zone: str) -> Screen:
-    """Return the message after a meeting: one tap to rate it, one to reflect."""
+def prompt(circle: Circle, meeting: Meeting, *, zone: str) -> Told:
+    """Return what is asked after a meeting: one tap to rate it, one to reflect."""
     rates = [
         button(str(rating), action, meeting.id, about=f"rate the meeting {rating} of {RATING_MAX}")
         for rating, action in enumerate(RATE_ACTIONS, start=RATING_MIN)
     ]
-    return screen(
-        [
-            section(lines([words("How was ", meeting_of(circle, meeting, zone), "?"), SCALE])),
-            actions(rates, said=f"Rate it with the buttons {RATING_MIN} to {RATING_MAX} below."),
-            section("What do you take with you? Two minutes are enough."),
-            actions(
-                [_reflect(meeting), _away(meeting)], said=f"{_HOW_TO} You can also say that you weren’t there."
-            ),
-            _why(circle),
-        ]
-    )
+    parts = [
+        section(lines([words("How was ", meeting_of(circle, meeting, zone), "?"), SCALE])),
+        actions(rates, said=f"Rate it with the buttons {RATING_MIN} to {RATING_MAX} below."),
+        section("What do you take with you? Two minutes are enough."),
+        actions([_reflect(meeting), _away(meeting)], said=f"{_HOW_TO} You can also say that you weren’t there."),
+    ]
+    return Told(parts, circle, NudgeKind.PROMPT)
 
 
-def follow_up(circle: Circle, meeting: Meeting, *, last: bool, zone: str) -> Screen:
+def follow_up(circle: Circle, meeting: Meeting, *, last: bool, zone: str) -> Told:
     """Return one of the two reminders to reflect; the `last` says that it is the last."""
     times = "This is the last time I ask about it." if last else "I ask once more, and then no more."
     waive = button("Not this time", ActionId.REFLECTION_WAIVE, meeting.id, about="skip this reflection")
-    return screen(
-        [
-            section(words("There is still room for your reflection on ", meeting_of(circle, meeting, zone), ".")),
-            section(f"A sentence is enough, and so is “not this time”. {times}"),
-            actions(
-                [_reflect(meeting), waive, _away(meeting)],
-                said=f"{_HOW_TO} You can also say “not this time”, or that you weren’t there.",
-            ),
-            _why(circle),
-        ]
-    )
+    parts = [
+        section(words("There is still room for your reflection on ", meeting_of(circle, meeting, zone), ".")),
+        section(f"A sentence is enough, and so is “not this time”. {times}"),
+        actions(
+            [_reflect(meeting), waive, _away(meeting)],
+            said=f"{_HOW_TO} You can also say “not this time”, or that you weren’t there.",
+        ),
+    ]
+    return Told(parts, circle, NudgeKind.REFLECT_LAST if last else NudgeKind.REFLECT_FIRST)
 
 
 def rated(circle: Circle, meeting: Meeting, rating: int) -> Screen:
@@ -180,7 +176,3 @@ def _reflect(meeting: Meeting) -> ButtonElement:
 
 def _away(meeting: Meeting) -> ButtonElement:
     return button("I wasn’t there", ActionId.REFLECTION_AWAY, meeting.id)
-
-
-def _why(circle: Circle) -> Part:
-    return context(words("You get this because you are in ", circle_name(circle.name), "."))

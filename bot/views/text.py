@@ -11,7 +11,7 @@ _LONGEST_ENTITY = 5
 _ELLIPSIS = "…"
 _ZERO_WIDTH_JOINER = "\u200d"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -82,11 +82,11 @@ def when(instant: datetime, zone: str) -> str:
     """Return mrkdwn that Slack shows on the reader's own clock, with words in `zone` where it cannot."""
     here = local(instant, zone)
     place = zone.rsplit("/", 1)[-1].replace("_", " ")
-    words = f"{_DAYS[here.weekday()]} {here.day} {_MONTHS[here.month - 1][:3]}, {here:%H:%M} ({place})"
+    words = f"{_DAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1][:3]}, {here:%H:%M} ({place})"
     return f"<!date^{int(require_aware(instant).timestamp())}^{{date_short_pretty}} at {{time}}|{escape(words)}>"
 
 
 def when_plain(instant: datetime, zone: str) -> str:
     """Return the moment in words on the clocks of `zone`, as in "Mon 2 March, 18:00 (Europe/Berlin)"."""
     here = local(instant, zone)
-    return f"{_DAYS[here.weekday()]} {here.day} {_MONTHS[here.month - 1]}, {here:%H:%M} ({escape(zone)})"
+    return f"{_DAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}, {here:%H:%M} ({escape(zone)})"

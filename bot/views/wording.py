@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.domain.circles import Circle, CircleStatus, Format
 from bot.domain.insights import Insight, InsightKind
 from bot.domain.meetings import Answer, Meeting
+from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import CircleCard, MyMeeting
 from bot.domain.reflections import Visibility
+from bot.views.text import MONTHS
 from bot.views.words import Words, circle_name, cut, in_marks, lines, link, moment, name, words
 
 FORMATS = {
@@ -32,7 +34,17 @@ KINDS = {
 IN_HOME = "You also find this in App Home."
 TAG_LONGEST = 45
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NUDGES = {
+    NudgeKind.NOTICE: "news about a circle",
+    NudgeKind.REMINDER: "reminders before a meeting",
+    NudgeKind.SOON: "calls an hour before a meeting",
+    NudgeKind.PROMPT: "questions after a meeting",
+    NudgeKind.REFLECT_FIRST: "reminders to reflect",
+    NudgeKind.REFLECT_LAST: "reminders to reflect",
+}
+"""What a person calls the messages that they get by themselves."""
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -52,9 +64,24 @@ def cadence(circle: Circle) -> Words:
     for_minutes = minutes(plan.length_for)
     if plan.meetings == 1:
         return words("One meeting ", at, f", {for_minutes}")
-    day = _WEEKDAYS[plan.first_on.weekday()]
-    rhythm = f"Every {day}" if plan.every_weeks == 1 else f"Every {plan.every_weeks} weeks on {day}"
+    on = WEEKDAYS[plan.first_on.weekday()]
+    rhythm = f"Every {on}" if plan.every_weeks == 1 else f"Every {plan.every_weeks} weeks on {on}"
     return words(f"{rhythm} ", at, f", {count(plan.meetings, 'meeting', 'meetings')} of {for_minutes}")
+
+
+def ahead(left: timedelta) -> str:
+    """Return how far ahead something is, as in "in 2 days"; less than a minute reads "now"."""
+    whole = round(left.total_seconds() / 60)
+    if whole >= 36 * 60:
+        return f"in {count(round(whole / (24 * 60)), 'day', 'days')}"
+    if whole >= 90:
+        return f"in {count(round(whole / 60), 'hour', 'hours')}"
+    return f"in {count(whole, 'minute', 'minutes')}" if whole >= 1 else "now"
+
+
+def day(on: date) -> str:
+    """Return a day in words, as in "Monday 9 March 2026"."""
+    return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def minutes(given: timedelta) -> str:

@@ -93,8 +93,8 @@ async def play(together: Together, say: Callable[[str], None]) -> None:
     story.step("a day later, to those who have not reflected yet")
     await story.look()
 
-    await together.push_to(_at(2026, 3, 9, 10, 0))
-    story.step("Monday, 10:00: the digest")
+    await together.push_to(_at(2026, 3, 9, 10, 5))
+    story.step("Monday, between 10:00 and 10:05: the digest")
     await story.look()
 
     await together.push_to(_at(2026, 3, 10, 16, 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from storage.repositories.repository import Repository
@@ -26,3 +27,8 @@ class Memos(Repository):
         """Note a value unless there is one; tell whether it was noted."""
         row = MemoRow(team_id=team_id, name=name, value=value)
         return await self._insert_new([row], keys=["team_id", "name"]) == 1
+
+    async def forget(self, name: str, team_id: str = "") -> None:
+        """Take a note away, if there is one."""
+        table = MemoRow.sql_table()
+        await self._change(delete(table).where(table.c.team_id == team_id, table.c.name == name))

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import func, not_, update
+from sqlalchemy import func, not_, or_, update
 from sqlmodel import col, select
 
 from bot.domain.ids import ChannelId, CircleId, MeetingId, NudgeId, TeamId
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState
-from storage.repositories.claims import HAS_TARGET, IS_PLANNED, Claims, of_team
+from bot.domain.reconciling import Window, born_unknown
+from storage.repositories.claims import HAS_TARGET, IS_KNOWN, IS_PLANNED, of_team
+from storage.repositories.memos import Memos
+from storage.repositories.upkeep import IS_PARKED, Upkeep
 from storage.tables.nudges import NudgeRow
 
+RECOVERY_MEMO = "recovery"
 
-class Nudges(Claims):
-    """The ledger; what tries a nudge is in `claims`."""
+
+class Nudges(Upkeep):
+    """The ledger; what tries a nudge is in `claims`, what becomes of it by time alone in `upkeep`."""
 
     async def plan(self, nudges: Iterable[Nudge]) -> int:
         """Write the nudges that are not in the ledger yet; return how many were new.
@@ -33,6 +38,12 @@ class Nudges(Claims):
             else set()
         )
         new = [one for one in wanted if (one.team_id, one.key) not in known]
+        if not new:
+            return 0
+        # after a restore, what was due before it may have been posted by what the database has forgotten
+        text = await Memos(self._session).get(RECOVERY_MEMO)
+        window = Window.read(text) if text else None
+        new = [born_unknown(one, window) for one in new]
         in_order = sorted(new, key=lambda one: (one.team_id, one.key))
         return await self._insert_new([NudgeRow.from_domain(nudge) for nudge in in_order], keys=["team_id", "key"])
 
@@ -40,7 +51,7 @@ class Nudges(Claims):
         """Return the nudges for several people that are due, kept from other units of work until this ends."""
         return await self._values(
             select(NudgeRow)
-            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, not_(HAS_TARGET), of_team(team_id))
+            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, not_(HAS_TARGET), IS_KNOWN, of_team(team_id))
             .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -65,11 +76,13 @@ class Nudges(Claims):
         kinds: Collection[NudgeKind] | None = None,
         reason: str,
     ) -> int:
-        """Skip what is still planned for a circle, of one meeting or of some kinds only; return how many.
+        """Skip what is still planned (or parked) for a circle, of one meeting or of some kinds; return how many.
 
         A nudge that is being tried is not touched: whoever tries it decides with fresh facts.
         """
-        statement = update(NudgeRow.sql_table()).where(IS_PLANNED, col(NudgeRow.circle_id) == circle_id)
+        statement = update(NudgeRow.sql_table()).where(
+            or_(IS_PLANNED, IS_PARKED), col(NudgeRow.circle_id) == circle_id
+        )
         if meeting_id is not None:
             statement = statement.where(col(NudgeRow.meeting_id) == meeting_id)
         if kinds is not None:
@@ -80,15 +93,11 @@ class Nudges(Claims):
         """Turn what is planned for one channel of a circle to another; return how many."""
         return await self._change(
             update(NudgeRow.sql_table())
-            .where(IS_PLANNED, col(NudgeRow.circle_id) == circle_id, col(NudgeRow.channel_id) == old)
-            .values(channel_id=new)
+            .where(
+                or_(IS_PLANNED, IS_PARKED), col(NudgeRow.circle_id) == circle_id, col(NudgeRow.channel_id) == old
+            )
+            .values(channel_id=new, lane=new)
         )
-
-    async def next_due_at(self) -> datetime | None:
-        """Return when the next planned nudge falls due, in any workspace."""
-        question = select(col(NudgeRow.due_at)).where(IS_PLANNED).order_by(col(NudgeRow.due_at), col(NudgeRow.id))
-        found: datetime | None = await self._one(question)
-        return found
 
     async def get(self, team_id: TeamId, nudge_id: NudgeId) -> Nudge | None:
         return await self._value(select(NudgeRow).where(NudgeRow.id == nudge_id, NudgeRow.team_id == team_id))

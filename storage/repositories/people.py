@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import col, select
 
@@ -23,6 +24,13 @@ class People(Repository):
         """Store what a person asked of us."""
         await self._save(ProfileRow.of(team_id, user_id, profile), keys=["team_id", "user_id"])
 
+    async def lock(self, team_id: TeamId, user_id: UserId) -> Person | None:
+        """Return the person, kept from other units of work until this one ends."""
+        mine = select(PersonRow).where(PersonRow.team_id == team_id, PersonRow.user_id == user_id)
+        if await self._one(mine.with_for_update()) is None:
+            return None
+        return await self.get(team_id, user_id)
+
     async def get(self, team_id: TeamId, user_id: UserId) -> Person | None:
         return (await self.get_many(team_id, [user_id])).get(user_id)
 
@@ -39,6 +47,15 @@ class People(Repository):
             else person
             for person in found
         }
+
+    async def with_dnd_over(self, team_id: TeamId, now: datetime, *, limit: int) -> list[Person]:
+        """Return people whose known span of do-not-disturb has ended, the longest ago first."""
+        return await self._values(
+            select(PersonRow)
+            .where(PersonRow.team_id == team_id, col(PersonRow.dnd_until) <= now)
+            .order_by(col(PersonRow.dnd_until), col(PersonRow.user_id))
+            .limit(limit)
+        )
 
     async def _profiles(self, team_id: TeamId, user_ids: list[UserId]) -> dict[UserId, Profile]:
         rows = await self._all(

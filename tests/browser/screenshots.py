@@ -23,8 +23,8 @@ async def channel(window: Window) -> None:
     await expect(window.messages.last).to_contain_text("A question on the board")
     await window.act_as("Ben")
     await window.types("I begin with a song now, and wait until they have stopped talking.")
-    await window.page.get_by_role("button", name="Monday 10:00").click()
-    await expect(window.clock).to_have_text("Mon 9 Mar, 10:00")
+    await window.page.get_by_role("button", name="Monday 10:05").click()
+    await expect(window.clock).to_have_text("Mon 9 Mar, 10:05")
     await expect(window.messages.last).to_contain_text("A question on the board")
 
 
@@ -47,8 +47,8 @@ async def inspector(window: Window) -> None:
     await window.page.get_by_role("button", name="See through").click()
     await window.page.get_by_role("tab", name="Break it").click()
     await window.page.get_by_role("switch", name="Rate limits").click()
-    await window.page.get_by_role("button", name="Monday 10:00").click()
-    await expect(window.clock).to_have_text("Mon 9 Mar, 10:00")
+    await window.page.get_by_role("button", name="Monday 10:05").click()
+    await expect(window.clock).to_have_text("Mon 9 Mar, 10:05")
     await window.page.get_by_role("tab", name="Traffic").click()
     await expect(window.page.locator(".wire").first).to_be_visible()
 

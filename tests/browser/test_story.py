@@ -44,10 +44,10 @@ async def test_a_circle_is_founded_joined_reflected_on_and_gets_its_digest(windo
     await expect(window.form).to_be_hidden()
 
     await window.go_to("lesson-openings")
-    await page.get_by_role("button", name="Monday 10:00").click()
-    await expect(window.clock).to_have_text("Mon 9 Mar, 10:00")
+    await page.get_by_role("button", name="Monday 10:05").click()
+    await expect(window.clock).to_have_text("Mon 9 Mar, 10:05")
     await expect(window.messages.last).to_contain_text("A question on the board settles the class")
-    await expect(page.locator("#live")).to_contain_text("It is now Mon 9 Mar, 10:00")
+    await expect(page.locator("#live")).to_contain_text("It is now Mon 9 Mar, 10:05")
 
 
 async def test_nothing_is_lost_when_the_bot_restarts_in_the_middle(window: Window) -> None:

@@ -5,44 +5,106 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from bot.domain.circles import Circle
-from bot.domain.ids import ChannelId
-from bot.domain.nudges import Claim, NudgeState, Outcome, SkipReason
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.nudges import Claim, Lane, NudgeKind, NudgeState, Outcome, SkipReason
+from bot.domain.reconciling import GRACE
 from storage.engine import Database
-from storage.repositories.claims import LEASE_EXPIRED
+from storage.repositories.upkeep import FOREIGN_KIND, LEASE_EXPIRED
+from storage.tables.nudges import NudgeRow
 from tests.support import domain_values as make
-from tests.support.domain_values import CHANNEL, NOON, TEAM
+from tests.support.domain_values import BEN, CHANNEL, NOON, TEAM
 from tests.support.ledger import LEASE, claim, now_is, plan, settle
 
 
-async def test_what_is_due_is_claimed_earliest_first(database: Database, circle: Circle) -> None:
+async def test_what_is_due_is_claimed_the_most_urgent_first(database: Database, circle: Circle) -> None:
     late = make.nudge(circle, due_at=NOON)
-    early = make.nudge(circle, due_at=NOON - timedelta(hours=1), user_id=None, channel_id=CHANNEL)
-    not_yet = make.nudge(circle, due_at=NOON + timedelta(microseconds=1))
+    early = make.nudge(circle, due_at=NOON - timedelta(hours=1), user_id=BEN)
+    pressing = make.nudge(
+        circle, kind=NudgeKind.STARTING, user_id=None, channel_id=CHANNEL, not_after=NOON + timedelta(minutes=5)
+    )
+    not_yet = make.nudge(circle, due_at=NOON + timedelta(microseconds=1), user_id=UserId("U0C"))
     for_several = make.nudge(circle, user_id=None)
-    await plan(database, late, early, not_yet, for_several)
+    await plan(database, late, early, pressing, not_yet, for_several)
 
     claims = await claim(database)
 
-    assert [one.nudge.id for one in claims] == [early.id, late.id]
-    assert claims[0] == Claim(replace(early, state=NudgeState.CLAIMED, attempt=1), "one")
+    assert [one.nudge.id for one in claims] == [pressing.id, early.id, late.id]
+    assert claims[1] == Claim(replace(early, state=NudgeState.CLAIMED, attempt=1), "one")
 
 
-async def test_no_more_are_claimed_than_asked_for(database: Database, circle: Circle) -> None:
-    await plan(database, *(make.nudge(circle) for _ in range(5)))
+async def test_no_more_posts_are_claimed_than_asked_for(database: Database, circle: Circle) -> None:
+    await plan(database, *(make.nudge(circle, user_id=UserId(f"U{n}")) for n in range(5)))
 
     assert [len(await claim(database, limit=3)) for _ in range(3)] == [3, 2, 0]
 
 
+async def test_a_person_gets_all_that_is_due_at_once_and_a_channel_one_after_the_other(
+    database: Database, circle: Circle
+) -> None:
+    for_ada = [make.nudge(circle, due_at=NOON - timedelta(minutes=n)) for n in range(3)]
+    in_channel = [
+        make.nudge(circle, user_id=None, channel_id=CHANNEL, due_at=NOON - timedelta(minutes=n)) for n in range(2)
+    ]
+    await plan(database, *for_ada, *in_channel)
+
+    async with database.unit_of_work() as work:
+        groups = await work.nudges.claim(NOON, owner="one", lease=LEASE, limit=10)
+    again = await claim(database, "two")
+    await settle(database, next(group[0] for group in groups if len(group) == 1))
+    after = await claim(database, "two")
+
+    assert sorted([one.nudge.id for one in group] for group in groups) == sorted(
+        [[one.id for one in reversed(for_ada)], [in_channel[1].id]]
+    )
+    assert again == []
+    assert [one.nudge.id for one in after] == [in_channel[0].id]
+
+
+@pytest.mark.parametrize(
+    ("lane", "count"),
+    [
+        (Lane(TEAM, CHANNEL, next_at=NOON), 1),
+        (Lane(TEAM, CHANNEL, next_at=NOON + timedelta(microseconds=1)), 0),
+        (Lane(TEAM, CHANNEL, next_at=NOON, paused_until=NOON), 1),
+        (Lane(TEAM, CHANNEL, next_at=NOON, paused_until=NOON + timedelta(microseconds=1)), 0),
+    ],
+)
+async def test_a_lane_that_has_to_wait_holds_up_nobody_else(
+    database: Database, circle: Circle, lane: Lane, count: int
+) -> None:
+    await plan(database, make.nudge(circle), make.nudge(circle, user_id=None, channel_id=CHANNEL))
+    async with database.unit_of_work() as work:
+        await work.lanes.save(lane)
+
+    claims = await claim(database)
+
+    assert sum(one.nudge.channel_id == CHANNEL for one in claims) == count
+    assert sum(one.nudge.user_id is not None for one in claims) == 1
+
+
+async def test_after_a_downtime_what_would_be_too_late_first_goes_first(
+    database: Database, circle: Circle
+) -> None:
+    urgent = make.nudge(circle, not_after=NOON + timedelta(hours=3))
+    fleeting = make.nudge(circle, user_id=BEN, kind=NudgeKind.REFLECT_LAST, not_after=NOON + timedelta(hours=1))
+    await plan(database, urgent, fleeting)
+
+    async with database.unit_of_work() as work:
+        groups = await work.nudges.claim(NOON, owner="one", lease=LEASE, limit=10, by_deadline=True)
+
+    assert [group[0].nudge.id for group in groups] == [fleeting.id, urgent.id]
+
+
 async def test_claimers_that_race_never_claim_twice(database: Database, circle: Circle) -> None:
     """A plausible SKIP LOCKED query claimed every fourth row twice (E3)."""
-    await plan(database, *(make.nudge(circle) for _ in range(400)))
+    await plan(database, *(make.nudge(circle, user_id=UserId(f"U{number}")) for number in range(400)))
     claims: list[Claim] = []
 
     async def work_off(owner: str) -> None:
@@ -56,6 +118,23 @@ async def test_claimers_that_race_never_claim_twice(database: Database, circle: 
     assert len(times) == 400
     assert set(times.values()) == {1}
     assert {one.nudge.attempt for one in claims} == {1}
+
+
+async def test_one_claimer_at_a_time_has_a_workspace(database: Database, circle: Circle) -> None:
+    """So one claimer at a time counts how much there is room for; on SQLite whoever writes is alone anyway."""
+    async with database.unit_of_work() as work:
+        assert await work.lanes.open(TEAM, NOON) == Lane(TEAM, "workspace", next_at=NOON)
+    if database.is_sqlite:
+        return
+
+    async with database.unit_of_work() as first, database.unit_of_work() as second:
+        held = await first.lanes.open(TEAM, NOON)
+        refused = await second.lanes.open(TEAM, NOON)
+        other = await second.lanes.open(TeamId("T0002"), NOON)
+
+    assert held is not None
+    assert refused is None
+    assert other is not None
 
 
 async def test_a_settlement_is_written_down(database: Database, circle: Circle) -> None:
@@ -75,7 +154,7 @@ async def test_a_settlement_is_written_down(database: Database, circle: Circle) 
     )
 
 
-@pytest.mark.parametrize("state", [NudgeState.SKIPPED, NudgeState.FAILED, NudgeState.UNKNOWN])
+@pytest.mark.parametrize("state", [NudgeState.SKIPPED, NudgeState.FAILED, NudgeState.PARKED])
 async def test_what_was_not_sent_has_its_reason(database: Database, circle: Circle, state: NudgeState) -> None:
     nudge = make.nudge(circle)
     await plan(database, nudge)
@@ -118,8 +197,16 @@ async def test_a_worker_that_comes_back_too_late_changes_nothing(database: Datab
     assert not await settle(database, claimed)
 
     assert await now_is(database, nudge) == replace(
-        nudge, state=NudgeState.UNKNOWN, reason=LEASE_EXPIRED, attempt=1
+        nudge,
+        state=NudgeState.UNKNOWN,
+        reason=LEASE_EXPIRED,
+        attempt=1,
+        first_post_at=NOON,
+        check_at=NOON + LEASE + timedelta(seconds=1) + GRACE,
     )
+    async with database.reading() as work:
+        [attempt] = await work.attempts.of_nudge(nudge.id)
+    assert (attempt.number, attempt.owner, attempt.started_at, attempt.outcome) == (1, "one", NOON, "refused")
     assert await claim(database, at=NOON + timedelta(days=1)) == []
 
 
@@ -144,9 +231,9 @@ async def test_a_bot_claims_for_its_own_workspace_only(database: Database, circl
     await plan(database, mine, theirs)
 
     async with database.unit_of_work() as work:
-        claims = await work.nudges.claim(NOON, owner="one", lease=LEASE, limit=10, team_id=TEAM)
+        groups = await work.nudges.claim(NOON, owner="one", lease=LEASE, limit=10, team_id=TEAM)
 
-    assert [one.nudge.id for one in claims] == [mine.id]
+    assert [one.nudge.id for group in groups for one in group] == [mine.id]
 
 
 @pytest.mark.parametrize(("attempt_counts", "attempt"), [(True, 1), (False, 0)])
@@ -186,9 +273,129 @@ async def test_asking_for_what_is_due_uses_the_small_index(database: Database) -
         for statement, parameters in asked:
             rows = await connection.exec_driver_sql(explain + statement, parameters)
             plans.append(" ".join(str(column) for row in rows for column in row))
-    assert len(plans) == 3
-    assert "ix_nudge_due" in plans[0]
-    assert all("ix_nudge_lease" in plan for plan in plans[1:])
+    claiming, *giving_up = plans
+    assert len(giving_up) == 2
+    assert "ix_nudge_due" in claiming
+    assert "ix_nudge_trying" in claiming or not database.is_sqlite  # of empty tables PostgreSQL takes any index
+    assert all("ix_nudge_lease" in plan or "ix_nudge_trying" in plan for plan in giving_up)
+
+
+async def test_every_try_is_kept_and_the_first_post_is_never_moved(database: Database, circle: Circle) -> None:
+    nudge = make.nudge(circle, details={"words": "hello"})
+    await plan(database, nudge)
+    later = NOON + timedelta(minutes=1)
+    for number, at in enumerate((NOON, later)):
+        [claimed] = await claim(database, f"worker {number}", at=at)
+        async with database.unit_of_work() as work:
+            assert await work.nudges.begin(claimed, at, {"since": "then"})
+        again = Outcome(NudgeState.PLANNED, "unreachable", retry_at=later)
+        await settle(database, claimed, Outcome(NudgeState.UNKNOWN, "lost") if number else again, at=at)
+
+    async with database.reading() as work:
+        attempts = await work.attempts.of_nudge(nudge.id)
+    found = await now_is(database, nudge)
+    assert [(one.number, one.owner, one.outcome, one.code) for one in attempts] == [
+        (1, "worker 0", "retry", "unreachable"),
+        (2, "worker 1", "unknown", "lost"),
+    ]
+    assert (found.first_post_at, found.check_at, found.details) == (NOON, later + GRACE, {"since": "then"})
+
+
+async def test_what_is_too_late_ends_even_where_its_lane_waits(database: Database, circle: Circle) -> None:
+    late, timely = make.nudge(circle, not_after=NOON), make.nudge(circle, not_after=NOON + LEASE)
+    await plan(database, late, timely)
+
+    async with database.unit_of_work() as work:
+        assert await work.nudges.expire(NOON, TEAM) == {NudgeKind.REMINDER: 1}
+
+    assert (await now_is(database, late)).reason == SkipReason.EXPIRED
+    assert (await now_is(database, timely)).state is NudgeState.PLANNED
+
+
+async def test_what_is_parked_waits_until_somebody_mends_it_or_it_is_too_late(
+    database: Database, circle: Circle
+) -> None:
+    here, elsewhere = ({"user_id": None, "channel_id": ChannelId(name)} for name in (CHANNEL, "C0002"))
+    mended, late, other = (
+        make.nudge(circle, **here),
+        make.nudge(circle, **here, not_after=NOON + LEASE),
+        make.nudge(circle, **elsewhere),
+    )
+    for nudge in (mended, late, other):
+        await plan(database, nudge)
+        [claimed] = await claim(database)
+        await settle(database, claimed, Outcome(NudgeState.PARKED, "not_in_channel"))
+
+    async with database.unit_of_work() as work:
+        count = await work.nudges.unpark(NOON + LEASE, TEAM, channel_id=CHANNEL)
+
+    assert count == 1
+    assert await now_is(database, mended) == replace(mended, due_at=NOON + LEASE, attempt=1)
+    assert (await now_is(database, late)).reason == SkipReason.EXPIRED
+    assert (await now_is(database, other)).state is NudgeState.PARKED
+
+
+async def test_a_kind_that_this_version_does_not_know_waits_for_one_that_does(
+    database: Database, circle: Circle
+) -> None:
+    nudge = make.nudge(circle)
+    await plan(database, nudge)
+    table = NudgeRow.sql_table()
+
+    async def becomes(kind: str) -> None:
+        async with database.unit_of_work() as work:
+            await work.nudges._session.execute(update(table).where(table.c.id == nudge.id).values(kind=kind))
+
+    await becomes("postcard")
+    claims = await claim(database)
+    async with database.unit_of_work() as work:
+        assert await work.nudges.park_foreign(NOON) == 1
+        assert await work.nudges.unpark(NOON, TEAM) == 0
+    parked = await now_is(database, nudge)
+    await becomes("reminder")
+    async with database.unit_of_work() as work:
+        assert await work.nudges.unpark(NOON, TEAM) == 1
+
+    assert claims == []
+    assert (parked.kind, parked.state, parked.reason) == (NudgeKind.FOREIGN, NudgeState.PARKED, FOREIGN_KIND)
+    assert len(await claim(database)) == 1
+
+
+async def test_the_ledger_says_when_to_look_next(database: Database, circle: Circle) -> None:
+    """A lane's pace, a pause, a lease of somebody else and a post that is looked for are all waited for."""
+    second, minute = timedelta(seconds=1), timedelta(minutes=1)
+    paced, busy, tried = (ChannelId(f"C000{n}") for n in range(3))
+    await plan(database, *(make.nudge(circle, user_id=None, channel_id=one) for one in (paced, busy, tried)))
+    await plan(database, make.nudge(circle, due_at=NOON + 2 * minute))
+
+    async def coming() -> datetime | None:
+        async with database.reading() as work:
+            return await work.nudges.next_claim_at(TEAM, NOON, tolerance=second)
+
+    found = [await coming()]
+    async with database.unit_of_work() as work:
+        await work.lanes.save(
+            Lane(TEAM, paced, next_at=NOON + 9 * second),
+            Lane(TEAM, busy, next_at=NOON, paused_until=NOON + 5 * second),
+        )
+    [claimed] = await claim(database)
+    found.append(await coming())
+    async with database.unit_of_work() as work:
+        await work.lanes.save(Lane(TEAM, busy, next_at=NOON, paused_until=NOON + minute))
+    found.append(await coming())
+    await plan(database, make.nudge(circle, user_id=None, channel_id=tried))
+    async with database.unit_of_work() as work:
+        await work.lanes.save(Lane(TEAM, paced, next_at=NOON + 3 * minute))
+    found.append(await coming())
+    async with database.reading() as work:
+        lease = await work.nudges.next_check_at(TEAM)
+    await settle(database, claimed, Outcome(NudgeState.UNKNOWN, "lost"))
+    async with database.reading() as work:
+        look = await work.nudges.next_check_at(TEAM)
+
+    assert found == [NOON, NOON + 5 * second, NOON + 8 * second, NOON + minute]
+    assert lease == NOON + LEASE
+    assert look == NOON + GRACE
 
 
 async def test_the_other_driver_of_postgresql_does_the_same(postgres_url: str) -> None:

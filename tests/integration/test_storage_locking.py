@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,33 @@ def test_a_lock_that_was_let_go_of_can_be_taken_again(tmp_path: Path) -> None:
     second.take()
 
     second.release()
+
+
+async def test_row_39_a_write_waits_while_somebody_else_holds_the_file(
+    migrated_sqlite_file: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "circles.db"
+    file.write_bytes(migrated_sqlite_file.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    await database.open()
+
+    async def write() -> None:
+        async with database.unit_of_work() as work:
+            await work.circles.add(make.circle())
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as backup:
+        backup.execute("BEGIN IMMEDIATE")
+        writing = asyncio.ensure_future(write())
+        ended, _ = await asyncio.wait({writing}, timeout=0.2)
+        backup.execute("ROLLBACK")
+    async with asyncio.timeout(5):
+        await writing
+    async with database.reading() as work:
+        written = len(await work.circles.running())
+    await database.close()
+
+    assert ended == set()
+    assert written == 1
 
 
 async def test_a_backup_holds_what_stood_only_in_the_write_ahead_log(

@@ -132,7 +132,7 @@ async def test_the_ledger_answers_what_is_asked_of_it(database: Database, circle
     card = make.nudge(circle, "card", kind=NudgeKind.CARD, user_id=None, channel_id=CHANNEL)
     later = make.nudge(circle, "later", due_at=NOON + timedelta(days=1))
     async with database.reading() as work:
-        assert await work.nudges.next_due_at() is None
+        assert await work.nudges.next_claim_at(TEAM, NOON, timedelta(0)) is None
         assert await work.nudges.sent_card(circle.id) is None
     await plan(database, later, card)
     [claimed] = await claim(database)
@@ -143,7 +143,7 @@ async def test_the_ledger_answers_what_is_asked_of_it(database: Database, circle
         assert posted == await work.nudges.by_key(TEAM, "card") == await work.nudges.get(TEAM, card.id)
         assert posted is not None
         assert posted.sent_ts == "1795435200.000100"
-        assert await work.nudges.next_due_at() == later.due_at
+        assert await work.nudges.next_claim_at(TEAM, NOON, timedelta(0)) == later.due_at
         assert await work.nudges.of_circle(circle.id, limit=10) == [later, posted]
         assert await work.nudges.of_circle(circle.id, limit=1) == [later]
         assert {s: n for s, n in (await work.nudges.counts()).items() if n} == {

@@ -65,7 +65,7 @@ async def test_the_next_reminder_quotes_it_to_its_owner_alone_and_offers_four_ou
     reminder = await asked_again(story)
 
     assert SENTENCE in reminder.text
-    assert reminder.buttons[-4:] == OUTCOMES
+    assert reminder.buttons[-6:] == [*OUTCOMES, "Snooze", "Fewer of these"]
     assert story.readers("write the question first") == {"Ben"}
 
 
@@ -102,7 +102,7 @@ async def test_every_outcome_is_answered_kindly_and_asked_about_no_more(
 
     await story.until(2026, 3, 17, 16, 0)
     assert SENTENCE not in story.ben.dm[-1].text
-    assert "meets soon: meeting 3" in story.ben.dm[-1].text
+    assert "meets soon, in 2 days: meeting 3" in story.ben.dm[-1].text
 
 
 @pytest.mark.feature(64, 70)
@@ -113,7 +113,7 @@ async def test_one_may_think_again_about_the_outcome(story: Story) -> None:
     await story.clicks(story.ben, reminder, "Let it go")
     await story.clicks(story.ben, reminder, "Partly")
 
-    await story.until(2026, 3, 16, 10, 0)
+    await story.until(2026, 3, 16, 10, 5)
     assert f"• Ben: “{SENTENCE}” (partly done)" in story.room.messages[-1].text
 
 
@@ -126,7 +126,7 @@ async def test_the_digests_show_what_was_made_and_what_became_of_it(story: Story
 
     await story.clicks(story.ben, await asked_again(story), "Done")
 
-    await story.until(2026, 3, 16, 10, 0)
+    await story.until(2026, 3, 16, 10, 5)
     kept = story.room.messages[-1]
     assert "What became of commitments" in kept.text
     assert f"“{SENTENCE}” (done)" in kept.text
@@ -141,7 +141,7 @@ async def test_what_was_let_go_is_in_no_digest(story: Story) -> None:
 
     await story.clicks(story.ben, await asked_again(story), "Let it go")
 
-    await story.until(2026, 3, 16, 10, 0)
+    await story.until(2026, 3, 16, 10, 5)
     assert all("write the question" not in message.text for message in story.room.messages[count:])
 
 
@@ -192,7 +192,7 @@ async def test_a_commitment_kept_to_oneself_is_in_no_digest_whatever_becomes_of_
 
     await story.clicks(story.ben, await asked_again(story), "Done")
 
-    await story.until(2026, 3, 16, 10, 0)
+    await story.until(2026, 3, 16, 10, 5)
     assert story.readers("write the question first") == {"Ben"}
 
 

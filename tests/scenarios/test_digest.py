@@ -26,7 +26,7 @@ async def test_the_digest_comes_on_monday_at_ten_once(story: Story) -> None:
     await story.until(2026, 3, 9, 9, 59)
     assert digests(story) == []
 
-    await story.until(2026, 3, 9, 10, 0)
+    await story.until(2026, 3, 9, 10, 5)
     await story.until(2026, 3, 9, 18, 0)
     assert len(digests(story)) == 1
     assert digests(story)[0].buttons == ["Log an insight"]
@@ -140,10 +140,10 @@ async def test_a_member_with_a_forged_button_cannot_post_it(story: Story) -> Non
 async def test_each_week_is_told_once(story: Story) -> None:
     await story.meets()
     await story.reflects(story.ben, None, **{WHAT: "The first week"})
-    await story.until(2026, 3, 9, 10, 0)
+    await story.until(2026, 3, 9, 10, 5)
     await story.until(2026, 3, 12, 17, 5)
     await story.reflects(story.chidi, None, **{WHAT: "The second week"})
-    await story.until(2026, 3, 16, 10, 0)
+    await story.until(2026, 3, 16, 10, 5)
 
     first, second = (digest.text for digest in digests(story))
     assert "The first week" in first

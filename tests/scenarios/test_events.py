@@ -69,19 +69,3 @@ async def test_whoever_only_changed_their_name_hears_nothing_of_a_trouble(
     page = await story.says(story.ana, "/circle show")
     assert page is not None
     assert "Ben" not in page.text
-
-
-@OVER_HTTP
-@pytest.mark.feature(43)
-async def test_what_people_say_to_the_bot_comes_again_where_it_could_not_be_kept(
-    story: Story, expected_violations: list[str]
-) -> None:
-    expected_violations.append("events_api message was answered wrongly: http_error")
-    fail_once(story)
-
-    await story.ben.say(None, "help")
-    await story.settled()
-
-    answers = [message.text for message in story.ben.dm if message.by_app]
-    assert len(answers) == 1
-    assert "I keep learning circles going" in answers[0]

@@ -33,7 +33,7 @@ async def test_a_newcomer_is_told_how_to_begin(story: Story) -> None:
     assert "Welcome" in home.plain()
     assert "/circle list" in home.plain()
     assert "/circle new" in home.plain()
-    assert home.buttons == ["Log an insight", "What can I do?"]
+    assert home.buttons == ["Log an insight", "My messages", "What can I do?"]
 
 
 @pytest.mark.feature(20, 26)

@@ -145,7 +145,7 @@ async def test_where_two_circles_fit_the_bot_asks_which_one_it_is_for(story: Sto
     await story.settled()
     assert "Shared with your circle “Endings”." in story.answered(story.ana).text
 
-    await story.until(2026, 3, 9, 10, 0)
+    await story.until(2026, 3, 9, 10, 5)
     told = {message.text.splitlines()[0]: message.text for message in story.room.messages[-2:]}
     assert "stays longest" in told["Endings: your week"]
     assert "stays longest" not in told.get("Openings: your week", "")

@@ -119,12 +119,12 @@ async def test_a_circle_is_founded_joined_met_and_read_about_from_the_page(visit
     values = {block["block_id"]: {block["element"]["action_id"]: "Sleep"} for block in join["blocks"][1:]}
     assert (await visitor.do("Dana", "submit", view_id=join["id"], values=values))["closed"]
     await visitor.do("Dana", "command", channel=room, typed="/insight A nap of ten minutes is enough #rest")
-    steps = [await visitor.tell("clock", to_next_nudge=True) for _ in range(3)]
-    monday = await visitor.tell("clock", to_weekday=0, time="10:00", zone="Europe/Berlin")
+    steps = [await visitor.tell("clock", to_next_nudge=True) for _ in range(4)]
+    monday = await visitor.tell("clock", to_weekday=0, time="10:05", zone="Europe/Berlin")
 
     assert [step["now"] for step in steps] == sorted(step["now"] for step in steps)
-    assert [step["sent"] for step in steps] == [2, 1, 2]
-    assert monday["now"] == "2026-03-09T09:00:00Z"
+    assert [step["sent"] for step in steps] == [2, 0, 1, 2]  # nobody asked to be called an hour before
+    assert monday["now"] == "2026-03-09T09:05:00Z"
     assert "A nap of ten minutes is enough" in (await visitor.channel("Emre", "general"))[-1]["text"]
 
 

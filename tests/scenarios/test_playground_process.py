@@ -111,4 +111,4 @@ async def test_the_week_can_be_read_in_a_terminal() -> None:
     code, told, complaints = await ended(await run("--terminal"))
 
     assert (code, complaints) == (0, "")
-    assert "Monday 9 March, 10:00" in told
+    assert "Monday 9 March, 10:05" in told

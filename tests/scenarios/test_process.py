@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
-import socket
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot import manifest
+from bot.domain.nudges import NudgeState
 from playground.clock import PushedClock
-from playground.manifest import Installation
 from playground.stand_in import StandIn
+from storage.engine import Database
+from tests.faults.ledgers import Owing
+from tests.support.processes import (
+    answers_on,
+    asked,
+    connection,
+    ended,
+    free_port,
+    full_disk,
+    install,
+    run_bot,
+    stopped,
+)
 from tests.support.stories import BERLIN
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -32,93 +39,110 @@ async def slack() -> AsyncIterator[StandIn]:
     assert slack.rejections == []
 
 
-async def run_bot(*arguments: str, **settings: str) -> asyncio.subprocess.Process:
-    """Start `python -m bot …` with nothing in its environment but the given settings."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | settings
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        env=environment,
-        cwd=Path(settings.get("FOLDER", ROOT)),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-
-
-def connection(app: Installation, slack: StandIn, folder: Path, transport: str, port: int) -> dict[str, str]:
-    """Return the environment that a person would write into .env."""
-    return {
-        "FOLDER": str(folder),
-        "CIRCLES_TRANSPORT": transport,
-        "SLACK_BOT_TOKEN": app.bot_token,
-        "SLACK_APP_TOKEN": app.app_token,
-        "SLACK_SIGNING_SECRET": app.signing_secret,
-        "SLACK_API_URL": slack.url,
-        "PORT": str(port),
-        "DATABASE_URL": f"sqlite:///{folder / 'circles.db'}",
-    }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-async def answers_on(port: int, process: asyncio.subprocess.Process) -> None:
-    """Wait until the process listens on the port; fail with what it printed if it ends before."""
-    ended = asyncio.ensure_future(process.wait())
-    while not ended.done():
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.wait({ended}, timeout=0.05)
-        else:
-            writer.close()
-            await writer.wait_closed()
-            ended.cancel()
-            return
-    _, errors = await process.communicate()
-    pytest.fail(errors.decode())
-
-
 @pytest.mark.feature(96)
 @pytest.mark.parametrize("transport", ["socket", "http"])
 async def test_the_process_serves_people_and_ends_cleanly_when_told_to(
     slack: StandIn, tmp_path: Path, transport: str
 ) -> None:
     port = free_port()
-    if transport == "http":
-        url = f"http://127.0.0.1:{port}{manifest.EVENTS_PATH}"
-        app = slack.install(manifest.for_http(manifest.read(), "https://circles.example"), "http", url)
-    else:
-        app = slack.install(manifest.read())
+    app = install(slack, transport, port)
     ana = slack.person("Ana", BERLIN)
     room = slack.channel("learning", members=[ana])
     process = await run_bot("run", **connection(app, slack, tmp_path, transport, port))
-    await (slack.connected() if transport == "socket" else answers_on(port, process))
+    await answers_on(port, process)
+    if transport == "socket":
+        await slack.connected()
 
     await ana.command("/circle help", room)
     await slack.settled()
-    process.send_signal(signal.SIGTERM)
-    _, log = await asyncio.wait_for(process.communicate(), timeout=10)
+    health = {path: await asked(port, path) for path in ("/healthz", "/readyz", "/metrics", "/nothing")}
+    code, log = await stopped(process)
 
-    assert process.returncode == 0, log.decode()
-    assert "stopped" in log.decode()
-    assert app.bot_token not in log.decode()
+    assert code == 0, log
+    assert "stopped" in log
+    assert app.bot_token not in log
+    assert health["/healthz"] == (200, '{"ok":true}')
+    assert health["/readyz"] == (200, '{"ok":true,"problems":{}}')
+    assert health["/nothing"][0] == 404
+    assert health["/metrics"][0] == 200
+    assert_metrics_are_whole_and_name_nobody(health["/metrics"][1], (ana.id, room.id, app.team_id, "Ana"))
+
+
+def assert_metrics_are_whole_and_name_nobody(page: str, names: Iterable[str]) -> None:
+    """Read the page as Prometheus does, after one command that was acknowledged."""
+    metrics = {family.name: family for family in text_string_to_metric_families(page)}
+    acks = {one.name: one.value for one in metrics["circles_ack_seconds"].samples if not one.labels}
+
+    assert acks["circles_ack_seconds_count"] >= 1
+    assert {"circles_nudges_late", "circles_duplicates_seen", "circles_nudge_lateness_seconds"} <= set(metrics)
+    assert [name for name in names if name in page] == []
+
+
+async def test_row_39_a_second_process_on_one_file_ends_with_words_and_a_copy_is_made_meanwhile(
+    slack: StandIn, tmp_path: Path
+) -> None:
+    port = free_port()
+    settings = connection(install(slack, "socket", port), slack, tmp_path, "socket", port)
+    first = await run_bot("run", **settings)
+    await answers_on(port, first)
+
+    second = await ended(await run_bot("run", **settings | {"CIRCLES_HEALTH_PORT": ""}))
+    copied = await ended(await run_bot("backup", "copy.db", **settings))
+    code, log = await stopped(first)
+
+    assert second[0] == 1
+    assert f"Another process is running the bot on {tmp_path / 'circles.db'} already" in second[1]
+    assert "PostgreSQL" in second[1]
+    assert "Traceback" not in second[1]
+    assert copied[0] == 0, copied[1]
+    assert "copy.db" in copied[1]
+    assert "checked. Rows: 0 in circle" in copied[1]
+    assert code == 0, log
+
+
+async def test_row_40_a_process_with_a_full_disk_says_so_and_goes_on_when_there_is_room(
+    slack: StandIn, tmp_path: Path
+) -> None:
+    port = free_port()
+    settings = connection(install(slack, "socket", port), slack, tmp_path, "socket", port)
+    process = await run_bot("run", **settings)
+    await answers_on(port, process)
+    await slack.connected()
+    database = Database(settings["DATABASE_URL"])
+    await database.open()
+    ana, owing = slack.person("Ana", BERLIN), Owing(slack, database)
+    room = slack.channel("learning", members=[ana])
+
+    with full_disk(process.pid):
+        await owing.owe_channel(await owing.circle(room))
+        await ana.command("/circle help", room)
+        await slack.settled()
+        told, alive = ana.replies(room)[-1].text, await asked(port, "/healthz")
+        asked_while_full = list(slack.log.requests_of("chat.postMessage"))
+    await ana.command("/circle help", room)
+    await slack.until(lambda: len(room.messages) == 1)
+    await slack.settled()
+    code, log = await stopped(process)
+
+    assert "Something went wrong on my side" in told
+    assert asked_while_full == []
+    assert alive[0] == 200
+    assert "/circle new" in ana.replies(room)[-1].text
+    assert "StorageError" in log
+    assert (code, slack.log.duplicates()) == (0, {})
+    assert await owing.states() == {NudgeState.SENT: 1}
+    await database.close()
 
 
 async def test_wrong_settings_are_listed_all_at_once_with_exit_code_2(tmp_path: Path) -> None:
     process = await run_bot("run", FOLDER=str(tmp_path), SLACK_BOT_TOKEN="xapp-1-wrong-place", PORT="many")
 
-    _, errors = await process.communicate()
+    code, errors = await ended(process)
 
-    assert process.returncode == 2
+    assert code == 2
     for expected in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PORT", "api.slack.com/apps"):
-        assert expected in errors.decode()
-    assert "Traceback" not in errors.decode()
+        assert expected in errors
+    assert "Traceback" not in errors
 
 
 async def test_a_slack_out_of_reach_ends_the_start_with_words(slack: StandIn, tmp_path: Path) -> None:
@@ -126,21 +150,21 @@ async def test_a_slack_out_of_reach_ends_the_start_with_words(slack: StandIn, tm
     settings = connection(app, slack, tmp_path, "socket", free_port())
     process = await run_bot("run", **settings | {"SLACK_API_URL": "http://127.0.0.1:9/api/"})
 
-    _, errors = await process.communicate()
+    code, errors = await ended(process)
 
-    assert process.returncode == 1
-    assert "doctor" in errors.decode()
-    assert "Traceback" not in errors.decode()
+    assert code == 1
+    assert "doctor" in errors
+    assert "Traceback" not in errors
 
 
 async def test_a_preview_of_the_digests_needs_no_slack(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'circles.db'}"
     migrated = await run_bot("migrate", FOLDER=str(tmp_path), DATABASE_URL=url)
-    said, _ = await migrated.communicate()
-    assert migrated.returncode == 0, said.decode()
+    code, said = await ended(migrated)
+    assert code == 0, said
 
     process = await run_bot("digest", "--preview", FOLDER=str(tmp_path), DATABASE_URL=url)
-    said, errors = await process.communicate()
+    code, said = await ended(process)
 
-    assert process.returncode == 0, errors.decode()
-    assert said.decode().strip()
+    assert code == 0, said
+    assert said.strip()

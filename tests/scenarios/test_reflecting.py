@@ -23,7 +23,7 @@ async def test_everyone_is_asked_five_minutes_after_the_meeting_and_not_before(s
     asked = story.ben.dm[-1]
     assert "How was" in asked.text
     assert "Openings" in asked.text
-    assert asked.buttons == ["1", "2", "3", "4", "5", "Reflect", "I wasn’t there"]
+    assert asked.buttons == ["1", "2", "3", "4", "5", "Reflect", "I wasn’t there", "Snooze", "Fewer of these"]
     assert "Thu 5 March, 16:00" in asked.text
     assert "You get this because" in asked.text
 

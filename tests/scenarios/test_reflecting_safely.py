@@ -177,7 +177,7 @@ async def test_words_opened_to_the_circle_after_its_digest_are_told_of_in_the_ne
     await story.ben.submit()
     await story.settled()
 
-    await story.until(2026, 3, 16, 10, 0)
+    await story.until(2026, 3, 16, 10, 5)
 
     assert "I talk too long" not in first.text
     assert "I talk too long" in story.room.messages[-1].text

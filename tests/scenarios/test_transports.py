@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import aiohttp
 import pytest
 
 from playground.faults import RateLimited
@@ -86,3 +87,16 @@ async def test_a_rate_limit_delays_and_never_doubles_wherever_the_circle_lives(s
 @pytest.mark.parametrize("transport", ["http"], indirect=True)
 async def test_over_http_slack_can_verify_the_address(story: Story) -> None:
     assert await story.slack.verify_url()
+
+
+@pytest.mark.parametrize("transport", ["http"], indirect=True)
+async def test_over_http_the_bot_tells_whether_it_is_ready_beside_what_slack_calls(story: Story) -> None:
+    address = f"http://127.0.0.1:{story.together.settings.port}"
+
+    async with aiohttp.ClientSession() as session:
+        pages = [await session.get(address + path) for path in ("/healthz", "/readyz", "/metrics")]
+        words = [await page.text() for page in pages]
+
+    assert [page.status for page in pages] == [200, 200, 200]
+    assert words[1] == '{"ok":true,"problems":{}}'
+    assert "circles_ack_seconds" in words[2]

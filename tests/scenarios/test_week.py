@@ -40,7 +40,7 @@ async def test_a_circle_is_founded_meets_reflects_and_gets_its_digest(story: Sto
         **{NOW_WHAT: "Fewer words", WHEN: "the lesson begins", I_WILL: "write the question first", RATING: "4"},
     )
 
-    await story.until(2026, 3, 9, 10, 0)
+    await story.until(2026, 3, 9, 10, 5)
     digest = story.room.messages[-1].text
     for part in (
         "A question on the board settles the class",

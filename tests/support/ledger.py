@@ -20,7 +20,8 @@ async def plan(database: Database, *nudges: Nudge) -> int:
 
 async def claim(database: Database, owner: str = "one", *, at: datetime = NOON, limit: int = 10) -> list[Claim]:
     async with database.unit_of_work() as work:
-        return await work.nudges.claim(at, owner=owner, lease=LEASE, limit=limit)
+        groups = await work.nudges.claim(at, owner=owner, lease=LEASE, limit=limit)
+    return [claim for group in groups for claim in group]
 
 
 async def settle(database: Database, claim: Claim, outcome: Outcome = SENT, *, at: datetime = NOON) -> bool:

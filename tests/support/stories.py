@@ -29,6 +29,12 @@ def clock_of(message: Message, zone: str) -> str:
     return f"{datetime.fromtimestamp(float(message.ts), ZoneInfo(zone)):%a %d %b %H:%M}"
 
 
+def came(person: Person) -> list[str]:
+    """Return when the bot wrote to a person by itself, on the clocks of Berlin; answers to deeds left out."""
+    given = [one for one in person.dm if not one.ephemeral and not one.post.by_response_url]
+    return [clock_of(message, BERLIN) for message in given]
+
+
 class Story:
     """A circle in the making: one channel, some people, and what they usually do."""
 
@@ -129,8 +135,8 @@ class Story:
         await self.until(2026, 3, 5, 17, 5)
 
     async def digest(self) -> Message:
-        """Let time pass until Monday 9 March, 10:00; return what stands last in the channel."""
-        await self.until(2026, 3, 9, 10, 0)
+        """Let time pass until Monday 9 March, 10:05; return what stands last in the channel."""
+        await self.until(2026, 3, 9, 10, 5)
         return self.room.messages[-1]
 
     async def sends(self, person: Person, fields: dict[str, str] | None = None) -> dict[str, str]:

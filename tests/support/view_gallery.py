@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from slack_sdk.models.views import View
@@ -15,20 +15,41 @@ from bot.domain.digests import Digest, MeetingLine
 from bot.domain.ids import ChannelId, CircleId, InsightId, MeetingId, UserId
 from bot.domain.insights import Insight, InsightKind
 from bot.domain.meetings import Answer, Meeting
+from bot.domain.nudges import NudgeKind, NudgeState
+from bot.domain.organising import CatchUp, DeliveryReport
 from bot.domain.overviews import (
     CircleCard,
     CirclePage,
+    Granted,
     Home,
     InsightDraft,
     MyMeeting,
+    ProfilePage,
     ReflectionDraft,
     Reminder,
     SavedInsight,
 )
+from bot.domain.people import Profile
 from bot.domain.reflections import WHAT_SO_WHAT, Reflection, Visibility
-from bot.views import circles, commitments, digests, help, home, insights, meetings, notices, reflections
+from bot.domain.wishes import Deed
+from bot.views import (
+    circles,
+    commitments,
+    digests,
+    help,
+    home,
+    insights,
+    meetings,
+    notices,
+    organising,
+    profiles,
+    reflections,
+    wishes,
+)
 from bot.views.ids import ActionId, Command
 from bot.views.kit import Screen
+from bot.views.messages import Told, message
+from bot.views.payloads import FewerOf
 from tests.support import domain_values as values
 from tests.support.domain_values import ADA, BEN, CHANNEL, NOON
 
@@ -168,9 +189,14 @@ class Gallery:
         yield "digests.digest", digests.digest(self.digest(), self.names)
         yield "digests.preview", digests.preview(self.digest(), self.names, may_post=True, next_due=due)
         yield "digests.preview empty", digests.preview(self.empty_digest(), {}, may_post=True, next_due=None)
+        yield from self._profile_screens()
         yield "notices.done", notices.done(texts.words)
         yield "notices.notice", notices.notice(texts.words, circle=circle, why=texts.words)
+        yield "notices.told", message([Told(notices.told(texts.words, circle), circle, NudgeKind.NOTICE)])
         yield "notices.trouble", notices.trouble(texts.words, reference="1a2b3c4d")
+        asked = values.nudge(circle, kind=NudgeKind.NOTICE, details={"nudge": "n1", "kind": "digest"})
+        question = organising.question(asked, circle)
+        yield "organising.question", message([Told(question, circle, NudgeKind.NOTICE)])
 
     def _circle_screens(self) -> Iterator[tuple[str, Screen]]:
         circle, page = self.circle, self.page()
@@ -225,9 +251,14 @@ class Gallery:
         circle, meeting = self.circle, self.meeting
         owed = tuple(self.commitment() for _ in range(self.many))
         reminder = Reminder(circle, meeting, 6, None, owed, self.texts.words)
-        yield "meetings.reminder", meetings.reminder(reminder, zone=ZONE)
+        told = meetings.reminder(reminder, now=NOON, zone=ZONE)
+        yield "meetings.reminder", message([told])
         answered = replace(reminder, answer=Answer.YES, commitments=(), personal_goal="")
-        yield "meetings.reminder answered", meetings.reminder(answered, zone=ZONE)
+        yield "meetings.reminder answered", message([meetings.reminder(answered, now=NOON, zone=ZONE)])
+        yield "meetings.soon", message([meetings.soon(circle, meeting, Answer.LATE, now=NOON)])
+        other = replace(told, circle=self.a_circle())
+        asked = reflections.follow_up(circle, meeting, last=True, zone=ZONE)
+        yield "messages.message of many", message([told, asked, *[other] * self.many])
         yield "meetings.starting", meetings.starting(circle, meeting, minutes=10, coming=3)
         yield "meetings.next_meetings", meetings.next_meetings([self.mine()] * self.many, zone=ZONE)
         yield "meetings.next_meetings none", meetings.next_meetings([], zone=ZONE)
@@ -235,9 +266,9 @@ class Gallery:
 
     def _reflection_screens(self) -> Iterator[tuple[str, Screen]]:
         circle, meeting, person = self.circle, self.meeting, self.texts.person
-        yield "reflections.prompt", reflections.prompt(circle, meeting, zone=ZONE)
-        yield "reflections.follow_up", reflections.follow_up(circle, meeting, last=False, zone=ZONE)
-        yield "reflections.follow_up last", reflections.follow_up(circle, meeting, last=True, zone=ZONE)
+        yield "reflections.prompt", message([reflections.prompt(circle, meeting, zone=ZONE)])
+        yield "reflections.follow_up", message([reflections.follow_up(circle, meeting, last=False, zone=ZONE)])
+        yield "reflections.follow_up last", message([reflections.follow_up(circle, meeting, last=True, zone=ZONE)])
         yield "reflections.rated", reflections.rated(circle, meeting, 4)
         yield "reflections.away", reflections.away(circle, meeting)
         yield "reflections.waived", reflections.waived(circle, meeting)
@@ -269,10 +300,48 @@ class Gallery:
         yield "insights.found", insights.found([(saved, self.texts.person)] * self.many, self.texts.words)
         yield "insights.found none", insights.found([], self.texts.words)
 
+    def profile(self, **asked: Any) -> ProfilePage:
+        person = values.person(name=self.texts.person, profile=Profile(**asked))
+        names = {CircleId(f"c{n}"): self.texts.name for n in range(self.many)}
+        return ProfilePage(person, ZONE, date(2026, 11, 24), None, "", None, names)
+
+    def _profile_screens(self) -> Iterator[tuple[str, Screen]]:
+        page, name = self.profile(), self.texts.name
+        full = replace(
+            self.profile(works_from=time(9), works_until=time(17), muted=frozenset({"prompt", "c0"})),
+            holidays=self.texts.words,
+            next_holiday=date(2026, 12, 25),
+            snoozed_until=NOON,
+        )
+        yield "profiles.saved", profiles.saved(page)
+        yield "profiles.saved full", profiles.saved(full)
+        yield "wishes.awake", wishes.awake(page)
+        for deed, value, undo in (
+            (Deed.MUTE, "c0", Deed.UNMUTE),
+            (Deed.UNMUTE, "c0", Deed.MUTE),
+            (Deed.LEVEL, "light", Deed.LEVEL),
+            (Deed.SNOOZE, "2026-11-30", Deed.WAKE),
+            (Deed.WAKE, "", Deed.SNOOZE),
+        ):
+            circle_name = name if value == "c0" else ""
+            yield f"wishes.granted {deed}", wishes.granted(Granted(full, deed, value, circle_name, (undo, value)))
+        muted = Granted(page, Deed.MUTE, "reflect_last", "", (Deed.UNMUTE, "reflect_last"))
+        yield "wishes.granted mute a kind", wishes.granted(muted)
+
     def modals(self) -> Iterator[tuple[str, View]]:
         """Yield every form and window there is."""
         texts, circle = self.texts, self.circle
         some = tuple(self.a_circle(id=CircleId(f"c{n}")) for n in range(self.many))
+        page, about = self.profile(muted=frozenset({"prompt"})), FewerOf("", "prompt reflect_first reflect_last")
+        yield "profiles.form", profiles.form(page)
+        yield "wishes.snooze_form", wishes.snooze_form(page)
+        yield "wishes.fewer_form", wishes.fewer_form(page, about, {one.id: one.name for one in some[:4]})
+        yield "organising.delivery well", organising.delivery(DeliveryReport(NOON), zone=ZONE)
+        states = (NudgeState.FAILED, NudgeState.PARKED, NudgeState.PLANNED, NudgeState.UNKNOWN_FINAL)
+        troubles = tuple(values.nudge(circle, state=state, reason=texts.words) for state in states)
+        cost = CatchUp(NOON, NOON + timedelta(hours=6), {"reminder": 2}, {}, {"prompt": 1})
+        report = DeliveryReport(NOON, 3, 1, 1, 1, 1, 1, 1, troubles, cost, NOON)
+        yield "organising.delivery", organising.delivery(report, zone=ZONE, dismissed=troubles[0])
         yield "circles.loading", circles.loading("One moment")
         yield "circles.notice_modal", circles.notice_modal(texts.name, texts.words)
         yield "circles.found_form", circles.found_form(ChannelId(CHANNEL), zone=ZONE, first_on="2026-11-30")
@@ -300,3 +369,5 @@ class Gallery:
         yield "home.home newcomer", home.home(newcomer, now=NOON)
         yield "home.home idle", home.home(idle, now=NOON)
         yield "home.home", home.home(self.home(), now=self.meeting.starts_at)
+        organiser = self.home(snoozed_until=NOON, is_organiser=True)
+        yield "home.home organiser on a break", home.home(organiser, now=NOON)

@@ -20,6 +20,7 @@ from bot.checks.machine import port, python, zone_data
 
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 SCOPES = manifest.bot_scopes(manifest.read())
+OPTIONAL = manifest.optional_scopes(manifest.read())
 
 
 @dataclass
@@ -130,13 +131,23 @@ async def test_a_refused_token_says_what_to_do(slack: Answers, tmp_path: Path, c
 async def test_a_missing_scope_fails_and_a_surplus_one_is_told(slack: Answers, tmp_path: Path) -> None:
     slack.scopes = SCOPES - {"im:write"}
     missing = await examine(slack, tmp_path)
-    slack.scopes = SCOPES | {"files:read"}
+    slack.scopes = SCOPES | OPTIONAL | {"files:read"}
     surplus = await examine(slack, tmp_path)
 
     assert missing["scopes"].level is Level.FAIL
     assert "missing im:write;" in missing["scopes"].words
     assert surplus["scopes"].level is Level.WARN
-    assert "files:read" in surplus["scopes"].words
+    assert "and files:read besides" in surplus["scopes"].words
+
+
+async def test_a_scope_that_nobody_has_to_grant_is_no_fault_either_way(slack: Answers, tmp_path: Path) -> None:
+    without = await examine(slack, tmp_path)
+    slack.scopes = SCOPES | OPTIONAL
+    granted = await examine(slack, tmp_path)
+
+    assert without["scopes"].level is granted["scopes"].level is Level.OK
+    assert "without channels:history" in without["scopes"].words
+    assert granted["scopes"].words == "all granted"
 
 
 async def test_an_app_token_without_its_scope_fails(slack: Answers, tmp_path: Path) -> None:
@@ -188,13 +199,29 @@ async def test_wrong_settings_still_get_the_checks_that_need_none(tmp_path: Path
 async def test_http_wants_its_port_free(slack: Answers, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        taken.listen()
         number = str(taken.getsockname()[1])
         held = await examine(slack, tmp_path, CIRCLES_TRANSPORT="http", SLACK_SIGNING_SECRET="s", PORT=number)
+        health = await examine(slack, tmp_path, CIRCLES_HEALTH_PORT=number)
 
-    assert held["port"].level is Level.FAIL
+    assert held["port"].level is health["port"].level is Level.FAIL
     assert "set another PORT" in held["port"].words
+    assert "set another CIRCLES_HEALTH_PORT" in health["port"].words
     assert port("127.0.0.1", int(number)).level is Level.OK
+
+
+@pytest.mark.parametrize(("said", "level"), [({"ok": True}, Level.OK), ({"hello": "you"}, Level.FAIL)])
+async def test_a_port_that_a_living_bot_holds_is_no_fault(
+    slack: Answers, tmp_path: Path, said: dict[str, object], level: Level
+) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response(said)
+
+    application = web.Application()
+    application.router.add_get("/healthz", answer)
+    async with TestServer(application, host="127.0.0.1") as running:
+        found = await examine(slack, tmp_path, CIRCLES_HEALTH_PORT=str(running.port))
+
+    assert found["port"].level is level
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,12 @@ from tests.support import domain_values as make
 
 
 def test_a_nudge_that_is_planned_or_being_tried_may_still_change() -> None:
-    assert {state for state in NudgeState if not state.is_final} == {NudgeState.PLANNED, NudgeState.CLAIMED}
+    assert {state for state in NudgeState if not state.is_final} == {
+        NudgeState.PLANNED,
+        NudgeState.CLAIMED,
+        NudgeState.PARKED,
+        NudgeState.UNKNOWN,
+    }
 
 
 def test_a_nudge_without_a_person_or_channel_is_to_be_expanded() -> None:

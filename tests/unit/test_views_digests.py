@@ -92,7 +92,7 @@ def test_a_newcomers_home_says_how_to_begin() -> None:
     view = home.home(Home("UTC", (), (), (), (), ()), now=NOON)
 
     assert "/circle list" in str(view.to_dict())
-    assert actions(view) == [ActionId.INSIGHT_NEW, ActionId.HELP]
+    assert actions(view) == [ActionId.INSIGHT_NEW, ActionId.PROFILE_OPEN, ActionId.HELP]
 
 
 def test_home_has_a_button_for_everything_that_is_owed() -> None:
@@ -112,5 +112,14 @@ def test_home_has_a_button_for_everything_that_is_owed() -> None:
         ActionId.CIRCLE_SHOW,
         ActionId.INSIGHT_EDIT,
         ActionId.INSIGHT_NEW,
+        ActionId.PROFILE_OPEN,
         ActionId.HELP,
     ]
+
+
+def test_home_says_when_a_break_is_on_and_how_to_end_it() -> None:
+    view = home.home(Gallery(many=1).home(snoozed_until=NOON, is_organiser=True), now=NOON)
+
+    assert "Messages: snoozed until" in str(view.to_dict())
+    assert actions(view)[0] == ActionId.WAKE
+    assert ActionId.DELIVERY_OPEN in actions(view)

@@ -137,6 +137,9 @@ def test_every_form_comes_back_to_a_handler() -> None:
         CallbackId.CIRCLE_JOIN,
         CallbackId.REFLECTION,
         CallbackId.INSIGHT,
+        CallbackId.PROFILE,
+        CallbackId.SNOOZE,
+        CallbackId.FEWER,
     }
 
 

@@ -9,7 +9,9 @@ from bot.domain.overviews import ReflectionDraft, Reminder
 from bot.domain.reflections import WHAT_SO_WHAT, Visibility
 from bot.views import meetings, reflections
 from bot.views.ids import RATE_ACTIONS, RSVP_ACTIONS, ActionId
+from bot.views.messages import message
 from bot.views.payloads import ReflectForm, unpack
+from tests.support.domain_values import NOON
 from tests.support.view_gallery import Gallery
 from tests.support.view_reading import actions, buttons, fields, value
 
@@ -18,7 +20,7 @@ def test_the_reminder_is_on_the_readers_clock_and_says_why_it_came() -> None:
     gallery = Gallery()
     reminder = Reminder(gallery.circle, gallery.meeting, 6, None, (gallery.commitment(),), "Shorter openings")
 
-    screen = meetings.reminder(reminder, zone="America/Chicago")
+    screen = message([meetings.reminder(reminder, now=NOON, zone="America/Chicago")])
 
     assert "When: Tue 8 December, 09:00 (America/Chicago), for 60 minutes" in screen.text
     assert "“Shorter openings”" in screen.text
@@ -32,7 +34,7 @@ def test_the_reminder_asks_about_three_commitments_at_most() -> None:
     gallery = Gallery()
     reminder = Reminder(gallery.circle, gallery.meeting, 6, None, (gallery.commitment(),) * 5, "")
 
-    screen = meetings.reminder(reminder, zone="UTC")
+    screen = message([meetings.reminder(reminder, now=NOON, zone="UTC")])
 
     assert actions(screen).count(ActionId.COMMITMENT_DONE) == 3
     assert "2 more commitments are in App Home." in screen.text
@@ -57,23 +59,24 @@ def test_an_answer_can_be_changed() -> None:
     screen = meetings.answered(Gallery().mine(Answer.NO), zone="UTC")
 
     assert "You said you can’t make it." in screen.text
-    assert len(actions(screen)) == 3
+    assert actions(screen)[3:] == [ActionId.SNOOZE_OPEN, ActionId.FEWER_OPEN]
 
 
 def test_the_prompt_rates_with_one_tap() -> None:
     gallery = Gallery()
 
-    screen = reflections.prompt(gallery.circle, gallery.meeting, zone="UTC")
+    screen = message([reflections.prompt(gallery.circle, gallery.meeting, zone="UTC")])
 
-    assert actions(screen) == [*RATE_ACTIONS, ActionId.REFLECTION_OPEN, ActionId.REFLECTION_AWAY]
-    assert {one["value"] for one in buttons(screen)} == {gallery.meeting.id}
+    frame = [ActionId.SNOOZE_OPEN, ActionId.FEWER_OPEN]
+    assert actions(screen) == [*RATE_ACTIONS, ActionId.REFLECTION_OPEN, ActionId.REFLECTION_AWAY, *frame]
+    assert {one["value"] for one in buttons(screen)[:-2]} == {gallery.meeting.id}
 
 
 def test_the_last_reminder_to_reflect_says_so() -> None:
     gallery = Gallery()
 
-    first = reflections.follow_up(gallery.circle, gallery.meeting, last=False, zone="UTC")
-    last = reflections.follow_up(gallery.circle, gallery.meeting, last=True, zone="UTC")
+    first = message([reflections.follow_up(gallery.circle, gallery.meeting, last=False, zone="UTC")])
+    last = message([reflections.follow_up(gallery.circle, gallery.meeting, last=True, zone="UTC")])
 
     assert "I ask once more, and then no more." in first.text
     assert "This is the last time I ask about it." in last.text

@@ -63,9 +63,9 @@ export function drawClock(bar) {
         !clock.next_nudge_at,
       ),
       push(
-        "Monday 10:00",
-        { to_weekday: 0, time: "10:00", zone: zone() },
-        "Go to the next Monday, 10:00 circle time",
+        "Monday 10:05",
+        { to_weekday: 0, time: "10:05", zone: zone() },
+        "Go to the next Monday, 10:05 circle time, when the digest is there",
       ),
       h("button", { type: "button", class: "button", disabled: pushing, onclick: chooseDate }, "To a date …"),
     ),

@@ -1,0 +1,249 @@
+"""A person's attention: whether a message to them is welcome now, later, or not at all, and how many a week.
+
+Quiet hours are hard: nothing comes in them, but the last call before a meeting that itself lies in them.
+Working days, holidays and working hours are soft: a message waits for them if it is still of use then, and
+comes without them if not. What a person has on that very day is not held back by weekend or holiday.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.ids import CircleId
+from bot.domain.local_time import local, local_day, resolve
+from bot.domain.nudges import Nudge, NudgeKind, SkipReason
+from bot.domain.people import (
+    ACTIVE_WEEKLY_LIMIT,
+    WEEKLY_LIMIT,
+    Level,
+    Person,
+    Presence,
+    Profile,
+    is_quiet,
+    next_welcome,
+)
+
+LAST_CALL = timedelta(hours=2)
+"""How long before a meeting in somebody's quiet hours a reminder may come in them too."""
+
+FOLLOW_UPS = frozenset({NudgeKind.REFLECT_FIRST, NudgeKind.REFLECT_LAST})
+AFTER_MEETING = frozenset({NudgeKind.PROMPT, *FOLLOW_UPS})
+ANNOUNCING = frozenset({NudgeKind.REMINDER, NudgeKind.SOON})
+
+LEAVE_EMOJI = frozenset(
+    {
+        ":palm_tree:",
+        ":face_with_thermometer:",
+        ":desert_island:",
+        ":beach_with_umbrella:",
+        ":mask:",
+        ":sneezing_face:",
+        ":face_with_head_bandage:",
+        ":baby_bottle:",
+    }
+)
+"""The status emoji that say "not at work".
+
+The first two are the ones Slack itself proposes, "Vacationing" and "Out sick" (Slack Help Center, "Set your
+Slack status and availability", November 2026); the others are what people choose in their place.
+"""
+
+WAITS_FOR_MORNING = "it waits for the end of the person's quiet hours"
+WAITS_FOR_WORK = "it waits for the person's working hours"
+WAITS_FOR_QUIET_TO_END = "it waits until the person takes notifications again"
+WAITS_FOR_RETURN = "it waits for the person's return"
+WAITS_FOR_BREAK_TO_END = "it waits for the end of the person's break from messages"
+HELD = frozenset(
+    {WAITS_FOR_MORNING, WAITS_FOR_WORK, WAITS_FOR_QUIET_TO_END, WAITS_FOR_RETURN, WAITS_FOR_BREAK_TO_END}
+)
+"""Why a nudge waits in the plan for its person; it is decided anew when the person changes their mind."""
+
+_IMPORTANCE = {
+    NudgeKind.REMINDER: 0,
+    NudgeKind.SOON: 1,
+    NudgeKind.PROMPT: 2,
+    NudgeKind.REFLECT_FIRST: 3,
+    NudgeKind.REFLECT_LAST: 4,
+    NudgeKind.DIGEST: 5,
+}
+"""Which gives way to which where a week has no room for both: the larger number. Notices never give way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a message is about, as far as it decides when it is welcome. `meeting_at` is when it begins."""
+
+    kind: NudgeKind
+    circle_id: CircleId
+    not_after: datetime
+    meeting_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not at this hour; `until` is before the message's purpose has passed, `reason` is one of `HELD`."""
+
+    until: datetime
+    reason: str
+
+
+def attention(
+    person: Person, occasion: Occasion, now: datetime, zone: str, days_off: frozenset[date] = frozenset()
+) -> Hold | SkipReason | None:
+    """Return None where the message is welcome now, when it will be, or why it is not to be sent at all.
+
+    `days_off` are the holidays around now in the person's country; `zone` is where they live.
+    """
+    profile = person.profile
+    if occasion.circle_id in profile.muted or occasion.kind in profile.muted:
+        return SkipReason.MUTED
+    if not wants(profile.level, occasion.kind):
+        return SkipReason.LEVEL
+    if profile.snoozed_until is not None and profile.snoozed_until > now:
+        if profile.snoozed_until < occasion.not_after:
+            return Hold(profile.snoozed_until, WAITS_FOR_BREAK_TO_END)
+        return SkipReason.SNOOZED
+    if is_on_leave(person.presence, now) and occasion.kind is not NudgeKind.NOTICE:
+        back_at = person.presence.status_until
+        if occasion.kind is NudgeKind.REMINDER and back_at is not None and back_at < occasion.not_after:
+            return Hold(back_at, WAITS_FOR_RETURN)
+        return SkipReason.ON_LEAVE
+    until = welcome_from(person, occasion, now, zone, days_off)
+    if until <= now:
+        return None
+    return Hold(until, why_held(person, now, zone)) if until < occasion.not_after else SkipReason.NIGHT
+
+
+def why_held(person: Person, now: datetime, zone: str) -> str:
+    """Return what a message that is not welcome at an instant waits for."""
+    if is_quiet(now, zone, person.profile.quiet_from, person.profile.quiet_until):
+        return WAITS_FOR_MORNING
+    return WAITS_FOR_QUIET_TO_END if is_disturbing(person.presence, now) else WAITS_FOR_WORK
+
+
+def wants(level: Level, kind: NudgeKind) -> bool:
+    """Tell whether messages of a kind belong to a level of reminding."""
+    if kind in FOLLOW_UPS:
+        return level is not Level.LIGHT
+    return kind is not NudgeKind.SOON or level is Level.ACTIVE
+
+
+def is_on_leave(presence: Presence, now: datetime) -> bool:
+    """Tell whether the person's status says that they are away from work now."""
+    # ":palm_tree::skin-tone-2:" is how Slack writes an emoji with a skin tone
+    emoji = presence.status_emoji.partition("::")[0].rstrip(":") + ":"
+    is_over = presence.status_until is not None and presence.status_until <= now
+    return emoji in LEAVE_EMOJI and not is_over
+
+
+def is_disturbing(presence: Presence, at: datetime) -> bool:
+    """Tell whether the person's notifications are off at an instant, as far as Slack told us."""
+    since, until = presence.dnd_from, presence.dnd_until
+    return since is not None and until is not None and since <= at < until
+
+
+def welcome_from(
+    person: Person, occasion: Occasion, at: datetime, zone: str, days_off: frozenset[date] = frozenset()
+) -> datetime:
+    """Return the first instant from `at` on at which the message is welcome; never one in quiet hours.
+
+    Where working days and hours come only after the message's purpose has passed, they are passed over. It
+    may be after `not_after` all the same: then there is no such instant.
+    """
+    if _is_last_call(person, occasion, at, zone):
+        return at
+    hard = _undisturbed(person, at, zone)
+    soft = _at_work(person, occasion, hard, zone, days_off)
+    return soft if soft < occasion.not_after else hard
+
+
+def _is_last_call(person: Person, occasion: Occasion, at: datetime, zone: str) -> bool:
+    """Somebody who meets at night has chosen to be awake: the last hours before it may say so."""
+    begins = occasion.meeting_at
+    if begins is None or occasion.kind not in ANNOUNCING or not timedelta(0) <= begins - at <= LAST_CALL:
+        return False
+    in_the_night = is_quiet(begins, zone, person.profile.quiet_from, person.profile.quiet_until)
+    return in_the_night and (not is_disturbing(person.presence, at) or is_disturbing(person.presence, begins))
+
+
+def _undisturbed(person: Person, at: datetime, zone: str) -> datetime:
+    """Return the first instant from `at` on that is neither in quiet hours nor in do-not-disturb."""
+    profile, presence = person.profile, person.presence
+    found = next_welcome(at, zone, profile.quiet_from, profile.quiet_until)
+    if is_disturbing(presence, found) and presence.dnd_until is not None:
+        found = next_welcome(presence.dnd_until, zone, profile.quiet_from, profile.quiet_until)
+    return found
+
+
+def _at_work(person: Person, occasion: Occasion, at: datetime, zone: str, days_off: frozenset[date]) -> datetime:
+    """Return the first undisturbed instant from `at` on in working days and hours, or one after `not_after`."""
+    meets_on = local_day(occasion.meeting_at, zone) if occasion.meeting_at else None
+    found = at
+    while found < occasion.not_after:
+        on = local_day(found, zone)
+        is_free = on.weekday() not in person.profile.works_on or on in days_off
+        if is_free and on != meets_on:
+            after = resolve(on + timedelta(days=1), time(), zone).at
+        else:
+            after = _in_hours(person.profile, found, zone)
+        after = _undisturbed(person, after, zone)
+        if after == found:
+            return found
+        found = after
+    return found
+
+
+def _in_hours(profile: Profile, at: datetime, zone: str) -> datetime:
+    if profile.works_from is None or profile.works_until is None:
+        return at
+    return next_welcome(at, zone, profile.works_until, profile.works_from)
+
+
+# --- how many a week ---------------------------------------------------------------------------------------
+
+
+def weekly_limit(profile: Profile) -> int:
+    """Return how many messages a person wants in a week at most; who wants many reminders gets room for them."""
+    chosen = profile.weekly_limit
+    return ACTIVE_WEEKLY_LIMIT if profile.level is Level.ACTIVE and chosen == WEEKLY_LIMIT else chosen
+
+
+def week_of(instant: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Return the week [Monday 00:00, next Monday 00:00) of an instant on the clocks of the zone."""
+    on = local(instant, zone).date()
+    monday = on - timedelta(days=on.weekday())
+    return resolve(monday, time(), zone).at, resolve(monday + timedelta(days=7), time(), zone).at
+
+
+def has_room(limit: int, sent: int, kinds: Iterable[NudgeKind], planned: Iterable[Nudge]) -> bool:
+    """Tell whether one more message fits into a person's week.
+
+    `sent` is how many the week has had already, `kinds` what the message holds, `planned` what else is to come
+    this week: what is more important has its place kept. What is due at one instant comes as one message.
+    """
+    known = [_IMPORTANCE[kind] for kind in kinds if kind in _IMPORTANCE]
+    mine = min(known, default=0)
+    before = {one.due_at for one in planned if _IMPORTANCE.get(one.kind, len(_IMPORTANCE)) < mine}
+    return sent + len(before) < limit
+
+
+def gives_way(kind: NudgeKind) -> bool:
+    """Tell whether messages of a kind are subject to the weekly number at all."""
+    return kind in _IMPORTANCE
+
+
+def served_by_newer(nudges: Iterable[tuple[Nudge, datetime]]) -> dict[str, Nudge]:
+    """Return which questions about a circle's meetings are served by a newer one that is due as well.
+
+    Each nudge comes with the beginning of its meeting. The result maps the id of the older one to the newest of
+    its circle, the latest meeting's and of that the latest question.
+    """
+    newest: dict[CircleId, tuple[tuple[datetime, int], Nudge]] = {}
+    asking = [(one, begins) for one, begins in nudges if one.kind in AFTER_MEETING]
+    for one, begins in asking:
+        rank = (begins, _IMPORTANCE[one.kind])
+        if one.circle_id not in newest or newest[one.circle_id][0] < rank:
+            newest[one.circle_id] = (rank, one)
+    return {one.id: newest[one.circle_id][1] for one, _ in asking if newest[one.circle_id][1].id != one.id}

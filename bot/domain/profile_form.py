@@ -1,0 +1,109 @@
+"""What a person may ask of us: the checks of the form of their profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from bot.domain.breaks import is_too_far, morning_of
+from bot.domain.local_time import is_zone, local_day
+from bot.domain.people import Level, Person, Profile
+from bot.errors import FieldErrors
+
+WEEKLY_MIN = 1
+WEEKLY_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileForm:
+    """The raw fields, as text; anything may be missing or wrong.
+
+    `works_on` are the numbers of weekdays (Monday is 0), `muted` those of the muted things that stay so.
+    """
+
+    level: str
+    weekly_limit: str
+    zone: str
+    quiet_from: str
+    quiet_until: str
+    works_on: tuple[str, ...] = ()
+    works_from: str = ""
+    works_until: str = ""
+    holidays: str = ""
+    snoozed_until: str = ""
+    muted: tuple[str, ...] = ()
+
+
+def check_profile(
+    form: ProfileForm, person: Person, now: datetime, fallback_zone: str, *, place: str | None, place_trouble: str
+) -> Profile:
+    """Return what was asked, or raise FieldErrors with words for every field that needs another look.
+
+    `place` is where the holidays are, found already; `place_trouble` says what is wrong with what was typed.
+    """
+    wrong: dict[str, str] = {"holidays": place_trouble} if place_trouble else {}
+    level = next((one for one in Level if one == form.level), None)
+    if level is None:
+        wrong["level"] = "Choose one of the three."
+    number = int(form.weekly_limit) if form.weekly_limit.strip().isdecimal() else 0
+    if not WEEKLY_MIN <= number <= WEEKLY_MAX:
+        wrong["weekly_limit"] = f"Choose from {WEEKLY_MIN} to {WEEKLY_MAX} messages a week."
+    zone = form.zone.strip()
+    if zone and not is_zone(zone):
+        wrong["zone"] = "That is not a time zone I know. Use a name like Europe/Berlin or America/Chicago."
+    quiet_from, quiet_until = _time(form.quiet_from), _time(form.quiet_until)
+    for name, given in (("quiet_from", quiet_from), ("quiet_until", quiet_until)):
+        if given is None:
+            wrong[name] = "Choose a time, as in 21:00."
+    works_from, works_until = _time(form.works_from), _time(form.works_until)
+    if (works_from is None) != (works_until is None):
+        missing = "works_from" if works_from is None else "works_until"
+        wrong[missing] = "Choose both times of your working hours, or leave both empty."
+    elif works_from is not None and works_from == works_until:
+        wrong["works_until"] = "Working hours need an end that is not their beginning."
+    days = frozenset(int(day) for day in form.works_on if day in set("0123456"))
+    profile = Profile(
+        zone=zone if zone and zone != person.zone else None,
+        quiet_from=quiet_from or time(),
+        quiet_until=quiet_until or time(),
+        works_on=days,
+        works_from=works_from,
+        works_until=works_until,
+        holidays=place,
+        level=level or Level.STANDARD,
+        weekly_limit=number,
+        muted=person.profile.muted & frozenset(form.muted),
+    )
+    lives_in = zone if zone and "zone" not in wrong else person.zone_or(fallback_zone)
+    until, trouble = _break(form.snoozed_until, person.profile.snoozed_until, profile, now, lives_in)
+    if trouble:
+        wrong["snoozed_until"] = trouble
+    if wrong:
+        raise FieldErrors(wrong)
+    return replace(profile, snoozed_until=until)
+
+
+def _break(
+    text: str, before: datetime | None, profile: Profile, now: datetime, zone: str
+) -> tuple[datetime | None, str]:
+    if not text.strip():
+        return None, ""
+    today = local_day(now, zone)
+    try:
+        on = date.fromisoformat(text.strip())
+    except ValueError:
+        return None, "Choose a date, or leave it empty."
+    if before is not None and before > now and local_day(before, zone) == on:
+        return before, ""
+    if on <= today:
+        return None, "Choose a day after today, or leave it empty to go on hearing from me."
+    if is_too_far(on, today):
+        return None, "Choose a day within the next year."
+    return morning_of(on, profile, zone), ""
+
+
+def _time(text: str) -> time | None:
+    try:
+        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 (a wall-clock time has no zone)
+    except ValueError:
+        return None

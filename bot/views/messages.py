@@ -1,0 +1,94 @@
+"""The frame of every message that a person gets by themselves: why it came, and how to get fewer.
+
+What is owed to somebody at one time comes as one message, the most urgent first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import ActionsBlock
+
+from bot.domain.circles import Circle
+from bot.domain.nudges import NudgeKind
+from bot.views.ids import TOGETHER, ActionId
+from bot.views.kit import MESSAGE_BLOCKS_MOST, Part, Screen, actions, button, context, divider, screen, section
+from bot.views.payloads import FewerOf, pack
+from bot.views.text import length
+from bot.views.wording import count
+from bot.views.words import Words, circle_name, words
+
+WORDS_MOST = 3000
+"""Of the text of a message; what is told above keeps within the rest."""
+CIRCLES_MOST = 4
+_FRAME = 4
+"""Blocks around the parts: what it is, what did not fit, why it came, the buttons."""
+HOW_TO_GET_FEWER = "For a break, type /circle snooze and until when; for fewer of these, /circle profile."
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing told to a person: its words and buttons, the circle it is about, and why it is owed."""
+
+    parts: list[Part]
+    circle: Circle
+    kind: NudgeKind
+
+
+def message(told: Sequence[Told]) -> Screen:
+    """Return the message that tells one thing or several, in the given order; the first is told in any case."""
+    if len(told) == 1:
+        return screen([*told[0].parts, *_frame(told)])
+    shown = _fitting(told)
+    parts = [section(f"{count(len(told), 'thing', 'things')} in one message:")]
+    for place, one in enumerate(shown):
+        parts += [*([divider()] if place else []), *one.parts]
+    if len(shown) < len(told):
+        parts.append(context(f"And {len(told) - len(shown)} more, which you find in App Home."))
+    return screen([_in_company(part, place) for place, part in enumerate(parts)] + _frame(told))
+
+
+def _fitting(told: Sequence[Told]) -> list[Told]:
+    """Return as many from the beginning as Slack takes in one message."""
+    blocks, units = _FRAME, 0
+    shown: list[Told] = []
+    for one in told:
+        blocks += len(one.parts) + 1
+        units += sum(length(part.said) + 1 for part in one.parts)
+        if shown and (blocks > MESSAGE_BLOCKS_MOST or units > WORDS_MOST):
+            break
+        shown.append(one)
+    return shown
+
+
+def _in_company(part: Part, place: int) -> Part:
+    """Name a row of buttons so that a click in it is known to stand beside other things."""
+    if not isinstance(part.block, ActionsBlock):
+        return part
+    named = copy(part.block)
+    named.block_id = f"{TOGETHER}:{place}"
+    return Part(named, part.said)
+
+
+def _frame(told: Sequence[Told]) -> list[Part]:
+    circles = list({one.circle.id: one.circle for one in told}.values())
+    kinds = sorted({one.kind for one in told})
+    about = FewerOf(" ".join(one.id for one in circles[:CIRCLES_MOST]), " ".join(kinds))
+    buttons = [
+        button("Snooze", ActionId.SNOOZE_OPEN, about="take a break from messages"),
+        button("Fewer of these", ActionId.FEWER_OPEN, pack(about)),
+    ]
+    return [context(_why(circles)), actions(buttons, said=HOW_TO_GET_FEWER)]
+
+
+def _why(circles: Sequence[Circle]) -> Words:
+    names: list[Words | str] = []
+    shown = circles[:CIRCLES_MOST]
+    for place, circle in enumerate(shown):
+        mark = "" if not place else " and " if place == len(circles) - 1 else ", "
+        names += [mark, circle_name(circle.name)]
+    beyond = len(circles) - len(shown)
+    more = f" and {count(beyond, 'more circle', 'more circles')}" if beyond else ""
+    return words("You get this because you are in ", *names, f"{more}.")

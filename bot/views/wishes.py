@@ -1,0 +1,103 @@
+"""Wishes about messages: taking a break, getting fewer of them, and what was done with its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slack_sdk.models.views import View
+
+from bot.domain.breaks import next_monday
+from bot.domain.nudges import NudgeKind
+from bot.domain.overviews import Granted, ProfilePage
+from bot.domain.people import Level
+from bot.domain.wishes import Deed
+from bot.views.forms import Choice, date_field, modal, radio_field
+from bot.views.ids import ActionId, CallbackId
+from bot.views.kit import Screen, actions, button, screen, section
+from bot.views.payloads import AnswerAt, FewerOf, Wish, pack
+from bot.views.profiles import LEVELS, next_steps, once
+from bot.views.wording import NUDGES, day
+from bot.views.words import Words, circle_name, moment, words
+
+TOMORROW = "tomorrow"
+ON_MONDAY = "monday"
+ON_DATE = "date"
+
+
+def snooze_form(page: ProfilePage, response_url: str = "") -> View:
+    """Return the choice until when to take a break."""
+    choices = [
+        Choice(TOMORROW, "Until tomorrow morning"),
+        Choice(ON_MONDAY, "Until next Monday", day(next_monday(page.today))),
+        Choice(ON_DATE, "Until the date below"),
+    ]
+    return modal(
+        "Take a break",
+        [
+            radio_field("until", "How long shall I keep still?", choices, chosen=TOMORROW),
+            date_field("date", "Date", optional=True, hint="I write again on that day by myself."),
+        ],
+        submit="Snooze",
+        close="Cancel",
+        callback=CallbackId.SNOOZE,
+        metadata=pack(AnswerAt(response_url)),
+    )
+
+
+def fewer_form(page: ProfilePage, about: FewerOf, circles: Mapping[str, str], response_url: str = "") -> View:
+    """Return what one can do to get fewer messages like the one at hand; `circles` maps ids to names."""
+    choices = [Choice(_wish(Deed.MUTE, one), f"None about {name}") for one, name in circles.items()]
+    kinds = [kind for kind in NUDGES if kind.value in about.kinds.split()]
+    choices += once([Choice(_wish(Deed.MUTE, kind.value), f"No {NUDGES[kind]}") for kind in kinds])
+    if page.person.profile.level is not Level.LIGHT:
+        label, explained = LEVELS[Level.LIGHT]
+        choices.append(Choice(_wish(Deed.LEVEL, Level.LIGHT.value), f"{label}: less of everything", explained))
+    return modal(
+        "Fewer messages",
+        [radio_field("wish", "What would you like?", choices, hint="You can undo it at once, and later too.")],
+        submit="Do that",
+        close="Cancel",
+        callback=CallbackId.FEWER,
+        metadata=pack(AnswerAt(response_url)),
+    )
+
+
+def _wish(deed: Deed, value: str) -> str:
+    return pack(Wish(deed.value, value))
+
+
+def granted(done: Granted) -> Screen:
+    """Return what was done, with the way back."""
+    undo = Wish(done.undo[0].value, done.undo[1])
+    rows = [button("Undo", ActionId.ATTENTION_UNDO, pack(undo)), button("My messages", ActionId.PROFILE_OPEN)]
+    said = "Undo it with the button below, or see everything with /circle profile."
+    return screen([section(_done(done)), actions(rows, said=said)])
+
+
+def _done(done: Granted) -> Words:
+    page = done.page
+    what = circle_name(done.circle_name) if done.circle_name else _kind_words(done.value)
+    match done.deed:
+        case Deed.MUTE:
+            return words("All right, no more ", *(("messages about ", what) if done.circle_name else (what,)), ".")
+        case Deed.UNMUTE:
+            return words("You hear of ", what, " again.")
+        case Deed.LEVEL:
+            label, explained = LEVELS[page.person.profile.level]
+            return words(f"All right. From now on: {label.lower()}. {explained}.")
+        case Deed.SNOOZE:
+            until = moment(page.snoozed_until, page.zone) if page.snoozed_until else words("now")
+            rest = ". Then I tell you what is still worth telling. /circle wake ends it early."
+            return words("I keep still until ", until, rest)
+        case Deed.WAKE:
+            return words("Welcome back. I write to you again from now on.")
+
+
+def _kind_words(value: str) -> Words:
+    kind = next((one for one in NudgeKind if one == value), None)
+    return words(NUDGES.get(kind, "such messages") if kind else "such messages")
+
+
+def awake(page: ProfilePage) -> Screen:
+    """Return the answer to waking where no break was on."""
+    return screen([section("There is no break to end: I write to you as ever."), next_steps(page)])

@@ -1,0 +1,64 @@
+"""Questions about what one person gets of the ledger: how much this week, what is to come, what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, update
+from sqlmodel import col, select
+
+from bot.domain.attention import HELD
+from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.nudges import Nudge, NudgeState
+from bot.domain.timetable import AWAITED
+from storage.repositories.claims import IS_PLANNED
+from storage.repositories.repository import Repository
+from storage.tables.nudges import NudgeRow
+
+_PERHAPS = [NudgeState.UNKNOWN.value, NudgeState.UNKNOWN_FINAL.value]
+
+
+class Attention(Repository):
+    async def sent_between(self, team_id: TeamId, user_id: UserId, since: datetime, until: datetime) -> int:
+        """Count the messages that reached a person in [since, until), or perhaps did.
+
+        Several told in one message count once; an answer to what the person did themself does not count.
+        """
+        sent, began = col(NudgeRow.sent_at), col(NudgeRow.first_post_at)
+        question = select(col(NudgeRow.details)).where(
+            NudgeRow.team_id == team_id,
+            NudgeRow.user_id == user_id,
+            or_(
+                (col(NudgeRow.state) == NudgeState.SENT.value) & (sent >= since) & (sent < until),
+                col(NudgeRow.state).in_(_PERHAPS) & (began >= since) & (began < until),
+            ),
+        )
+        return sum(AWAITED not in details for details in await self._all(question))
+
+    async def planned_for(
+        self, team_id: TeamId, user_id: UserId, circle_ids: Collection[CircleId], until: datetime
+    ) -> list[Nudge]:
+        """Return what is planned for a person before an instant, with what their circles have yet to expand.
+
+        Two questions, so that each has an index of its own.
+        """
+        due = (IS_PLANNED, NudgeRow.team_id == team_id, col(NudgeRow.due_at) < until)
+        mine = select(NudgeRow).where(*due, NudgeRow.user_id == user_id)
+        nobodys = (col(NudgeRow.user_id).is_(None), col(NudgeRow.channel_id).is_(None))
+        ours = select(NudgeRow).where(*due, *nobodys, col(NudgeRow.circle_id).in_(sorted(circle_ids)))
+        return [*await self._values(mine), *await self._values(ours)]
+
+    async def release(self, team_id: TeamId, user_id: UserId, now: datetime) -> int:
+        """Let what waits for a person be looked at again now: what it waited for has changed. Return how many."""
+        return await self._change(
+            update(NudgeRow.sql_table())
+            .where(
+                IS_PLANNED,
+                col(NudgeRow.team_id) == team_id,
+                col(NudgeRow.user_id) == user_id,
+                col(NudgeRow.due_at) > now,
+                col(NudgeRow.reason).in_(sorted(HELD)),
+            )
+            .values(due_at=now)
+        )

@@ -1,0 +1,173 @@
+"""What becomes of nudges by time alone: given up, expired, parked and planned again; and when to look next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, literal_column, not_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from bot.domain.ids import ChannelId, TeamId
+from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
+from bot.domain.reconciling import GRACE
+from storage.repositories.claims import (
+    HAS_TARGET,
+    IS_CLAIMED,
+    IS_KNOWN,
+    IS_PLANNED,
+    KNOWN_KINDS,
+    Claims,
+    free_lane,
+    of_team,
+)
+from storage.tables.lanes import LaneRow
+from storage.tables.nudges import NudgeRow
+
+LEASE_EXPIRED = "it was being sent when the bot stopped; whether it arrived is not known"
+FOREIGN_KIND = "this version does not know it"
+
+IS_UNKNOWN = col(NudgeRow.state) == literal_column("'unknown'")
+IS_PARKED = col(NudgeRow.state) == literal_column("'parked'")
+
+
+class Upkeep(Claims):
+    """What nobody asked for and has to happen all the same."""
+
+    async def expire_leases(self, now: datetime) -> int:
+        """Give up the claims whose lease has ended before now; return how many became `unknown`.
+
+        What was never begun goes back into the plan: nothing can have been posted.
+        """
+        ended = (IS_CLAIMED, col(NudgeRow.lease_until) < now)
+        free = {"lease_owner": None, "lease_until": None, "posting_at": None}
+        table = NudgeRow.sql_table()
+        await self._change(
+            update(table)
+            .where(*ended, col(NudgeRow.posting_at).is_(None))
+            .values(state=NudgeState.PLANNED.value, **free)
+        )
+        unknown = {"state": NudgeState.UNKNOWN.value, "reason": LEASE_EXPIRED, "check_at": now + GRACE}
+        return await self._change(update(table).where(*ended).values(**unknown, **free))
+
+    async def expire(self, now: datetime, team_id: TeamId | None = None) -> Counter[NudgeKind]:
+        """Skip what was due and whose purpose has passed, whatever its lane waits for; count it by kind."""
+        return await self._expire(now, IS_PLANNED, col(NudgeRow.due_at) <= now, of_team(team_id))
+
+    async def _expire(self, now: datetime, *conditions: ColumnElement[bool]) -> Counter[NudgeKind]:
+        statement = (
+            update(NudgeRow.sql_table())
+            .where(*conditions, col(NudgeRow.not_after) <= now)
+            .values(state=NudgeState.SKIPPED.value, reason=SkipReason.EXPIRED.value)
+            .returning(NudgeRow.sql_table().c.kind)
+        )
+        kinds = (await self._session.scalars(statement)).all()
+        return Counter(NudgeKind(kind) if kind in KNOWN_KINDS else NudgeKind.FOREIGN for kind in kinds)
+
+    async def park_foreign(self, now: datetime) -> int:
+        """Park what is due and of a kind that this version does not know; return how many."""
+        return await self._change(
+            update(NudgeRow.sql_table())
+            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, not_(IS_KNOWN))
+            .values(state=NudgeState.PARKED.value, reason=FOREIGN_KIND)
+        )
+
+    async def unpark(
+        self, now: datetime, team_id: TeamId | None = None, *, channel_id: ChannelId | None = None
+    ) -> int:
+        """Plan again what was parked, due now: all of a workspace, or of one channel; return how many.
+
+        What is of a kind not known here stays; what is too late by now ends as expired.
+        """
+        here = [IS_PARKED, of_team(team_id)]
+        if channel_id is not None:
+            here.append(col(NudgeRow.channel_id) == channel_id)
+        await self._expire(now, *here)
+        return await self._change(
+            update(NudgeRow.sql_table())
+            .where(*here, IS_KNOWN)
+            .values(state=NudgeState.PLANNED.value, reason=None, due_at=now)
+        )
+
+    async def name_lanes(self) -> int:
+        """Give a lane to what an older version, which knows of none, has planned; return how many."""
+        lane = func.coalesce(col(NudgeRow.channel_id), col(NudgeRow.user_id))
+        return await self._change(
+            update(NudgeRow.sql_table()).where(IS_PLANNED, HAS_TARGET, col(NudgeRow.lane) == "").values(lane=lane)
+        )
+
+    async def backlog(self, now: datetime, team_id: TeamId | None = None) -> tuple[int, datetime | None]:
+        """Return how many nudges are due, and since when the first of them."""
+        found = (
+            await self._session.execute(
+                select(func.count(), func.min(col(NudgeRow.due_at))).where(
+                    IS_PLANNED, col(NudgeRow.due_at) <= now, IS_KNOWN, of_team(team_id)
+                )
+            )
+        ).one()
+        return found[0], found[1]
+
+    async def due_teams(self, now: datetime, team_id: TeamId | None = None) -> list[TeamId]:
+        """Return the workspaces in which something is due that has a target."""
+        due = (IS_PLANNED, col(NudgeRow.due_at) <= now, HAS_TARGET, IS_KNOWN, of_team(team_id))
+        question = select(col(NudgeRow.team_id)).where(*due)
+        if team_id is not None:
+            return [team_id] if await self._one(question) is not None else []
+        return [TeamId(found) for found in await self._all(question.distinct().order_by(col(NudgeRow.team_id)))]
+
+    async def planned_teams(self) -> list[TeamId]:
+        """Return the workspaces for which anything is planned."""
+        question = select(col(NudgeRow.team_id)).where(IS_PLANNED).distinct().order_by(col(NudgeRow.team_id))
+        return [TeamId(found) for found in await self._all(question)]
+
+    async def next_claim_at(self, team_id: TeamId, now: datetime, tolerance: timedelta) -> datetime | None:
+        """Return when a lane of the workspace next has something to claim, its own pace left aside."""
+        due = (IS_PLANNED, col(NudgeRow.due_at) <= now, HAS_TARGET, IS_KNOWN, of_team(team_id))
+        if await self._one(select(col(NudgeRow.id)).where(*due, *free_lane(now, now + tolerance))) is not None:
+            return now
+        future = select(col(NudgeRow.due_at)).where(
+            IS_PLANNED, col(NudgeRow.due_at) > now, IS_KNOWN, of_team(team_id)
+        )
+        coming: list[datetime | None] = [await self._one(future.order_by(col(NudgeRow.due_at), col(NudgeRow.id)))]
+        for free, paused, leased in await self._held_lanes(due):
+            instants = [free and free - tolerance, paused, leased]
+            coming.append(max((one for one in instants if one is not None), default=now))
+        return min((one for one in coming if one is not None), default=None)
+
+    async def _held_lanes(
+        self, due: tuple[ColumnElement[bool], ...]
+    ) -> list[tuple[datetime | None, datetime | None, datetime | None]]:
+        trying = aliased(NudgeRow)
+        question = (
+            select(
+                func.max(col(LaneRow.next_at)),
+                func.max(col(LaneRow.paused_until)),
+                func.max(col(trying.lease_until)),
+            )
+            .select_from(NudgeRow)
+            .join(
+                LaneRow,
+                (col(LaneRow.team_id) == col(NudgeRow.team_id)) & (col(LaneRow.name) == col(NudgeRow.lane)),
+                isouter=True,
+            )
+            .join(
+                trying,
+                (col(trying.team_id) == col(NudgeRow.team_id))
+                & (col(trying.lane) == col(NudgeRow.lane))
+                & (col(trying.state) == literal_column("'claimed'")),
+                isouter=True,
+            )
+            .where(*due)
+            .group_by(col(NudgeRow.team_id), col(NudgeRow.lane))
+        )
+        return [tuple(row) for row in (await self._session.execute(question)).all()]  # type: ignore[misc]
+
+    async def next_check_at(self, team_id: TeamId | None = None) -> datetime | None:
+        """Return when something has to be looked for, or a lease ends."""
+        looks = select(func.min(col(NudgeRow.check_at))).where(
+            IS_UNKNOWN, col(NudgeRow.check_at).is_not(None), of_team(team_id)
+        )
+        leases = select(func.min(col(NudgeRow.lease_until))).where(IS_CLAIMED, of_team(team_id))
+        found = [await self._one(looks), await self._one(leases)]
+        return min((one for one in found if one is not None), default=None)

@@ -1,0 +1,346 @@
+"""When a message to a person is welcome, when not, and how many a week."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.attention import (
+    HELD,
+    Hold,
+    Occasion,
+    attention,
+    has_room,
+    is_on_leave,
+    served_by_newer,
+    week_of,
+    weekly_limit,
+    welcome_from,
+)
+from bot.domain.ids import CircleId, NudgeId, UserId
+from bot.domain.local_time import local
+from bot.domain.nudges import Nudge, NudgeKind, SkipReason
+from bot.domain.people import Level, Person, Presence, Profile, is_quiet
+from tests.support import domain_values as make
+from tests.support.wall_clock import ZONES
+
+BERLIN = "Europe/Berlin"
+
+
+def at(zone: str, *when: int) -> datetime:
+    """Return the instant at which clocks in the zone show year, month, day, hour, minute."""
+    return datetime(*when, tzinfo=ZoneInfo(zone))  # type: ignore[arg-type,misc]
+
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+THURSDAY = at(BERLIN, 2026, 3, 5, 12, 0)
+SATURDAY = at(BERLIN, 2026, 3, 7, 12, 0)
+MONDAY_MORNING = at(BERLIN, 2026, 3, 9, 8, 0)
+CIRCLE = CircleId("c1")
+
+
+def someone(presence: Presence | None = None, **asked: object) -> Person:
+    """Return a person in Berlin who asked something of us."""
+    return replace(
+        make.person(UserId("U1"), zone=BERLIN),
+        profile=Profile(**asked),  # type: ignore[arg-type]
+        presence=presence or Presence(),
+    )
+
+
+def about(
+    kind: NudgeKind = NudgeKind.PROMPT, until: datetime = THURSDAY + 36 * HOUR, begins: datetime | None = None
+) -> Occasion:
+    return Occasion(kind, CIRCLE, until, begins)
+
+
+def verdict(person: Person, occasion: Occasion, now: datetime, *off: date) -> Hold | SkipReason | None:
+    return attention(person, occasion, now, BERLIN, frozenset(off))
+
+
+def test_a_message_is_welcome_on_a_working_day() -> None:
+    assert verdict(someone(), about(), THURSDAY) is None
+
+
+def test_in_quiet_hours_a_message_waits_for_the_morning() -> None:
+    night = at(BERLIN, 2026, 3, 5, 22, 0)
+
+    held = verdict(someone(), about(), night)
+
+    assert isinstance(held, Hold)
+    assert held.until == at(BERLIN, 2026, 3, 6, 8, 0)
+
+
+def test_what_has_no_use_in_the_morning_does_not_come_at_night() -> None:
+    night = at(BERLIN, 2026, 3, 5, 22, 0)
+
+    assert verdict(someone(), about(until=night + HOUR), night) is SkipReason.NIGHT
+
+
+def test_a_weekend_is_waited_out_where_the_message_is_still_of_use_then() -> None:
+    held = verdict(someone(), about(until=SATURDAY + 3 * DAY), SATURDAY)
+
+    assert isinstance(held, Hold)
+    assert held.until == MONDAY_MORNING
+
+
+def test_a_weekend_does_not_hold_back_what_would_be_too_late_after_it() -> None:
+    assert verdict(someone(), about(until=SATURDAY + DAY), SATURDAY) is None
+
+
+def test_who_works_on_saturdays_is_written_to_on_saturdays() -> None:
+    assert verdict(someone(works_on=frozenset({5})), about(until=SATURDAY + 9 * DAY), SATURDAY) is None
+
+
+def test_a_holiday_is_waited_out() -> None:
+    held = verdict(someone(), about(until=THURSDAY + 2 * DAY), THURSDAY, THURSDAY.date())
+
+    assert held == Hold(at(BERLIN, 2026, 3, 6, 8, 0), "it waits for the person's working hours")
+
+
+@pytest.mark.parametrize("kind", [NudgeKind.REMINDER, NudgeKind.PROMPT])
+def test_what_one_has_on_that_very_day_is_not_held_back_by_weekend_or_holiday(kind: NudgeKind) -> None:
+    begins = SATURDAY + 2 * HOUR
+
+    assert verdict(someone(), about(kind, SATURDAY + 4 * DAY, begins), SATURDAY, SATURDAY.date()) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        (at(BERLIN, 2026, 3, 5, 8, 30), at(BERLIN, 2026, 3, 5, 10, 0)),
+        (at(BERLIN, 2026, 3, 5, 16, 0), at(BERLIN, 2026, 3, 6, 10, 0)),
+        (at(BERLIN, 2026, 3, 6, 16, 0), at(BERLIN, 2026, 3, 9, 10, 0)),
+    ],
+)
+def test_working_hours_are_waited_for(now: datetime, until: datetime) -> None:
+    person = someone(works_from=time(10, 0), works_until=time(16, 0))
+
+    held = verdict(person, about(until=now + 5 * DAY), now)
+
+    assert isinstance(held, Hold)
+    assert held.until == until
+
+
+@pytest.mark.parametrize("kind", [NudgeKind.SOON, NudgeKind.REMINDER])
+def test_the_last_call_before_a_meeting_in_quiet_hours_comes_in_quiet_hours(kind: NudgeKind) -> None:
+    begins = at(BERLIN, 2026, 3, 5, 23, 0)
+    person = someone(level=Level.ACTIVE)
+
+    assert verdict(person, about(kind, begins, begins), begins - HOUR) is None
+    assert verdict(person, about(NudgeKind.PROMPT, begins, begins), begins - HOUR) is SkipReason.NIGHT
+
+
+def test_before_a_meeting_by_day_nobody_is_woken() -> None:
+    begins = at(BERLIN, 2026, 3, 5, 8, 30)
+    person = someone(level=Level.ACTIVE)
+
+    assert verdict(person, about(NudgeKind.SOON, begins - HOUR / 6, begins), begins - HOUR) == Hold(
+        at(BERLIN, 2026, 3, 5, 8, 0), "it waits for the end of the person's quiet hours"
+    )
+
+
+def test_do_not_disturb_is_waited_out_and_the_night_after_it_too() -> None:
+    evening = Presence(dnd_from=THURSDAY, dnd_until=at(BERLIN, 2026, 3, 5, 21, 30))
+    short = Presence(dnd_from=THURSDAY, dnd_until=THURSDAY + HOUR)
+
+    assert verdict(someone(short), about(), THURSDAY) == Hold(
+        THURSDAY + HOUR, "it waits until the person takes notifications again"
+    )
+    held = verdict(someone(evening), about(), THURSDAY)
+    assert isinstance(held, Hold)
+    assert held.until == at(BERLIN, 2026, 3, 6, 8, 0)
+    assert verdict(someone(short), about(until=THURSDAY + HOUR / 2), THURSDAY) is SkipReason.NIGHT
+    assert verdict(someone(short), about(), THURSDAY + HOUR) is None
+
+
+def test_on_leave_nothing_is_asked_and_a_reminder_waits_if_it_is_still_of_use() -> None:
+    away = someone(Presence(":palm_tree:", THURSDAY + DAY))
+    for_ever = someone(Presence(":face_with_thermometer:"))
+
+    assert verdict(away, about(), THURSDAY) is SkipReason.ON_LEAVE
+    assert verdict(away, about(NudgeKind.REFLECT_FIRST), THURSDAY) is SkipReason.ON_LEAVE
+    assert verdict(away, about(NudgeKind.REMINDER), THURSDAY) == Hold(
+        THURSDAY + DAY, "it waits for the person's return"
+    )
+    assert verdict(away, about(NudgeKind.REMINDER, THURSDAY + HOUR), THURSDAY) is SkipReason.ON_LEAVE
+    assert verdict(for_ever, about(NudgeKind.REMINDER), THURSDAY) is SkipReason.ON_LEAVE
+    assert verdict(for_ever, about(NudgeKind.NOTICE), THURSDAY) is None
+    assert verdict(away, about(until=THURSDAY + 3 * DAY), THURSDAY + DAY) is None
+
+
+@pytest.mark.parametrize("emoji", ["", ":house_with_garden:", ":spiral_calendar_pad:", ":palm"])
+def test_other_statuses_are_no_leave(emoji: str) -> None:
+    assert not is_on_leave(Presence(emoji), THURSDAY)
+
+
+def test_a_break_holds_everything_and_what_is_of_no_use_after_it_is_not_sent() -> None:
+    resting = someone(snoozed_until=THURSDAY + DAY)
+
+    assert verdict(resting, about(NudgeKind.NOTICE), THURSDAY) == Hold(
+        THURSDAY + DAY, "it waits for the end of the person's break from messages"
+    )
+    assert verdict(resting, about(until=THURSDAY + DAY), THURSDAY) is SkipReason.SNOOZED
+    assert verdict(resting, about(until=THURSDAY + 3 * DAY), THURSDAY + DAY) is None
+
+
+def test_a_muted_circle_and_a_muted_kind_are_silent() -> None:
+    assert verdict(someone(muted=frozenset({CIRCLE})), about(NudgeKind.REMINDER), THURSDAY) is SkipReason.MUTED
+    assert verdict(someone(muted=frozenset({"prompt"})), about(), THURSDAY) is SkipReason.MUTED
+    assert verdict(someone(muted=frozenset({"prompt"})), about(NudgeKind.REMINDER), THURSDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("level", "unwanted"),
+    [
+        (Level.LIGHT, {NudgeKind.SOON, NudgeKind.REFLECT_FIRST, NudgeKind.REFLECT_LAST}),
+        (Level.STANDARD, {NudgeKind.SOON}),
+        (Level.ACTIVE, set()),
+    ],
+)
+def test_each_level_has_its_kinds(level: Level, unwanted: set[NudgeKind]) -> None:
+    person = someone(level=level)
+
+    silent = {kind for kind in NudgeKind if verdict(person, about(kind), THURSDAY) is SkipReason.LEVEL}
+
+    assert silent == unwanted
+
+
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda one: one.replace(tzinfo=UTC))
+walls = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+spans = st.none() | st.tuples(st.integers(-200, 200), st.integers(0, 200))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    now=instants,
+    zone=st.sampled_from(ZONES),
+    kind=st.sampled_from([kind for kind in NudgeKind if kind is not NudgeKind.STARTING]),
+    quiet=st.tuples(walls, walls),
+    hours=st.none() | st.tuples(walls, walls),
+    works_on=st.frozensets(st.integers(0, 6)),
+    good_for=st.integers(1, 200),
+    begins_in=st.none() | st.integers(-100, 100),
+    dnd=spans,
+    snoozed_for=st.none() | st.integers(-50, 150),
+    days_off=st.frozensets(st.integers(0, 9)),
+)
+def test_nothing_comes_in_quiet_hours_nor_after_its_purpose_has_passed(
+    now: datetime,
+    zone: str,
+    kind: NudgeKind,
+    quiet: tuple[time, time],
+    hours: tuple[time, time] | None,
+    works_on: frozenset[int],
+    good_for: int,
+    begins_in: int | None,
+    dnd: tuple[int, int] | None,
+    snoozed_for: int | None,
+    days_off: frozenset[int],
+) -> None:
+    """However often it is put off, and whatever the clocks do: only for a meeting in the night itself."""
+    asked = Profile(
+        quiet_from=quiet[0],
+        quiet_until=quiet[1],
+        works_on=works_on,
+        works_from=hours[0] if hours else None,
+        works_until=hours[1] if hours else None,
+        level=Level.ACTIVE,
+        snoozed_until=None if snoozed_for is None else now + snoozed_for * HOUR,
+    )
+    presence = Presence(
+        dnd_from=now + dnd[0] * HOUR if dnd else None, dnd_until=now + sum(dnd) * HOUR if dnd else None
+    )
+    person = replace(make.person(zone=zone), profile=asked, presence=presence)
+    begins = None if begins_in is None else now + begins_in * HOUR
+    occasion = Occasion(kind, CIRCLE, now + good_for * HOUR, begins)
+    off = frozenset(local(now, zone).date() + days * DAY for days in days_off)
+
+    found = attention(person, occasion, now, zone, off)
+    tries = 0
+    while isinstance(found, Hold):
+        assert now < found.until < occasion.not_after
+        assert found.reason in HELD
+        now, tries = found.until, tries + 1
+        found = attention(person, occasion, now, zone, off)
+
+    assert tries <= 5
+    if found is None:
+        in_the_night = begins is not None and is_quiet(begins, zone, *quiet)
+        assert not is_quiet(now, zone, *quiet) or (in_the_night and kind in {NudgeKind.REMINDER, NudgeKind.SOON})
+        assert now < occasion.not_after
+        assert asked.snoozed_until is None or asked.snoozed_until <= now
+
+
+@settings(max_examples=100, deadline=None)
+@given(instants, st.sampled_from(ZONES), st.integers(1, 400))
+def test_the_welcome_instant_is_welcome_itself(now: datetime, zone: str, good_for: int) -> None:
+    occasion = about(until=now + good_for * HOUR)
+    person = replace(make.person(zone=zone), profile=Profile(works_from=time(9, 0), works_until=time(17, 0)))
+
+    found = welcome_from(person, occasion, now, zone)
+
+    assert found >= now
+    if found < occasion.not_after:
+        assert welcome_from(person, occasion, found, zone) == found
+
+
+@given(instants, st.sampled_from(ZONES))
+def test_a_week_is_from_monday_to_monday_on_the_persons_clock(now: datetime, zone: str) -> None:
+    since, until = week_of(now, zone)
+
+    assert since <= now < until
+    assert local(since, zone).weekday() == local(until, zone).weekday() == 0
+    assert timedelta(days=6, hours=20) < until - since < timedelta(days=7, hours=4)
+
+
+def planned(kind: NudgeKind, days: int = 1) -> Nudge:
+    return make.nudge(make.circle(), kind=kind, due_at=THURSDAY + days * DAY)
+
+
+def test_what_is_more_important_has_its_place_kept() -> None:
+    reminder, prompt = planned(NudgeKind.REMINDER), planned(NudgeKind.PROMPT, 2)
+
+    assert has_room(4, 3, [NudgeKind.REMINDER], [prompt])
+    assert has_room(4, 3, [NudgeKind.PROMPT], [planned(NudgeKind.REFLECT_FIRST)])
+    assert not has_room(4, 3, [NudgeKind.PROMPT], [reminder])
+    assert not has_room(4, 2, [NudgeKind.REFLECT_FIRST], [reminder, prompt])
+    assert not has_room(4, 4, [NudgeKind.REMINDER], [])
+
+
+def test_what_is_due_at_one_instant_takes_one_place() -> None:
+    assert has_room(2, 0, [NudgeKind.PROMPT], [planned(NudgeKind.REMINDER), planned(NudgeKind.REMINDER)])
+    assert has_room(1, 0, [NudgeKind.REFLECT_LAST, NudgeKind.REMINDER], [planned(NudgeKind.PROMPT)])
+
+
+@pytest.mark.parametrize(
+    ("asked", "limit"),
+    [
+        (Profile(), 4),
+        (Profile(weekly_limit=2), 2),
+        (Profile(level=Level.ACTIVE), 8),
+        (Profile(level=Level.ACTIVE, weekly_limit=10), 10),
+    ],
+)
+def test_the_weekly_number_is_the_chosen_one(asked: Profile, limit: int) -> None:
+    assert weekly_limit(asked) == limit
+
+
+def test_an_older_question_of_a_circle_is_served_by_the_newest() -> None:
+    circle, other = make.circle(), make.circle(id=CircleId("c2"))
+    older = make.nudge(circle, "k1", id=NudgeId("n1"), kind=NudgeKind.REFLECT_LAST)
+    newer = make.nudge(circle, "k2", id=NudgeId("n2"), kind=NudgeKind.PROMPT)
+    foreign = make.nudge(other, "k3", id=NudgeId("n3"), kind=NudgeKind.PROMPT)
+    reminder = make.nudge(circle, "k4", id=NudgeId("n4"), kind=NudgeKind.REMINDER)
+
+    served = served_by_newer(
+        [(older, THURSDAY), (newer, THURSDAY + DAY), (foreign, THURSDAY), (reminder, THURSDAY)]
+    )
+
+    assert served == {"n1": newer}

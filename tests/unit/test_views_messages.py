@@ -1,0 +1,76 @@
+"""The frame of a message to one person, and several things in one message."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.ids import CircleId
+from bot.domain.overviews import Reminder
+from bot.views import meetings, reflections
+from bot.views.ids import ActionId, is_together
+from bot.views.kit import MESSAGE_BLOCKS_MOST
+from bot.views.messages import Told, message
+from bot.views.payloads import FewerOf, unpack
+from bot.views.wording import ahead
+from tests.support.domain_values import NOON
+from tests.support.view_gallery import Gallery, Texts
+from tests.support.view_reading import actions, buttons
+
+
+def told(gallery: Gallery, name: str = "Better openings") -> Told:
+    circle = gallery.a_circle(id=CircleId(f"c-{name}"), name=name)
+    owed = tuple(gallery.commitment() for _ in range(gallery.many))
+    return meetings.reminder(Reminder(circle, gallery.meeting, 6, None, owed, ""), now=NOON, zone="UTC")
+
+
+def test_one_thing_says_why_it_came_and_how_to_get_fewer() -> None:
+    screen = message([told(Gallery())])
+
+    assert "You get this because you are in “Better openings”." in screen.text
+    assert actions(screen)[-2:] == [ActionId.SNOOZE_OPEN, ActionId.FEWER_OPEN]
+    assert unpack(FewerOf, buttons(screen)[-1]["value"]) == FewerOf("c-Better openings", "reminder")
+
+
+def test_several_things_are_one_message_with_one_frame() -> None:
+    gallery = Gallery()
+    asked = reflections.prompt(gallery.a_circle(id=CircleId("c2"), name="Letters"), gallery.meeting, zone="UTC")
+
+    screen = message([told(gallery), asked])
+
+    assert screen.text.startswith("2 things in one message:")
+    assert screen.text.index("meets soon") < screen.text.index("How was")
+    assert "You get this because you are in “Better openings” and “Letters”." in screen.text
+    assert actions(screen).count(ActionId.SNOOZE_OPEN) == 1
+    rows = [str(block.block_id) for block in screen.blocks if block.type == "actions"][:-1]
+    assert all(is_together(row) for row in rows)
+    assert len(set(rows)) == len(rows)
+
+
+@pytest.mark.parametrize("many", [1, 3, 12])
+def test_what_slack_would_not_take_is_named_at_the_end(many: int) -> None:
+    gallery = Gallery(Texts(words="w" * 900), many=3)
+
+    screen = message([told(gallery, f"Circle {n}") for n in range(many)])
+
+    assert len(screen.blocks) <= MESSAGE_BLOCKS_MOST
+    assert not screen.text.endswith("…")
+    assert ("which you find in App Home." in screen.text) is (many > 1)
+    assert "Circle 0" in screen.text
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=2), "in 2 days"),
+        (timedelta(hours=36), "in 2 days"),
+        (timedelta(hours=26, minutes=10), "in 26 hours"),
+        (timedelta(minutes=90), "in 2 hours"),
+        (timedelta(minutes=60), "in 60 minutes"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(seconds=10), "now"),
+    ],
+)
+def test_how_far_ahead_something_is_comes_from_the_time_that_is_left(left: timedelta, words: str) -> None:
+    assert ahead(left) == words
