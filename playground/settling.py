@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 Probe = Callable[[], bool]
 
-_PAUSE_SECONDS = 0.002
-_QUIET_ROUNDS = 4
+_PAUSE_SECONDS = 0.0005
+_QUIET_ROUNDS = 3
 _LISTENER_CODE = ("slack_bolt/listener/", "slack_bolt/lazy_listener/")
 
 

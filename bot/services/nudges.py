@@ -123,7 +123,7 @@ class Nudges:
             await self.unpark()
             self._unparked_at = now
         done = 0
-        while True:
+        while await self._has_work():
             looked = await self._reconciler.look() if self._reconciler is not None else 0
             settled, expanded, claimed = await self._claim()
             if claimed.groups and self._recovery is not None:
@@ -136,6 +136,17 @@ class Nudges:
             async with self._database.unit_of_work() as work:
                 await self._catching_up.finish(work, self._clock.now(), self._team_id)
         return done
+
+    async def _has_work(self) -> bool:
+        """Tell whether anything is due, to be looked for, or left behind: a quiet ledger is only read."""
+        async with self._database.reading() as work:
+            soonest = await self._soonest(work)
+        return soonest is not None and soonest <= self._clock.now()
+
+    async def _soonest(self, work: UnitOfWork) -> datetime | None:
+        """Return when the first of what is planned, unknown or claimed has its time, whatever stands in its way."""
+        found = [await work.nudges.first_planned_at(self._team_id), await work.nudges.next_check_at(self._team_id)]
+        return min((instant for instant in found if instant is not None), default=None)
 
     async def _begin(self, now: datetime) -> None:
         """At the first turn of a process: a new start may bring a good token, or know a kind that was foreign."""
@@ -172,6 +183,9 @@ class Nudges:
         now = self._clock.now()
         pace = self._catching_up.pace(now)
         async with self._database.reading() as work:
+            soonest = await self._soonest(work)
+            if soonest is None or soonest > now:
+                return soonest  # nothing waits for a lane
             coming = [await work.nudges.next_check_at(self._team_id)]
             lanes = {lane.team_id: lane for lane in await work.lanes.workspaces()}
             for team_id in [self._team_id] if self._team_id is not None else await work.nudges.planned_teams():

@@ -112,7 +112,7 @@ async def _nurses(together: Together) -> None:
             "Who may read this?": "Only me",
         },
     )
-    await _until(together, 2026, 3, 9, 10, 0, zone="America/New_York")
+    await _until(together, 2026, 3, 9, 10, 5, zone="America/New_York")
 
 
 async def _engineers(together: Together) -> None:

@@ -57,7 +57,7 @@ class Files:
 
     def clear(self) -> None:
         """Delete the rows and what the local Slack held."""
-        for suffix in ("", "-wal", "-shm", "-journal"):
+        for suffix in ("", "-wal", "-shm", "-journal", ".epoch", ".epoch.new", ".lock"):
             self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
         if self.slack is not None:
             self.slack.unlink(missing_ok=True)

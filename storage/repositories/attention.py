@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import literal_column, union_all, update
 from sqlmodel import col, select
 
 from bot.domain.attention import HELD
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.nudges import Nudge, NudgeState
 from bot.domain.timetable import AWAITED
-from storage.repositories.claims import IS_PLANNED
+from storage.repositories.claims import IS_PLANNED, IS_TROUBLED, IS_UNKNOWN, of_team
 from storage.repositories.repository import Repository
 from storage.tables.nudges import NudgeRow
 
-_PERHAPS = [NudgeState.UNKNOWN.value, NudgeState.UNKNOWN_FINAL.value]
+IS_UNKNOWN_FINAL = IS_TROUBLED & (col(NudgeRow.state) == literal_column("'unknown_final'"))
 
 
 class Attention(Repository):
@@ -26,15 +26,15 @@ class Attention(Repository):
         Several told in one message count once; an answer to what the person did themself does not count.
         """
         sent, began = col(NudgeRow.sent_at), col(NudgeRow.first_post_at)
-        question = select(col(NudgeRow.details)).where(
-            NudgeRow.team_id == team_id,
-            NudgeRow.user_id == user_id,
-            or_(
-                (col(NudgeRow.state) == NudgeState.SENT.value) & (sent >= since) & (sent < until),
-                col(NudgeRow.state).in_(_PERHAPS) & (began >= since) & (began < until),
-            ),
+        theirs = select(col(NudgeRow.details)).where(NudgeRow.user_id == user_id)
+        in_span = (began >= since, began < until)
+        did = theirs.where(
+            NudgeRow.team_id == team_id, NudgeRow.state == NudgeState.SENT.value, sent >= since, sent < until
         )
-        return sum(AWAITED not in details for details in await self._all(question))
+        perhaps = [theirs.where(which, of_team(team_id), *in_span) for which in (IS_UNKNOWN, IS_UNKNOWN_FINAL)]
+        # one question for each of three small indexes
+        found = (await self._session.scalars(union_all(did, *perhaps))).all()
+        return sum(AWAITED not in details for details in found)
 
     async def planned_for(
         self, team_id: TeamId, user_id: UserId, circle_ids: Collection[CircleId], until: datetime
@@ -43,7 +43,7 @@ class Attention(Repository):
 
         Two questions, so that each has an index of its own.
         """
-        due = (IS_PLANNED, NudgeRow.team_id == team_id, col(NudgeRow.due_at) < until)
+        due = (IS_PLANNED, of_team(team_id), col(NudgeRow.due_at) < until)
         mine = select(NudgeRow).where(*due, NudgeRow.user_id == user_id)
         nobodys = (col(NudgeRow.user_id).is_(None), col(NudgeRow.channel_id).is_(None))
         ours = select(NudgeRow).where(*due, *nobodys, col(NudgeRow.circle_id).in_(sorted(circle_ids)))
@@ -55,7 +55,7 @@ class Attention(Repository):
             update(NudgeRow.sql_table())
             .where(
                 IS_PLANNED,
-                col(NudgeRow.team_id) == team_id,
+                of_team(team_id),
                 col(NudgeRow.user_id) == user_id,
                 col(NudgeRow.due_at) > now,
                 col(NudgeRow.reason).in_(sorted(HELD)),

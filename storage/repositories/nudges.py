@@ -11,9 +11,9 @@ from sqlmodel import col, select
 from bot.domain.ids import ChannelId, CircleId, MeetingId, NudgeId, TeamId
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState
 from bot.domain.reconciling import Window, born_unknown
-from storage.repositories.claims import HAS_TARGET, IS_KNOWN, IS_PLANNED, of_team
+from storage.repositories.claims import HAS_TARGET, IS_KNOWN, IS_PARKED, IS_PLANNED, of_team
 from storage.repositories.memos import Memos
-from storage.repositories.upkeep import IS_PARKED, Upkeep
+from storage.repositories.upkeep import Upkeep
 from storage.tables.nudges import NudgeRow
 
 RECOVERY_MEMO = "recovery"

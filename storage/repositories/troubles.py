@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, false, func, union_all, update
 from sqlmodel import col, select
 
 from bot.domain.ids import TeamId
 from bot.domain.nudges import Nudge, NudgeState
-from storage.repositories.claims import HAS_TARGET, IS_PLANNED, of_team
+from storage.repositories.claims import HAS_TARGET, IS_CLAIMED, IS_PLANNED, IS_TROUBLED, IS_UNKNOWN, of_team
 from storage.repositories.repository import Repository
 from storage.tables.memos import MemoRow
 from storage.tables.nudges import NudgeRow
-
-TROUBLED = (NudgeState.FAILED.value, NudgeState.UNKNOWN_FINAL.value, NudgeState.PARKED.value)
 
 CATCH_UP = "catch_up"
 """The memo of what a downtime cost."""
@@ -30,15 +28,17 @@ class Troubles(Repository):
         """Return how many are "planned" for [now, until), "late" (due before `late`), "unknown", and how many of
         [since, now] ended "parked", "failed" or as "unknown_final"."""
         state, due_at = col(NudgeRow.state), col(NudgeRow.due_at)
-        recent = and_(state.in_(TROUBLED), due_at >= since)
-        which = or_(
-            IS_PLANNED & (due_at < until),
-            state == NudgeState.UNKNOWN.value,
-            state == NudgeState.CLAIMED.value,
-            recent,
+        is_late: ColumnElement[Any] = and_(due_at < late, HAS_TARGET)
+        parts = (
+            (IS_PLANNED & (due_at < until), is_late),
+            (IS_UNKNOWN, false()),
+            (IS_CLAIMED, false()),
+            (IS_TROUBLED & (due_at >= since), false()),
         )
-        is_late: ColumnElement[Any] = and_(IS_PLANNED, due_at < late, HAS_TARGET)
-        seen = select(state, is_late.label("late")).where(of_team(team_id), which).subquery()
+        # one question for each of the small indexes
+        seen = union_all(
+            *(select(state, late_one.label("late")).where(of_team(team_id), which) for which, late_one in parts)
+        ).subquery()
         question = select(seen.c.state, seen.c.late, func.count()).group_by(seen.c.state, seen.c.late)
         found: dict[str, int] = {}
         for name, late_one, number in (await self._session.execute(question)).all():
@@ -50,14 +50,11 @@ class Troubles(Repository):
         self, *, since: datetime, late: datetime, limit: int, team_id: TeamId | None = None
     ) -> list[Nudge]:
         """Return what is in trouble: failed, unknown for good, parked or late; the latest due first."""
-        state, due_at = col(NudgeRow.state), col(NudgeRow.due_at)
-        troubled = or_(and_(state.in_(TROUBLED), due_at >= since), and_(IS_PLANNED, due_at < late, HAS_TARGET))
-        return await self._values(
-            select(NudgeRow)
-            .where(of_team(team_id), troubled)
-            .order_by(due_at.desc(), col(NudgeRow.id))
-            .limit(limit)
-        )
+        due_at = col(NudgeRow.due_at)
+        parts = (IS_TROUBLED & (due_at >= since), and_(IS_PLANNED, due_at < late, HAS_TARGET))
+        newest = select(NudgeRow).where(of_team(team_id)).order_by(due_at.desc(), col(NudgeRow.id)).limit(limit)
+        found = [one for part in parts for one in await self._values(newest.where(part))]
+        return sorted(sorted(found, key=lambda one: one.id), key=lambda one: one.due_at, reverse=True)[:limit]
 
     async def caught_up(self, team_id: TeamId | None = None) -> list[str]:
         """Return the notes about what the latest downtime cost, one for each workspace that had one."""

@@ -16,13 +16,12 @@ from sqlmodel import col, select
 from bot.domain.ids import TeamId
 from bot.domain.nudges import Attempt, Nudge, NudgeState
 from bot.domain.reconciling import GRACE, RESTORED, Fate, Window
-from storage.repositories.claims import HAS_TARGET, of_team
+from storage.repositories.claims import HAS_TARGET, IS_UNKNOWN, of_team
 from storage.repositories.repository import Repository
 from storage.tables.attempts import AttemptRow
 from storage.tables.memos import MemoRow
 from storage.tables.nudges import NudgeRow
 
-IS_UNKNOWN = col(NudgeRow.state) == literal_column("'unknown'")
 LANE = func.coalesce(col(NudgeRow.channel_id), col(NudgeRow.user_id), literal_column("''"))
 MAY_BE_POSTED = (NudgeState.PLANNED, NudgeState.CLAIMED, NudgeState.PARKED, NudgeState.UNKNOWN)
 POSTED_AGAIN = "posted_again:"

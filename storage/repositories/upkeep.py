@@ -16,7 +16,9 @@ from storage.repositories.claims import (
     HAS_TARGET,
     IS_CLAIMED,
     IS_KNOWN,
+    IS_PARKED,
     IS_PLANNED,
+    IS_UNKNOWN,
     KNOWN_KINDS,
     Claims,
     free_lane,
@@ -27,9 +29,6 @@ from storage.tables.nudges import NudgeRow
 
 LEASE_EXPIRED = "it was being sent when the bot stopped; whether it arrived is not known"
 FOREIGN_KIND = "this version does not know it"
-
-IS_UNKNOWN = col(NudgeRow.state) == literal_column("'unknown'")
-IS_PARKED = col(NudgeRow.state) == literal_column("'parked'")
 
 
 class Upkeep(Claims):
@@ -162,6 +161,12 @@ class Upkeep(Claims):
             .group_by(col(NudgeRow.team_id), col(NudgeRow.lane))
         )
         return [tuple(row) for row in (await self._session.execute(question)).all()]  # type: ignore[misc]
+
+    async def first_planned_at(self, team_id: TeamId | None = None) -> datetime | None:
+        """Return when the first of what is planned is due, whatever stands in its way."""
+        question = select(col(NudgeRow.due_at)).where(IS_PLANNED, of_team(team_id))
+        found: datetime | None = await self._one(question.order_by(col(NudgeRow.due_at), col(NudgeRow.id)))
+        return found
 
     async def next_check_at(self, team_id: TeamId | None = None) -> datetime | None:
         """Return when something has to be looked for, or a lease ends."""

@@ -14,6 +14,9 @@ from storage.types import Instant
 PLANNED = text("state = 'planned'")
 CLAIMED = text("state = 'claimed'")
 UNKNOWN = text("state = 'unknown'")
+TROUBLED = text("state IN ('failed', 'parked', 'unknown_final')")
+OWED = text("state = 'planned' AND user_id IS NOT NULL")
+REACHED = text("sent_at IS NOT NULL")
 
 
 class NudgeRow(Row, table=True):
@@ -32,7 +35,9 @@ class NudgeRow(Row, table=True):
         Index("ix_nudge_trying", "team_id", "lane", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
         Index("ix_nudge_check", "check_at", sqlite_where=UNKNOWN, postgresql_where=UNKNOWN),
         Index(None, "circle_id", "due_at"),
-        Index(None, "team_id", "user_id", "sent_at"),
+        Index("ix_nudge_owed", "user_id", "due_at", sqlite_where=OWED, postgresql_where=OWED),
+        Index("ix_nudge_troubled", "state", "due_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
+        Index("ix_nudge_reached", "team_id", "user_id", "sent_at", sqlite_where=REACHED, postgresql_where=REACHED),
     )
 
     id: str = Field(primary_key=True)

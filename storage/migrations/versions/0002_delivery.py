@@ -14,7 +14,18 @@ depends_on = None
 
 CLAIMED = sa.text("state = 'claimed'")
 UNKNOWN = sa.text("state = 'unknown'")
+TROUBLED = sa.text("state IN ('failed', 'parked', 'unknown_final')")
+OWED = sa.text("state = 'planned' AND user_id IS NOT NULL")
+REACHED = sa.text("sent_at IS NOT NULL")
 WAITING = sa.text("state = 'waiting'")
+
+NUDGE_INDEXES = (
+    ("ix_nudge_trying", ["team_id", "lane"], CLAIMED),
+    ("ix_nudge_check", ["check_at"], UNKNOWN),
+    ("ix_nudge_owed", ["user_id", "due_at"], OWED),
+    ("ix_nudge_troubled", ["state", "due_at"], TROUBLED),
+    ("ix_nudge_reached", ["team_id", "user_id", "sent_at"], REACHED),
+)
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[Any]:
@@ -36,11 +47,8 @@ def upgrade() -> None:
     op.execute("UPDATE nudge SET lane = coalesce(channel_id, user_id, '')")
     # what was left unknown before is not looked for: nobody noted since when it would have to be there
     op.execute("UPDATE nudge SET state = 'unknown_final' WHERE state = 'unknown'")
-    op.create_index(
-        op.f("ix_nudge_trying"), "nudge", ["team_id", "lane"], sqlite_where=CLAIMED, postgresql_where=CLAIMED
-    )
-    op.create_index(op.f("ix_nudge_check"), "nudge", ["check_at"], sqlite_where=UNKNOWN, postgresql_where=UNKNOWN)
-    op.create_index(op.f("ix_nudge_team_id_user_id_sent_at"), "nudge", ["team_id", "user_id", "sent_at"])
+    for name, columns, condition in NUDGE_INDEXES:
+        op.create_index(op.f(name), "nudge", columns, sqlite_where=condition, postgresql_where=condition)
 
     with op.batch_alter_table("inbox") as inbox:
         inbox.add_column(sa.Column("state", sa.String(), nullable=False, server_default="done"))
@@ -127,8 +135,8 @@ def downgrade() -> None:
     op.execute("UPDATE nudge SET state = 'planned' WHERE state = 'parked'")
     op.execute("UPDATE nudge SET state = 'skipped' WHERE state = 'coalesced'")
     op.execute("UPDATE nudge SET state = 'unknown' WHERE state = 'unknown_final'")
-    for index in ("ix_nudge_trying", "ix_nudge_check", "ix_nudge_team_id_user_id_sent_at"):
-        op.drop_index(op.f(index), table_name="nudge")
+    for name, *_ in NUDGE_INDEXES:
+        op.drop_index(op.f(name), table_name="nudge")
     with op.batch_alter_table("nudge") as nudge:
         for column in ("looks", "check_at", "first_post_at", "urgency", "lane"):
             nudge.drop_column(column)
