@@ -51,7 +51,7 @@ class Bot:
         self.database = Database(settings.database_url)
         self._shared = SharedClock(SystemClock(), self.database.now) if clock is None else None
         self._clock = clock or self._shared or SystemClock()
-        self._watch = DriftWatch(self._clock, told=self._clock_jumped)
+        self._watch = DriftWatch(SystemClock(), told=self._clock_jumped) if clock is None else None
         self._lock = FileLock(self.database.file) if self.database.file else None
         self.metrics = Metrics()
         self._session: aiohttp.ClientSession | None = None
@@ -86,7 +86,7 @@ class Bot:
         self._ticking = Ticking(
             self.services.nudges,
             correct=self._shared.correct if self._shared else None,
-            watch=self._watch.check,
+            watch=self._watch.check if self._watch else None,
             housekeeping=(self._router.resume, partial(self.services.people.freshen, identity.team_id)),
         )
         self._guard.after = self._ticking.wake
@@ -150,12 +150,18 @@ class Bot:
         guard = self._guard
         return Health(
             ping=self.database.ping,
+            write=self._note_that_we_are_well,
             behind=self.database.pending_migrations,
             since_turn=self._ticking.since_turn,
             stuck=self.services.inbox.stuck,
             has_room=lambda: guard.room > 0,
             metrics=self._metrics_page,
         )
+
+    async def _note_that_we_are_well(self) -> None:
+        """Write one row: a disk that is full, or a database that only answers questions, is no place to work."""
+        async with self.database.unit_of_work() as work:
+            await work.memos.note("ready_at", self._clock.now().isoformat())
 
     async def _metrics_page(self) -> bytes:
         """Return the counters, with the ledger as it stands now."""

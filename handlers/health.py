@@ -26,13 +26,14 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Health:
     """How to ask after everything that must work. What is left out counts as well.
 
-    `ping` raises a CirclesError where the database does not answer; `behind` names the migrations it has still
+    `ping` raises a CirclesError where the database does not answer, `write` where it keeps nothing; `behind` names the migrations it has still
     to take; `since_turn` gives the seconds since the dispatcher last looked at the ledger; `stuck` counts what
     was acknowledged to Slack and lies there; `has_room` tells whether another listener may begin; `metrics`
     gives the page of numbers.
     """
 
     ping: Callable[[], Awaitable[None]]
+    write: Callable[[], Awaitable[None]] | None = None
     behind: Callable[[], Awaitable[list[str]]] | None = None
     since_turn: Callable[[], float] | None = None
     stuck: Callable[[], Awaitable[int]] | None = None
@@ -45,6 +46,8 @@ class Health:
         try:
             async with asyncio.timeout(ANSWERS_WITHIN):
                 await self.ping()
+                if self.write is not None:
+                    await self.write()
                 if self.behind is not None and (pending := await self.behind()):
                     found["migrations"] = f"{len(pending)} still to be taken"
                 if self.stuck is not None and (left := await self.stuck()):

@@ -19,6 +19,7 @@ from storage.repositories.memos import Memos
 from storage.repositories.nudges import Nudges
 from storage.repositories.people import People
 from storage.repositories.reflections import Reflections
+from storage.repositories.rezoning import Rezoning
 from storage.repositories.rsvps import Rsvps
 from storage.repositories.troubles import Troubles
 from storage.repositories.unknowns import Unknowns
@@ -38,6 +39,7 @@ class UnitOfWork:
         self.commitments = Commitments(session)
         self.insights = Insights(session)
         self.nudges = Nudges(session)
+        self.rezoning = Rezoning(session)
         self.attempts = Attempts(session)
         self.lanes = Lanes(session)
         self.digests = Digests(session)

@@ -90,6 +90,7 @@ class SkipReason(StrEnum):
     NEWER = "a newer one serves the same purpose"
     TOGETHER = "told in one message with another"
     DISMISSED = "an organiser dismissed it"
+    MOVED = "its time changed"
 
 
 URGENCY = {

@@ -22,6 +22,11 @@ from bot.domain.people import Person, next_welcome
 HORIZON = timedelta(days=14)
 """How far ahead nudges are written into the ledger."""
 
+SEEN_BACK = timedelta(days=5)
+SEEN_AHEAD = HORIZON + timedelta(days=3)
+"""What is planned now comes of meetings that end after `SEEN_BACK` ago and start before `SEEN_AHEAD` from now:
+from two days before the start, and for a day and a half from three days after the end."""
+
 REMINDER_DAYS = 2
 REMINDER_AFTER_PREVIOUS = timedelta(hours=2)
 REMINDER_UNTIL = timedelta(hours=2)
@@ -107,12 +112,19 @@ def digest_place(circle: Circle) -> timedelta:
     return timedelta(seconds=crc32(circle.id.encode()) % int(DIGEST_WITHIN.total_seconds()))
 
 
-def plan_circle(circle: Circle, meetings: list[Meeting], now: datetime) -> list[Nudge]:
-    """Return the nudges of a circle that fall due within the horizon and whose purpose has not passed."""
+def plan_circle(
+    circle: Circle, meetings: list[Meeting], now: datetime, *, last_end: datetime | None = None
+) -> list[Nudge]:
+    """Return the nudges of a circle that fall due within the horizon and whose purpose has not passed.
+
+    `meetings` need not hold those that are seen from no instant within the horizon (`SEEN_BACK`, `SEEN_AHEAD`);
+    where such are left out, `last_end` says when the last meeting of all ends.
+    """
     until = now + HORIZON
-    held = [meeting for meeting in meetings if not meeting.is_skipped]
-    wanted = [nudge for meeting in held for nudge in plan_meeting(circle, meeting, meetings)]
-    last_day = max((meeting.ends_at for meeting in meetings), default=circle.created_at) + timedelta(days=8)
+    seen = [one for one in meetings if one.ends_at > now - SEEN_BACK and one.starts_at < now + SEEN_AHEAD]
+    wanted = [nudge for one in seen if not one.is_skipped for nudge in plan_meeting(circle, one, seen)]
+    last_end = last_end or max((meeting.ends_at for meeting in meetings), default=circle.created_at)
+    last_day = last_end + timedelta(days=8)
     first = local_day(max(circle.created_at, now - DIGEST_FOR), circle.zone)
     digests = plan_digests(circle, first, local_day(min(until, last_day), circle.zone))
     place = digest_place(circle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,8 @@ from bot.clock import Clock
 from bot.domain.circles import CircleStatus
 from bot.domain.ids import ChannelId, TeamId
 from bot.domain.pace import Pace
-from bot.domain.timetable import plan_circle
+from bot.domain.nudges import Nudge
+from bot.domain.timetable import SEEN_AHEAD, SEEN_BACK, plan_circle
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import Claimed, Delivery
 from bot.services.recipients import children
@@ -29,6 +31,8 @@ PLAN_EVERY = timedelta(hours=24)
 """How often planning is repeated by itself; a new circle and a woken one plan themselves."""
 
 EXPAND_BATCH = 50
+PLAN_BATCH = 50
+"""So many circles are planned in one unit of work."""
 UNPARK_EVERY = timedelta(minutes=10)
 INBOX_KEPT_FOR = timedelta(days=7)
 FINISHED_AFTER = timedelta(days=14)
@@ -220,14 +224,25 @@ class Nudges:
             return await work.nudges.unpark(self._clock.now(), team_id or self._team_id, channel_id=channel_id)
 
     async def plan(self) -> int:
-        """Write what falls due within the horizon into the ledger; doing it ten times equals once."""
-        now = self._clock.now()
-        async with self._database.reading() as work:
-            circles = await work.circles.running()
-            meetings = await work.meetings.of_circles([circle.id for circle in circles])
-        wanted = [nudge for circle in circles for nudge in plan_circle(circle, meetings.get(circle.id, []), now)]
-        async with self._database.unit_of_work() as work:
-            return await work.nudges.plan(wanted)
+        """Write what falls due within the horizon into the ledger; doing it ten times equals once.
+
+        Some circles at a time, so that neither the loop nor other writers have to wait for thousands of them.
+        """
+        now, new, last = self._clock.now(), 0, ""
+        while True:
+            async with self._database.unit_of_work() as work:
+                circles = await work.circles.running_after(last, limit=PLAN_BATCH)
+                ids = [circle.id for circle in circles]
+                meetings = await work.meetings.around(ids, now - SEEN_BACK, now + SEEN_AHEAD)
+                ends = await work.meetings.last_ends(ids)
+                wanted: list[Nudge] = []
+                for circle in circles:
+                    wanted += plan_circle(circle, meetings[circle.id], now, last_end=ends.get(circle.id))
+                new += await work.nudges.plan(wanted)
+            if len(circles) < PLAN_BATCH:
+                return new
+            last = circles[-1].id
+            await asyncio.sleep(0)
 
     async def _expand(self, work: UnitOfWork) -> int:
         """Turn due nudges for several people into one for each of them; return how many there were."""
@@ -247,12 +262,8 @@ class Nudges:
             await work.nudges.name_lanes()
             await work.lanes.forget_idle(now)
             await work.inbox.prune(now - INBOX_KEPT_FOR)
-            running = await work.circles.running()
-            meetings = await work.meetings.of_circles([circle.id for circle in running])
-            for circle in sorted(running, key=lambda one: one.id):
-                held = meetings[circle.id]
-                is_over = held and max(m.ends_at for m in held) + FINISHED_AFTER < now
-                if is_over and (found := await locked_if_running(work, circle.team_id, circle.id)) is not None:
+            for team_id, circle_id in await work.circles.over_since(now - FINISHED_AFTER):
+                if (found := await locked_if_running(work, team_id, circle_id)) is not None:
                     await work.circles.save(replace(found, status=CircleStatus.FINISHED))
         if lost:
             logs.line(log, "lease.expired", level=logging.WARNING, count=lost)

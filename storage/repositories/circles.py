@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import exists
 from sqlmodel import col, select
 
 from bot.domain.circles import Circle, CircleStatus, Member, MemberState
 from bot.domain.ids import ChannelId, CircleId, TeamId, UserId
 from storage.repositories.repository import Repository
 from storage.tables.circles import CircleRow
+from storage.tables.meetings import MeetingRow
 from storage.tables.members import MemberRow
 
 _FINISHED = CircleStatus.FINISHED.value
@@ -65,6 +69,26 @@ class Circles(Repository):
             .where(CircleRow.status == CircleStatus.ACTIVE.value)
             .order_by(col(CircleRow.created_at), col(CircleRow.id))
         )
+
+    async def running_after(self, last: str, *, limit: int) -> list[Circle]:
+        """Return so many of the active circles of all workspaces, from after an id on, by id."""
+        return await self._values(
+            select(CircleRow)
+            .where(CircleRow.status == CircleStatus.ACTIVE.value, col(CircleRow.id) > last)
+            .order_by(col(CircleRow.id))
+            .limit(limit)
+        )
+
+    async def over_since(self, instant: datetime) -> list[tuple[TeamId, CircleId]]:
+        """Return the active circles that had meetings, the last of which ended before an instant."""
+        meets = exists().where(col(MeetingRow.circle_id) == col(CircleRow.id))
+        question = (
+            select(col(CircleRow.team_id), col(CircleRow.id))
+            .where(CircleRow.status == CircleStatus.ACTIVE.value, meets)
+            .where(~meets.where(col(MeetingRow.ends_at) >= instant))
+            .order_by(col(CircleRow.id))
+        )
+        return [(TeamId(row[0]), CircleId(row[1])) for row in (await self._session.execute(question)).all()]
 
     async def of_team(self, team_id: TeamId) -> list[Circle]:
         return await self._values(

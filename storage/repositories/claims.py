@@ -35,6 +35,7 @@ IS_TROUBLED = col(NudgeRow.state).in_(
     [literal_column(f"'{name}'") for name in ("failed", "parked", "unknown_final")]
 )
 IS_PARKED = IS_TROUBLED & (col(NudgeRow.state) == literal_column("'parked'"))
+workspace = col(NudgeRow.team_id).concat(literal_column("''"))
 HAS_TARGET = or_(col(NudgeRow.user_id).is_not(None), col(NudgeRow.channel_id).is_not(None))
 IS_KNOWN = col(NudgeRow.kind).in_(KNOWN_KINDS)
 
@@ -42,11 +43,11 @@ IS_KNOWN = col(NudgeRow.kind).in_(KNOWN_KINDS)
 def of_team(team_id: TeamId | None) -> ColumnElement[bool]:
     """The condition that a nudge belongs to a workspace; None asks for none.
 
-    It is asked of an expression, not of the column: SQLite, which keeps no statistics unless it is told to,
+    It is asked of `workspace`, not of the column: SQLite, which keeps no statistics unless it is told to,
     takes `team_id = ?` for the best there is and reads a workspace's whole history, whatever small index
     fits the rest of the question.
     """
-    return true() if team_id is None else col(NudgeRow.team_id).concat(literal_column("''")) == team_id
+    return true() if team_id is None else workspace == team_id
 
 
 class Claims(Repository):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.domain.ids import CircleId, MeetingId, TeamId
@@ -28,6 +30,30 @@ class Meetings(Repository):
 
     async def of_circle(self, circle_id: CircleId) -> list[Meeting]:
         return (await self.of_circles([circle_id]))[circle_id]
+
+    async def around(
+        self, circle_ids: Collection[CircleId], since: datetime, until: datetime
+    ) -> dict[CircleId, list[Meeting]]:
+        """Return those of the circles' meetings that end after `since` and start before `until`."""
+        found: dict[CircleId, list[Meeting]] = {circle_id: [] for circle_id in circle_ids}
+        question = (
+            select(MeetingRow)
+            .where(col(MeetingRow.circle_id).in_(sorted(found)))
+            .where(col(MeetingRow.ends_at) > since, col(MeetingRow.starts_at) < until)
+            .order_by(col(MeetingRow.starts_at), col(MeetingRow.number))
+        )
+        for meeting in await self._values(question):
+            found[meeting.circle_id].append(meeting)
+        return found
+
+    async def last_ends(self, circle_ids: Collection[CircleId]) -> dict[CircleId, datetime]:
+        """Return when the last meeting of each of the circles ends; one without meetings is left out."""
+        question = (
+            select(col(MeetingRow.circle_id), func.max(col(MeetingRow.ends_at)))
+            .where(col(MeetingRow.circle_id).in_(sorted(circle_ids)))
+            .group_by(col(MeetingRow.circle_id))
+        )
+        return {CircleId(row[0]): row[1] for row in (await self._session.execute(question)).all()}
 
     async def of_circles(self, circle_ids: Iterable[CircleId]) -> dict[CircleId, list[Meeting]]:
         """Return the meetings of each of the circles; a circle without any has an empty list."""

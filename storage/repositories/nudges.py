@@ -14,7 +14,7 @@ from bot.domain.reconciling import Window, born_unknown
 from storage.repositories.claims import HAS_TARGET, IS_KNOWN, IS_PARKED, IS_PLANNED, of_team
 from storage.repositories.memos import Memos
 from storage.repositories.upkeep import Upkeep
-from storage.tables.nudges import NudgeRow
+from storage.tables.nudges import NudgeRow, columns_of
 
 RECOVERY_MEMO = "recovery"
 
@@ -30,13 +30,13 @@ class Nudges(Upkeep):
         rows go in by key, so that two planners wait for each other instead of deadlocking.
         """
         wanted = list(nudges)
-        circles = sorted({one.circle_id for one in wanted})
-        question = select(col(NudgeRow.team_id), col(NudgeRow.key)).where(col(NudgeRow.circle_id).in_(circles))
-        known = (
-            {(row[0], row[1]) for row in (await self._session.execute(question)).all()}
-            if len(wanted) > 5
-            else set()
-        )
+        known: set[tuple[str, str]] = set()
+        if len(wanted) > 5:
+            question = select(col(NudgeRow.team_id), col(NudgeRow.key)).where(
+                col(NudgeRow.team_id).in_(sorted({one.team_id for one in wanted})),
+                col(NudgeRow.key).in_(sorted({one.key for one in wanted})),
+            )
+            known = {(row[0], row[1]) for row in (await self._session.execute(question)).all()}
         new = [one for one in wanted if (one.team_id, one.key) not in known]
         if not new:
             return 0
@@ -45,7 +45,8 @@ class Nudges(Upkeep):
         window = Window.read(text) if text else None
         new = [born_unknown(one, window) for one in new]
         in_order = sorted(new, key=lambda one: (one.team_id, one.key))
-        return await self._insert_new([NudgeRow.from_domain(nudge) for nudge in in_order], keys=["team_id", "key"])
+        rows = [columns_of(nudge) for nudge in in_order]
+        return await self._insert_new_values(NudgeRow.sql_table(), rows, keys=["team_id", "key"])
 
     async def to_expand(self, now: datetime, *, limit: int, team_id: TeamId | None = None) -> list[Nudge]:
         """Return the nudges for several people that are due, kept from other units of work until this ends."""

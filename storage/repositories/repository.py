@@ -62,9 +62,13 @@ class Repository:
         """
         if not rows:
             return 0
-        table = rows[0].sql_table()
+        return await self._insert_new_values(rows[0].sql_table(), [row.values() for row in rows], keys=keys)
+
+    async def _insert_new_values(
+        self, table: Table, values: Sequence[dict[str, Any]], *, keys: Sequence[str]
+    ) -> int:
         statement = self._insert(table).on_conflict_do_nothing(index_elements=keys).returning(table.c[keys[0]])
-        return len((await self._session.execute(statement, [row.values() for row in rows])).all())
+        return len((await self._session.execute(statement, values)).all()) if values else 0
 
     async def _add(self, rows: Sequence[Row]) -> None:
         """Insert rows that must be new."""

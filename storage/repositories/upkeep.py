@@ -23,6 +23,7 @@ from storage.repositories.claims import (
     Claims,
     free_lane,
     of_team,
+    workspace,
 )
 from storage.tables.lanes import LaneRow
 from storage.tables.nudges import NudgeRow
@@ -158,7 +159,7 @@ class Upkeep(Claims):
                 isouter=True,
             )
             .where(*due)
-            .group_by(col(NudgeRow.team_id), col(NudgeRow.lane))
+            .group_by(workspace, col(NudgeRow.lane))
         )
         return [tuple(row) for row in (await self._session.execute(question)).all()]  # type: ignore[misc]
 

@@ -1,7 +1,7 @@
 """The table of nudges: the ledger of every message the bot owes or owed."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
@@ -17,6 +17,7 @@ UNKNOWN = text("state = 'unknown'")
 TROUBLED = text("state IN ('failed', 'parked', 'unknown_final')")
 OWED = text("state = 'planned' AND user_id IS NOT NULL")
 REACHED = text("sent_at IS NOT NULL")
+KINDS = frozenset(kind.value for kind in NudgeKind)
 
 
 class NudgeRow(Row, table=True):
@@ -67,52 +68,65 @@ class NudgeRow(Row, table=True):
     looks: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     def to_domain(self) -> Nudge:
-        return Nudge(
-            id=NudgeId(self.id),
-            key=self.key,
-            team_id=TeamId(self.team_id),
-            circle_id=CircleId(self.circle_id),
-            kind=NudgeKind(self.kind) if self.kind in set(NudgeKind) else NudgeKind.FOREIGN,
-            due_at=self.due_at,
-            not_after=self.not_after,
-            meeting_id=None if self.meeting_id is None else MeetingId(self.meeting_id),
-            user_id=None if self.user_id is None else UserId(self.user_id),
-            channel_id=None if self.channel_id is None else ChannelId(self.channel_id),
-            state=NudgeState(self.state),
-            reason=self.reason,
-            attempt=self.attempt,
-            details=dict(self.details),
-            sent_at=self.sent_at,
-            sent_channel=None if self.sent_channel is None else ChannelId(self.sent_channel),
-            sent_ts=self.sent_ts,
-            first_post_at=self.first_post_at,
-            check_at=self.check_at,
-            looks=self.looks,
-        )
+        return nudge_of(self)
 
     @classmethod
     def from_domain(cls, nudge: Nudge) -> Self:
-        return cls(
-            id=nudge.id,
-            key=nudge.key,
-            team_id=nudge.team_id,
-            circle_id=nudge.circle_id,
-            kind=nudge.kind.value,
-            due_at=nudge.due_at,
-            not_after=nudge.not_after,
-            meeting_id=nudge.meeting_id,
-            user_id=nudge.user_id,
-            channel_id=nudge.channel_id,
-            state=nudge.state.value,
-            reason=nudge.reason,
-            attempt=nudge.attempt,
-            details=dict(nudge.details),
-            sent_at=nudge.sent_at,
-            sent_channel=nudge.sent_channel,
-            sent_ts=nudge.sent_ts,
-            lane=nudge.lane,
-            urgency=URGENCY[nudge.kind],
-            first_post_at=nudge.first_post_at,
-            check_at=nudge.check_at,
-            looks=nudge.looks,
-        )
+        return cls(**columns_of(nudge))
+
+
+def nudge_of(row: Any) -> Nudge:
+    """Return the value of a row, be it the table's own or one that a Core statement gave (which costs less).
+
+    Details that are not an object, which nothing of ours writes, are none: one odd row must not stop the rest.
+    """
+    return Nudge(
+        id=NudgeId(row.id),
+        key=row.key,
+        team_id=TeamId(row.team_id),
+        circle_id=CircleId(row.circle_id),
+        kind=NudgeKind(row.kind) if row.kind in KINDS else NudgeKind.FOREIGN,
+        due_at=row.due_at,
+        not_after=row.not_after,
+        meeting_id=None if row.meeting_id is None else MeetingId(row.meeting_id),
+        user_id=None if row.user_id is None else UserId(row.user_id),
+        channel_id=None if row.channel_id is None else ChannelId(row.channel_id),
+        state=NudgeState(row.state),
+        reason=row.reason,
+        attempt=row.attempt,
+        details=dict(row.details) if isinstance(row.details, dict) else {},
+        sent_at=row.sent_at,
+        sent_channel=None if row.sent_channel is None else ChannelId(row.sent_channel),
+        sent_ts=row.sent_ts,
+        first_post_at=row.first_post_at,
+        check_at=row.check_at,
+        looks=row.looks,
+    )
+
+
+def columns_of(nudge: Nudge) -> dict[str, Any]:
+    """Return the columns of a nudge that nobody is trying."""
+    return {
+        "id": nudge.id,
+        "key": nudge.key,
+        "team_id": nudge.team_id,
+        "circle_id": nudge.circle_id,
+        "kind": nudge.kind.value,
+        "due_at": nudge.due_at,
+        "not_after": nudge.not_after,
+        "meeting_id": nudge.meeting_id,
+        "user_id": nudge.user_id,
+        "channel_id": nudge.channel_id,
+        "state": nudge.state.value,
+        "reason": nudge.reason,
+        "attempt": nudge.attempt,
+        "details": dict(nudge.details),
+        "sent_at": nudge.sent_at,
+        "sent_channel": nudge.sent_channel,
+        "sent_ts": nudge.sent_ts,
+        "lane": nudge.lane,
+        "urgency": URGENCY[nudge.kind],
+        "first_post_at": nudge.first_post_at,
+        "check_at": nudge.check_at,
+        "looks": nudge.looks,
+    }

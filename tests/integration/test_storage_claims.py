@@ -267,10 +267,9 @@ async def test_what_the_dispatcher_asks_reads_no_history(database: Database, cir
     def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
         statements.append((statement, parameters))
 
-    async with database._writer.begin() as connection:
-        await connection.exec_driver_sql(
-            "" if database.is_sqlite else "ANALYZE nudge"
-        ) if not database.is_sqlite else None
+    if not database.is_sqlite:
+        async with database._writer.begin() as connection:
+            await connection.exec_driver_sql("ANALYZE nudge")
     async with database.unit_of_work() as work:
         await work.nudges.claim(NOON, owner="one", lease=LEASE, limit=10, team_id=TEAM)
     async with database.unit_of_work() as work:
@@ -293,9 +292,9 @@ async def test_what_the_dispatcher_asks_reads_no_history(database: Database, cir
 
     asked = [one for one in statements if " nudge" in one[0] and not one[0].startswith("ANALYZE")]
     plans = await plans_of(database, asked)
-    history = ("uq_nudge_team_id_key", "sqlite_autoindex_nudge", "SCAN nudge", "Seq Scan on nudge")
+    history = ("uq_nudge_team_id_key", "sqlite_autoindex_nudge_2", "SCAN nudge\n", "Seq Scan on nudge")
     assert len(asked) > 20
-    assert [(asked[n][0], plan) for n, plan in enumerate(plans) if any(one in plan for one in history)] == []
+    assert not [plan for plan in plans if any(one in f"{plan}\n" for one in history)]
     assert "ix_nudge_due" in plans[0]
     assert "ix_nudge_trying" in plans[0]
 

@@ -118,6 +118,7 @@ async def test_row_40_a_process_with_a_full_disk_says_so_and_goes_on_when_there_
         await ana.command("/circle help", room)
         await slack.settled()
         told, alive = ana.replies(room)[-1].text, await asked(port, "/healthz")
+        ready_while_full = await asked(port, "/readyz")
         asked_while_full = list(slack.log.requests_of("chat.postMessage"))
     await ana.command("/circle help", room)
     await slack.until(lambda: len(room.messages) == 1)
@@ -126,7 +127,7 @@ async def test_row_40_a_process_with_a_full_disk_says_so_and_goes_on_when_there_
 
     assert "Something went wrong on my side" in told
     assert asked_while_full == []
-    assert alive[0] == 200
+    assert (alive[0], ready_while_full[0]) == (200, 503)
     assert "/circle new" in ana.replies(room)[-1].text
     assert "StorageError" in log
     assert (code, slack.log.duplicates()) == (0, {})
