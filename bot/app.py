@@ -35,7 +35,7 @@ from storage.locking import FileLock
 
 log = logging.getLogger("circles.app")
 
-DRAIN_S = 4.0
+DRAIN_S = 3.0
 """How long a stop waits for listeners under way; with the doors and the dispatcher it stays under ten seconds."""
 
 
@@ -101,14 +101,7 @@ class Bot:
 
     async def stop(self) -> None:
         """Take in nothing more, let what is under way end, close everything; ten seconds at most."""
-        if self._door is not None:
-            await self._door.close()
-        drained, _ = await asyncio.gather(
-            self._guard.drain(DRAIN_S) if self._guard else _at_once(),
-            self._ticking.stop() if self._ticking else _at_once(),
-        )
-        if not drained:
-            log.warning("stopped with work under way")
+        await asyncio.gather(self._close_to_people(), self._ticking.stop() if self._ticking else _at_once())
         if self._health_door is not None:
             await self._health_door.close()
         if self._session is not None:
@@ -131,6 +124,12 @@ class Bot:
     async def next_due_at(self) -> datetime | None:
         """Return when the next nudge falls due."""
         return await self.services.nudges.next_due_at()
+
+    async def _close_to_people(self) -> None:
+        if self._door is not None:
+            await self._door.close()
+        if self._guard is not None and not await self._guard.drain(DRAIN_S):
+            log.warning("stopped with work under way")
 
     async def _open_doors(self, app: AsyncApp, client: AsyncWebClient) -> None:
         settings, acked = self._settings, self.metrics.acked
@@ -175,8 +174,8 @@ class Bot:
         self.metrics.clock_jumped()
 
 
-async def _at_once() -> bool:
-    return True
+async def _at_once() -> None:
+    """What there is to wait for where nothing was started."""
 
 
 def _bolt(client: AsyncWebClient, identity: Identity, settings: Settings) -> AsyncApp:

@@ -26,8 +26,15 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def elapsed() -> float:
+    """Return seconds that only ever grow, those of a suspended machine counted where the system counts them."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 class SharedClock:
-    """The clock that replicas share: the database's, carried on by this machine's monotonic clock.
+    """The clock that replicas share: the database's, carried on by what has elapsed on this machine since.
 
     Machines whose clocks differ by minutes agree on what is due, and a wall clock that is set forward or back
     changes nothing. Until `correct` was called for the first time it is the machine's own clock. `ask` returns
@@ -38,7 +45,7 @@ class SharedClock:
         self,
         clock: Clock,
         ask: Callable[[], Awaitable[datetime]],
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = elapsed,
     ) -> None:
         self._clock = clock
         self._ask = ask

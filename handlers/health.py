@@ -26,10 +26,10 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Health:
     """How to ask after everything that must work. What is left out counts as well.
 
-    `ping` raises a CirclesError where the database does not answer, `write` where it keeps nothing; `behind` names the migrations it has still
-    to take; `since_turn` gives the seconds since the dispatcher last looked at the ledger; `stuck` counts what
-    was acknowledged to Slack and lies there; `has_room` tells whether another listener may begin; `metrics`
-    gives the page of numbers.
+    `ping` raises a CirclesError where the database does not answer, `write` where it keeps nothing; `behind`
+    names the migrations it has still to take; `since_turn` gives the seconds since the dispatcher last looked at
+    the ledger; `stuck` counts what was acknowledged to Slack and lies there; `has_room` tells whether another
+    listener may begin; `metrics` gives the page of numbers.
     """
 
     ping: Callable[[], Awaitable[None]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.domain.ids import ChannelId
 from bot.services.services import Services
-from bot.slack.gateway import read_user
 from bot.slack.presence import read_dnd, read_status
+from bot.slack.users import read_user
 from handlers.catalogue import Event
 from handlers.requests import Request
 from handlers.router import Router

@@ -19,7 +19,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.urls import database_url
 
 TURN_TIMEOUT_S = 30.0
-CLOSE_TIMEOUT_S = 5.0
+CLOSE_TIMEOUT_S = 2.0
 
 
 class Database:
@@ -73,7 +73,7 @@ class Database:
             raise StorageError(f"The database file {path} cannot be written: {error.strerror}.") from None
 
     async def close(self) -> None:
-        """Begin nothing more, wait for what is under way (five seconds at most), let go of every connection."""
+        """Begin nothing more, wait for what is under way (two seconds at most), let go of every connection."""
         self._closed = True
         self._quiet.clear()
         with suppress(TimeoutError):

@@ -107,11 +107,12 @@ class Pace:
         return replace(armed, next_at=max(lane.next_at, now) + posts * self.interval(armed))
 
     def refunded(self, lane: Lane, now: datetime, posts: int) -> Lane:
-        """Return a workspace's lane with so many posts that were begun and then not needed."""
-        if not posts:
+        """Return a workspace's lane with so many posts that were begun and then not needed.
+
+        While it is only probed it stays as it is: what is given back was claimed before the trouble.
+        """
+        if not posts or self.is_probing(lane):
             return lane
-        if self.is_probing(lane):
-            return replace(lane, next_at=min(lane.next_at, now))
         return replace(lane, next_at=lane.next_at - posts * self.interval(lane))
 
     def channel_armed(self, lane: Lane, now: datetime) -> Lane:

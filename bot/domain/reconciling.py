@@ -31,13 +31,17 @@ GRACE = timedelta(seconds=60)
 LOOK_AGAIN = timedelta(seconds=120)
 LOOKS = 2
 """How many times it has to be certainly not there before it may be posted again."""
-BEFORE = timedelta(seconds=60)
-"""What is looked for is not older than its first post by our clock, less this: clocks differ."""
+BEFORE = timedelta(minutes=10)
+"""What is looked for is not older than its first post by our clock, less this: clocks differ. A mark is one
+nudge's, so that looking further back costs a page at most."""
 LOOKING_FOR = timedelta(hours=6)
 """How long after its purpose has passed a post is still looked for where Slack keeps us from looking."""
 
 AT_LEAST_ONCE = frozenset({NudgeKind.REMINDER, NudgeKind.SOON})
 """Posted again where nobody lets us look: a second reminder is a lesser evil than a missed meeting."""
+
+REPEATED_MOST = 3
+"""How many attempts at something that nobody may look for end with another one."""
 
 BEFORE_THE_BACKUP = timedelta(hours=1)
 """How much earlier than the state that was restored something may have been posted without its knowledge."""
@@ -113,7 +117,8 @@ def fate_of(nudge: Nudge, seen: Found | Unseen, began: datetime, now: datetime, 
 
 
 def _unreadable(nudge: Nudge, now: datetime) -> Fate:
-    if nudge.channel_id is None and nudge.kind in AT_LEAST_ONCE and now < nudge.not_after:
+    may_repeat = nudge.channel_id is None and nudge.kind in AT_LEAST_ONCE and nudge.attempt < REPEATED_MOST
+    if may_repeat and now < nudge.not_after:
         return Fate(NudgeState.PLANNED, "nobody may look for it, so it is posted again", nudge.looks)
     return Fate(NudgeState.UNKNOWN_FINAL, "nobody may look whether it was posted", nudge.looks)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.nudges import Claim, NudgeState, Outcome, SkipReason
+from bot.domain.ids import TeamId
+from bot.domain.nudges import Claim, Nudge, NudgeKind, NudgeState, Outcome, SkipReason
 from bot.errors import StorageError
 from bot.services.decisions import Coalesce, Decision, Recall, Send, Skip, Wait, decide_group
 from bot.services.posting import End, Try, again
@@ -14,6 +16,43 @@ from storage.unit_of_work import UnitOfWork
 log = logging.getLogger("circles.nudges")
 
 SERVED_BY_ANOTHER = frozenset({SkipReason.NEWER, SkipReason.TOGETHER})
+
+
+async def foresee(work: UnitOfWork, nudges: Sequence[Nudge], recall: Recall) -> None:
+    """Ask at once for what decisions on many nudges start from, one question for each kind of fact.
+
+    Where that fails, each decision asks for itself, so that an odd row fails those alone whom it concerns.
+    """
+    try:
+        for team_id in {nudge.team_id for nudge in nudges}:
+            await _foresee(work, team_id, [nudge for nudge in nudges if nudge.team_id == team_id], recall)
+    except StorageError:
+        raise
+    except Exception:  # the one that cannot be read is found when it is decided on
+        log.exception("foresight.failed")
+
+
+async def _foresee(work: UnitOfWork, team_id: TeamId, nudges: Sequence[Nudge], recall: Recall) -> None:
+    circles = {nudge.circle_id for nudge in nudges}
+    meetings = {nudge.meeting_id for nudge in nudges if nudge.meeting_id}
+    people = {nudge.user_id for nudge in nudges if nudge.user_id}
+    attended = {nudge.circle_id for nudge in nudges if nudge.user_id or nudge.kind is NudgeKind.STARTING}
+    known = await work.circles.get_many(team_id, circles)
+    for circle_id in circles:
+        recall.note("circle", circle_id, known.get(circle_id))
+    if attended:
+        for circle_id, members in (await work.members.of_circles(attended)).items():
+            recall.note("members", circle_id, members)
+    if meetings:
+        found = await work.meetings.get_many(team_id, meetings)
+        rsvps = await work.rsvps.of_meetings(meetings)
+        for meeting_id in meetings:
+            recall.note("meeting", meeting_id, found.get(meeting_id))
+            recall.note("rsvps", meeting_id, [rsvp for rsvp in rsvps if rsvp.meeting_id == meeting_id])
+    if people:
+        persons = await work.people.get_many(team_id, people)
+        for user_id in people:
+            recall.note("person", user_id, persons.get(user_id))
 
 
 async def take(

@@ -25,7 +25,7 @@ from bot.domain.nudges import Claim
 from bot.domain.pace import Pace
 from bot.errors import StorageError
 from bot.services.catching_up import CatchingUp
-from bot.services.deciding import take
+from bot.services.deciding import foresee, take
 from bot.services.decisions import Recall
 from bot.services.posting import BACKOFF_MAX, Deadline, Effect, End, Posting, Try, again
 from bot.services.settling import Counting, Settled, Settling
@@ -143,17 +143,19 @@ class Delivery:
         (On SQLite nobody else writes meanwhile, so that nothing falls between two digests.)
         """
         try:
-            tries: list[Try] = []
+            wanted: list[Try] = []
             ends: list[End] = []
             async with self._database.unit_of_work() as work:
                 recall, now = Recall(), self._clock.now()
+                await foresee(work, [claim.nudge for group in groups for claim in group], recall)
                 for group in groups:
                     one, ended = await take(work, group, now, recall)
                     if one is None and ended:
                         ended = [End(ended[0].claim, ended[0].outcome, Effect.UNUSED), *ended[1:]]
                     ends += ended
-                    if one is not None and await self._note(work, one, now):
-                        tries.append(one)
+                    if one is not None:
+                        wanted.append(one)
+                tries = await self._note(work, wanted, now)
                 settled = await self._settling.settle_in(work, ends)
         except StorageError:
             if len(groups) > 1:
@@ -166,10 +168,14 @@ class Delivery:
         self._settling.tell(ends)
         return tries, settled
 
-    async def _note(self, work: UnitOfWork, one: Try, now: datetime) -> bool:
-        if not await work.nudges.begin(one.lead, now, one.details if one.digest else None):
-            return False
-        return all([await work.nudges.begin(claim, now) for claim in one.told])
+    async def _note(self, work: UnitOfWork, wanted: list[Try], now: datetime) -> list[Try]:
+        """Note what is about to be posted; return those of which every claim is still ours."""
+        at_once = [claim for one in wanted for claim in one.claims if claim is not one.lead or one.digest is None]
+        begun = await work.nudges.begin_all(at_once, now)
+        for one in wanted:
+            if one.digest is not None and await work.nudges.begin(one.lead, now, one.details):
+                begun.add(one.lead.nudge.id)
+        return [one for one in wanted if begun.issuperset(claim.nudge.id for claim in one.claims)]
 
     async def _post(self, tries: list[Try], deadline: Deadline) -> Settled:
         """Post what was begun and settle each as soon as it ended, to the end even when cancelled meanwhile."""

@@ -13,8 +13,8 @@ from bot import logs
 from bot.clock import Clock
 from bot.domain.circles import CircleStatus
 from bot.domain.ids import ChannelId, TeamId
-from bot.domain.pace import Pace
 from bot.domain.nudges import Nudge
+from bot.domain.pace import Pace
 from bot.domain.timetable import SEEN_AHEAD, SEEN_BACK, plan_circle
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import Claimed, Delivery
@@ -148,7 +148,7 @@ class Nudges:
         return soonest is not None and soonest <= self._clock.now()
 
     async def _soonest(self, work: UnitOfWork) -> datetime | None:
-        """Return when the first of what is planned, unknown or claimed has its time, whatever stands in its way."""
+        """Return when the first of what is planned, unknown or claimed has its time, lanes left aside."""
         found = [await work.nudges.first_planned_at(self._team_id), await work.nudges.next_check_at(self._team_id)]
         return min((instant for instant in found if instant is not None), default=None)
 

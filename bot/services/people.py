@@ -11,8 +11,9 @@ from bot.domain.ids import TeamId, UserId
 from bot.domain.local_time import is_zone
 from bot.domain.people import Person, Presence
 from bot.errors import SlackError
-from bot.slack.gateway import Gateway, SlackUser
+from bot.slack.gateway import Gateway
 from bot.slack.presence import DND_SCOPE
+from bot.slack.users import SlackUser
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 

@@ -40,6 +40,8 @@ class Effect(Enum):
     """Slack could not be reached, or its answer was lost."""
     BUSY = "busy"
     """Slack asked to wait."""
+    BUSY_BEFORE = "busy before"
+    """Slack asked to wait before anything was posted: that concerns this lane only."""
     CLOSED = "closed"
     """The token is not good."""
     UNUSED = "unused"
@@ -120,7 +122,8 @@ class Posting:
             posted = await self._gateway.post(channel_id, one.screen, key=mark_of(nudge), also=also)
         except SlackBusy as busy:
             wait = busy.retry_after + self._dice.uniform(0, BUSY_JITTER_S)
-            return again(self._clock.now() + timedelta(seconds=wait), busy.code), Effect.BUSY
+            effect = Effect.BUSY if is_posting else Effect.BUSY_BEFORE
+            return again(self._clock.now() + timedelta(seconds=wait), busy.code), effect
         except SlackUnreachable as trouble:
             wait = min(BACKOFF_MAX, BACKOFF_FIRST * 2 ** min(nudge.attempt, 10)).total_seconds()
             at = self._clock.now() + timedelta(seconds=self._dice.uniform(0, wait))

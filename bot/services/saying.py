@@ -10,13 +10,13 @@ from typing import TypeVar, cast
 from bot.domain.circles import Circle, CircleStatus, Member, MemberState
 from bot.domain.digests import Digest, compose
 from bot.domain.ids import UserId
-from bot.domain.meetings import Answer, Meeting
+from bot.domain.meetings import Answer, Meeting, Rsvp
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
 from bot.services.digests import digest_facts, digest_names
 from bot.services.meetings import reminder_of
 from bot.services.membership import card_of
-from bot.services.recipients import away, reflected
+from bot.services.recipients import reflected
 from bot.services.workspaces import REMOVED
 from bot.views import circles as circle_views
 from bot.views import digests as digest_views
@@ -43,6 +43,10 @@ class Recall:
         if (what, about) not in self._known:
             self._known[what, about] = await question()
         return cast("AnswerT", self._known[what, about])
+
+    def note(self, what: str, about: str, answer: object) -> None:
+        """Remember an answer that was asked for together with others."""
+        self._known[what, about] = answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,10 @@ async def _starting(facts: Facts) -> Said:
     meeting = facts.meeting
     if meeting is None:
         return SkipReason.GONE
-    rsvps = await facts.work.rsvps.of_meetings([meeting.id])
-    members = await facts.work.members.of_circle(facts.circle.id)
+    rsvps = await _rsvps(facts, meeting)
+    members = await facts.recall.ask(
+        "members", facts.circle.id, lambda: facts.work.members.of_circle(facts.circle.id)
+    )
     active = {member.user_id for member in members if member.state is MemberState.ACTIVE}
     if not active:
         return SkipReason.NOBODY
@@ -140,13 +146,17 @@ async def _starting(facts: Facts) -> Said:
     return Posting(meeting_views.starting(facts.circle, meeting, minutes=minutes, coming=coming))
 
 
+async def _rsvps(facts: Facts, meeting: Meeting) -> list[Rsvp]:
+    return await facts.recall.ask("rsvps", meeting.id, lambda: facts.work.rsvps.of_meetings([meeting.id]))
+
+
 async def _before_meeting(facts: Facts) -> Said:
     meeting, member, user_id = facts.meeting, facts.member, facts.nudge.user_id
     if meeting is None or user_id is None:
         return SkipReason.GONE
     if member is None or member.state is not MemberState.ACTIVE:
         return SkipReason.LEFT
-    rsvp = await facts.work.rsvps.get(meeting.id, user_id)
+    rsvp = next((one for one in await _rsvps(facts, meeting) if one.user_id == user_id), None)
     answer = rsvp.answer if rsvp else None
     if facts.nudge.kind is NudgeKind.SOON:
         if rsvp is not None and rsvp.said_away:
@@ -173,7 +183,7 @@ async def _after_meeting(facts: Facts) -> Said:
 async def _nothing_to_ask(facts: Facts, meeting: Meeting, user_id: UserId) -> SkipReason | None:
     if facts.member is None or facts.member.state is not MemberState.ACTIVE:
         return SkipReason.LEFT
-    if user_id in await facts.recall.ask("away", meeting.id, lambda: away(facts.work, meeting)):
+    if any(rsvp.said_away for rsvp in await _rsvps(facts, meeting) if rsvp.user_id == user_id):
         return SkipReason.SAID_AWAY
     done = await facts.recall.ask("reflected", meeting.id, lambda: reflected(facts.work, meeting))
     return SkipReason.ALREADY_DONE if user_id in done else None

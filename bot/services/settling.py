@@ -11,7 +11,7 @@ from typing import Protocol
 from bot import logs
 from bot.clock import Clock
 from bot.domain.ids import TeamId
-from bot.domain.nudges import Lane
+from bot.domain.nudges import WORKSPACE_LANE, Lane
 from bot.domain.pace import Pace
 from bot.services.catching_up import CatchingUp
 from bot.services.consequences import draw_consequences
@@ -72,8 +72,9 @@ class Settling:
         """Settle claims in a unit of work that is open; `tell` of them when it was kept."""
         now = self._clock.now()
         more = any(end.outcome.retry_at is not None and end.outcome.retry_at <= now for end in ends)
+        ours = await work.nudges.settle_all([(end.claim, end.outcome) for end in ends], now)
         for end in sorted(ends, key=lambda one: one.claim.nudge.circle_id):
-            if await work.nudges.settle(end.claim, end.outcome, now):
+            if end.claim.nudge.id in ours:
                 more |= await draw_consequences(work, end.nudge, end.outcome, now)
         waits = False
         for team_id in sorted({end.claim.nudge.team_id for end in ends}):
@@ -95,11 +96,13 @@ class Settling:
     async def _pace_lanes(self, work: UnitOfWork, team_id: TeamId, led: list[End], now: datetime) -> bool:
         """Bring the lanes up to date; tell whether the rest of the workspace's messages has to wait."""
         effects = {end.claim.nudge.lane: end for end in led}
-        lanes = await work.lanes.get_many(team_id, effects.keys(), now)
-        await work.lanes.save(*(self._channel(lane, effects[lane.name], now) for lane in lanes))
-        known = await work.lanes.get(team_id)
+        lanes = await work.lanes.get_many(team_id, {*effects, WORKSPACE_LANE}, now)
+        await work.lanes.save(
+            *(self._channel(one, effects[one.name], now) for one in lanes if one.name in effects)
+        )
+        known = next(one for one in lanes if one.name == WORKSPACE_LANE)
         needs_lock = any(end.effect is not Effect.ANSWERED for end in led)
-        if not needs_lock and known is not None and not self._pace.is_probing(known) and not known.troubles:
+        if not needs_lock and not self._pace.is_probing(known) and not known.troubles:
             return self._pace.waits(known, now)
         lane = before = await work.lanes.lock(team_id, now)
         for end in led:
@@ -114,6 +117,8 @@ class Settling:
     def _channel(self, lane: Lane, end: End, now: datetime) -> Lane:
         if end.effect is Effect.BUSY:
             return replace(lane, paused_until=end.outcome.retry_at, paced_at=now)
+        if end.effect is Effect.BUSY_BEFORE:
+            return replace(lane, paused_until=end.outcome.retry_at)
         return self._pace.channel_posted(lane, now, was_posted=end.effect is not Effect.UNUSED)
 
     async def _workspace(self, work: UnitOfWork, lane: Lane, end: End, now: datetime) -> Lane:
@@ -125,7 +130,7 @@ class Settling:
                 return self._pace.troubled(lane, now)
             case Effect.CLOSED:
                 return self._pace.closed(lane, now, end.outcome.reason or "")
-            case Effect.UNUSED:
+            case Effect.UNUSED | Effect.BUSY_BEFORE:
                 return self._pace.refunded(lane, now, 1)
             case Effect.BUSY if until is not None:
                 others = await work.lanes.asked_to_wait_since(nudge.team_id, now - TOGETHER_WITHIN, but=nudge.lane)

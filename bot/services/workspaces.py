@@ -13,7 +13,7 @@ from bot.services.causes import Cause, take
 from bot.services.membership import give_up_seat
 from bot.services.people import People
 from bot.services.resting import locked_if_running, rest, wake
-from bot.slack.gateway import SlackUser
+from bot.slack.users import SlackUser
 from storage.engine import Database
 
 ARCHIVED = "its channel was archived"

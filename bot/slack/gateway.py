@@ -7,6 +7,7 @@ more; a write never is.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackClientError, SlackObjectFormationError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -25,6 +26,7 @@ from bot.errors import SlackRefused, SlackUncertain, SlackUnreachable
 from bot.slack.marks import HISTORY_PAGE, PostsPage, marks_of, metadata_of
 from bot.slack.outcomes import classify
 from bot.slack.presence import DND_SCOPE, read_dnd, read_status
+from bot.slack.users import SlackUser, read_user
 from bot.views.kit import Screen
 
 TIMEOUT = 10
@@ -37,20 +39,6 @@ class Posted:
 
     channel_id: ChannelId
     ts: str
-
-
-@dataclass(frozen=True, slots=True)
-class SlackUser:
-    """A user as Slack tells of them; `zone` is None where Slack keeps it to itself."""
-
-    user_id: UserId
-    team_id: TeamId
-    name: str
-    zone: str | None
-    is_bot: bool
-    is_deactivated: bool
-    is_organiser: bool = False
-    """An owner or admin of the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +76,32 @@ async def prove_app_token(client: AsyncWebClient, app_token: str) -> None:
         raise classify("apps.connections.open", trouble) from trouble
 
 
-def read_user(data: dict[str, Any]) -> SlackUser:
-    """Return the user of a users.info answer or a user_change event."""
-    profile = data.get("profile") or {}
-    name = profile.get("display_name") or profile.get("real_name") or data.get("real_name") or data.get("name")
-    return SlackUser(
-        user_id=UserId(data["id"]),
-        team_id=TeamId(data.get("team_id") or ""),
-        name=str(name or data["id"]),
-        zone=data.get("tz") or None,
-        is_bot=bool(data.get("is_bot")) or data["id"] == "USLACKBOT",
-        is_deactivated=bool(data.get("deleted")),
-        is_organiser=bool(data.get("is_admin") or data.get("is_owner")),
-    )
-
-
 def blocks_of(screen: Screen) -> list[dict[str, Any]]:
     """Return a screen's blocks as Slack takes them."""
     return [block.to_dict() for block in screen.blocks]
 
 
+def _blocks(screen: Screen) -> list[dict[str, Any]]:
+    """Return the blocks of a post; what the SDK itself refuses was certainly not posted."""
+    try:
+        return blocks_of(screen)
+    except SlackObjectFormationError as trouble:
+        raise SlackRefused("invalid_blocks", method="chat.postMessage") from trouble
+
+
+def _told(answer: Any, name: str, method: str) -> Any:
+    """Return what an answer must tell; without it nobody knows what was done."""
+    if not isinstance(answer, dict) or not answer.get(name):
+        raise SlackUncertain("unreadable_answer", method=method)
+    return answer[name]
+
+
 class Gateway:
     """The calls we make, each raising one of our `SlackError`s; see bot/slack/outcomes.py for their meaning."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, timeout: float = TIMEOUT) -> None:
         self._client = client
+        self._timeout = timeout
         self._session = session
         self._direct: dict[UserId, ChannelId] = {}
         self._identity: Identity | None = None
@@ -163,8 +152,9 @@ class Gateway:
         known = self._direct.get(user_id)
         if known is not None:
             return known
-        answer = await self._read("conversations.open", lambda: self._client.conversations_open(users=user_id))
-        found = ChannelId(answer["channel"]["id"])
+        method = "conversations.open"
+        answer = await self._read(method, lambda: self._client.conversations_open(users=user_id))
+        found = ChannelId(_told(_told(answer, "channel", method), "id", method))
         self._direct[user_id] = found
         return found
 
@@ -194,18 +184,19 @@ class Gateway:
 
         `also` are the marks of whatever else is told in the same message.
         """
+        method, blocks = "chat.postMessage", _blocks(screen)
         answer = await self._write(
-            "chat.postMessage",
+            method,
             lambda: self._client.chat_postMessage(
                 channel=channel_id,
                 text=screen.text,
-                blocks=blocks_of(screen),
+                blocks=blocks,
                 metadata=metadata_of(key, also) if key else None,
                 unfurl_links=False,
                 unfurl_media=False,
             ),
         )
-        return Posted(ChannelId(answer["channel"]), str(answer["ts"]))
+        return Posted(ChannelId(_told(answer, "channel", method)), _told(answer, "ts", method))
 
     async def update(self, posted: Posted, screen: Screen) -> None:
         await self._write(
@@ -231,7 +222,7 @@ class Gateway:
         if urlsplit(response_url).scheme not in {"https", "http"}:
             raise SlackRefused("no_response_url", method="response_url")
         try:
-            timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+            timeout = aiohttp.ClientTimeout(total=self._timeout)
             async with self._session.post(response_url, json=body, timeout=timeout) as answer:
                 if answer.status >= 500:
                     raise SlackUncertain(f"http_{answer.status}", method="response_url")
@@ -256,10 +247,14 @@ class Gateway:
         )
 
     async def _write(self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> dict[str, Any]:
+        """Call once and give up in time: the client's own timeout is ignored where a session is shared (3.47)."""
         try:
-            answer = await call()
+            async with asyncio.timeout(self._timeout):
+                answer = await call()
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
             raise classify(method, trouble) from trouble
+        except (AttributeError, TypeError) as trouble:  # the client trips over an answer that is no object
+            raise SlackUncertain("unreadable_answer", method=method) from trouble
         self._note_scopes(answer.headers)
         data = answer.data
         if not isinstance(data, dict):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import col, select
 
 from bot.domain.ids import NudgeId, new_id
@@ -14,30 +15,57 @@ from storage.tables.attempts import AttemptRow
 
 REFUSED = "refused"
 RETRY = "retry"
+_ATTEMPT = AttemptRow.sql_table()
+_BEGIN = insert(_ATTEMPT)
+_FINISH = (
+    update(_ATTEMPT)
+    .where(
+        _ATTEMPT.c.nudge_id == bindparam("of_nudge"),
+        _ATTEMPT.c.owner == bindparam("of_owner"),
+        _ATTEMPT.c.finished_at.is_(None),
+    )
+    .values(finished_at=bindparam("to_now"), outcome=bindparam("to_outcome"), code=bindparam("to_code"))
+)
 
 
 class Attempts(Repository):
     """Questions about attempts; a row is added at the begin and changed once, when it is known how it ended."""
 
-    async def begin(self, claim: Claim, now: datetime) -> None:
-        """Append a try that begins now."""
-        nudge = claim.nudge
-        begun = Attempt(new_id(), nudge.team_id, nudge.id, nudge.attempt, claim.owner, started_at=now)
-        await self._add([AttemptRow.from_domain(begun)])
+    async def begin(self, claims: Collection[Claim], now: datetime) -> None:
+        """Append tries that begin now."""
+        begun = [
+            {
+                "id": new_id(),
+                "team_id": claim.nudge.team_id,
+                "nudge_id": claim.nudge.id,
+                "number": claim.nudge.attempt,
+                "owner": claim.owner,
+                "started_at": now,
+            }
+            for claim in claims
+        ]
+        if begun:
+            await self._session.execute(_BEGIN, begun)
 
-    async def finish(self, claim: Claim, outcome: Outcome, now: datetime, *, is_refused: bool = False) -> None:
-        """Write down how the owner's try ended; where it had not begun there is nothing to write."""
-        ended = RETRY if outcome.retry_at is not None else outcome.state.value
-        mine = (
-            col(AttemptRow.nudge_id) == claim.nudge.id,
-            col(AttemptRow.owner) == claim.owner,
-            col(AttemptRow.finished_at).is_(None),
-        )
-        await self._change(
-            update(AttemptRow.sql_table())
-            .where(*mine)
-            .values(finished_at=now, outcome=REFUSED if is_refused else ended, code=outcome.reason)
-        )
+    async def finish(
+        self, ends: Iterable[tuple[Claim, Outcome]], now: datetime, ours: Collection[NudgeId]
+    ) -> None:
+        """Write down how the owners' tries ended; where one had not begun there is nothing to write.
+
+        What was tried with a claim that was nobody's any more (not among `ours`) is noted as refused.
+        """
+        ended = [
+            {
+                "of_nudge": claim.nudge.id,
+                "of_owner": claim.owner,
+                "to_now": now,
+                "to_outcome": _named(outcome) if claim.nudge.id in ours else REFUSED,
+                "to_code": outcome.reason,
+            }
+            for claim, outcome in ends
+        ]
+        if ended:
+            await self._session.execute(_FINISH, ended)
 
     async def append(
         self, nudge: Nudge, *, owner: str, now: datetime, outcome: str, code: str | None = None
@@ -53,3 +81,7 @@ class Attempts(Repository):
             .where(AttemptRow.nudge_id == nudge_id)
             .order_by(col(AttemptRow.started_at), col(AttemptRow.id))
         )
+
+
+def _named(outcome: Outcome) -> str:
+    return RETRY if outcome.retry_at is not None else outcome.state.value

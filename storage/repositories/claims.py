@@ -7,21 +7,36 @@ settlement is fenced by state, owner and attempt. What a worker had begun to pos
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, exists, func, literal_column, or_, true, update
+from sqlalchemy import (
+    CTE,
+    JSON,
+    ColumnElement,
+    Integer,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    true,
+    update,
+)
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from bot.domain.ids import TeamId
+from bot.domain.ids import NudgeId, TeamId
 from bot.domain.nudges import Claim, NudgeKind, NudgeState, Outcome
 from bot.domain.reconciling import GRACE
 from storage.repositories.attempts import Attempts
 from storage.repositories.repository import Repository
 from storage.tables.lanes import LaneRow
-from storage.tables.nudges import NudgeRow
+from storage.tables.nudges import NudgeRow, nudge_of
+from storage.types import Instant
 
 GROUP_MAX = 20
 """How many nudges one message to a person may tell together; the rest come with the next."""
@@ -101,70 +116,138 @@ class Claims(Repository):
             )
             .returning(*NudgeRow.sql_table().c)
         )
-        found = (await self._session.execute(statement)).mappings().all()
         rows = sorted(
-            (NudgeRow(**row) for row in found), key=lambda one: (one.team_id, one.lane, one.due_at, one.id)
+            (await self._session.execute(statement)).all(),
+            key=lambda one: (one.team_id, one.lane, one.due_at, one.id),
         )
         groups = [list(group) for _, group in groupby(rows, key=lambda one: (one.team_id, one.lane))]
         if by_deadline:
             groups.sort(key=lambda rows: (rows[0].not_after, rows[0].urgency, rows[0].due_at, rows[0].id))
         else:
             groups.sort(key=lambda rows: (rows[0].urgency, rows[0].not_after, rows[0].due_at, rows[0].id))
-        return [[Claim(row.to_domain(), owner) for row in group] for group in groups]
+        return [[Claim(nudge_of(row), owner) for row in group] for group in groups]
 
     async def begin(self, claim: Claim, now: datetime, details: dict[str, str] | None = None) -> bool:
         """Note that the post is about to be tried; False means the claim is no longer ours to try.
 
         `details` take the place of the row's, for what has to be known where the answer is lost.
         """
-        table = NudgeRow.sql_table()
-        values: dict[str, Any] = {"posting_at": now, "first_post_at": func.coalesce(table.c.first_post_at, now)}
-        if details is not None:
-            values["details"] = details
-        if await self._change(update(table).where(*_fence(claim)).values(**values)) != 1:
+        if not await self.begin_all([claim], now):
             return False
-        await Attempts(self._session).begin(claim, now)
+        if details is not None:
+            await self._session.execute(_DETAILS, {"on_id": claim.nudge.id, "to_details": details})
         return True
 
+    async def begin_all(self, claims: Iterable[Claim], now: datetime) -> set[NudgeId]:
+        """Note that posts are about to be tried; return the nudges whose claims are still ours to try."""
+        claims = list(claims)
+        begun: set[NudgeId] = set()
+        for fence in _fences(claims):
+            begun |= set((await self._session.scalars(_BEGIN, fence | {"to_now": now})).all())
+        await Attempts(self._session).begin([claim for claim in claims if claim.nudge.id in begun], now)
+        return begun
+
     async def settle(self, claim: Claim, outcome: Outcome, now: datetime) -> bool:
-        """Write down how an attempt ended; False means the claim was no longer ours and nothing changed.
+        """Write down how an attempt ended; False means the claim was no longer ours and nothing changed."""
+        return claim.nudge.id in await self.settle_all([(claim, outcome)], now)
+
+    async def settle_all(self, ends: Sequence[tuple[Claim, Outcome]], now: datetime) -> set[NudgeId]:
+        """Write down how attempts ended; return the nudges whose claims were still ours: nothing else changed.
 
         An outcome with `retry_at` puts the nudge back into the plan for that instant; one that is unknown is
-        looked for when the grace is over.
+        looked for when the grace is over. Whose claims are ours is asked first, and holds until the unit of
+        work ends; the changes, many in one go, do not tell which rows they met.
         """
-        table = NudgeRow.sql_table()
-        values: dict[str, Any] = {
-            "reason": outcome.reason,
-            "lease_owner": None,
-            "lease_until": None,
-            "posting_at": None,
-        }
-        if outcome.retry_at is not None:
-            values |= {"state": NudgeState.PLANNED.value, "due_at": outcome.retry_at}
-            if not outcome.attempt_counts:
-                values["attempt"] = table.c.attempt - 1
-        else:
-            values |= {
-                "state": outcome.state.value,
-                "sent_channel": outcome.sent_channel,
-                "sent_ts": outcome.sent_ts,
-                "sent_at": now if outcome.state is NudgeState.SENT else None,
-                "check_at": now + GRACE if outcome.state is NudgeState.UNKNOWN else None,
-            }
-        is_ours = await self._change(update(table).where(*_fence(claim)).values(**values)) == 1
-        await Attempts(self._session).finish(claim, outcome, now, is_refused=not is_ours)
-        return is_ours
+        ours: set[NudgeId] = set()
+        for fence in _fences([claim for claim, _ in ends]):
+            ours |= set((await self._session.scalars(_OURS, fence)).all())
+        mine = [(claim, outcome) for claim, outcome in ends if claim.nudge.id in ours]
+        again = [_again(claim, outcome) for claim, outcome in mine if outcome.retry_at is not None]
+        ended = [_ended(claim, outcome, now) for claim, outcome in mine if outcome.retry_at is None]
+        if again:
+            await self._session.execute(_AGAIN, again)
+        if ended:
+            await self._session.execute(_ENDED, ended)
+        await Attempts(self._session).finish(ends, now, ours)
+        return ours
 
 
-def _fence(claim: Claim) -> tuple[ColumnElement[bool], ...]:
-    """The conditions under which a claim is still its owner's: nobody gave it up or took it since."""
-    table = NudgeRow.sql_table()
-    return (
-        table.c.id == claim.nudge.id,
-        IS_CLAIMED,
-        table.c.lease_owner == claim.owner,
-        table.c.attempt == claim.nudge.attempt,
+def _fences(claims: Collection[Claim]) -> list[dict[str, Any]]:
+    """Return under what conditions claims are still their owners': nobody gave them up or took them since.
+
+    Claims of one owner and attempt are asked for together.
+    """
+    ids: dict[tuple[str, int], list[str]] = {}
+    for claim in claims:
+        ids.setdefault((claim.owner, claim.nudge.attempt), []).append(claim.nudge.id)
+    return [{"owner": owner, "attempt_": attempt, "ids": sorted(found)} for (owner, attempt), found in ids.items()]
+
+
+def _on(claim: Claim) -> dict[str, Any]:
+    return {"on_id": claim.nudge.id, "owner": claim.owner, "attempt_": claim.nudge.attempt}
+
+
+def _again(claim: Claim, outcome: Outcome) -> dict[str, Any]:
+    uncounted = 0 if outcome.attempt_counts else 1
+    return _on(claim) | {"to_reason": outcome.reason, "to_due": outcome.retry_at, "uncounted": uncounted}
+
+
+def _ended(claim: Claim, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    return _on(claim) | {
+        "to_state": outcome.state.value,
+        "to_reason": outcome.reason,
+        "to_channel": outcome.sent_channel,
+        "to_ts": outcome.sent_ts,
+        "to_sent": now if outcome.state is NudgeState.SENT else None,
+        "to_check": now + GRACE if outcome.state is NudgeState.UNKNOWN else None,
+    }
+
+
+# Made once: a statement of SQLAlchemy costs more to make than SQLite takes to run it.
+_NUDGE = NudgeRow.sql_table()
+_HELD = (
+    _NUDGE.c.state == literal_column("'claimed'"),
+    _NUDGE.c.lease_owner == bindparam("owner"),
+    _NUDGE.c.attempt == bindparam("attempt_"),
+)
+_ANY_OF = _NUDGE.c.id.in_(bindparam("ids", expanding=True))
+_THIS = _NUDGE.c.id == bindparam("on_id")
+_FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None, "posting_at": None}
+_BEGIN = (
+    update(_NUDGE)
+    .where(_ANY_OF, *_HELD)
+    .values(
+        posting_at=bindparam("to_now", type_=Instant()),
+        first_post_at=func.coalesce(_NUDGE.c.first_post_at, bindparam("to_now", type_=Instant())),
     )
+    .returning(_NUDGE.c.id)
+)
+_DETAILS = update(_NUDGE).where(_THIS).values(details=bindparam("to_details", type_=JSON()))
+_OURS = sql_select(_NUDGE.c.id).where(_ANY_OF, *_HELD).order_by(_NUDGE.c.id).with_for_update()
+_AGAIN = (
+    update(_NUDGE)
+    .where(_THIS, *_HELD)
+    .values(
+        state=NudgeState.PLANNED.value,
+        reason=bindparam("to_reason"),
+        due_at=bindparam("to_due"),
+        attempt=_NUDGE.c.attempt - bindparam("uncounted", type_=Integer()),
+        **_FREE,
+    )
+)
+_ENDED = (
+    update(_NUDGE)
+    .where(_THIS, *_HELD)
+    .values(
+        state=bindparam("to_state"),
+        reason=bindparam("to_reason"),
+        sent_channel=bindparam("to_channel"),
+        sent_ts=bindparam("to_ts"),
+        sent_at=bindparam("to_sent"),
+        check_at=bindparam("to_check"),
+        **_FREE,
+    )
+)
 
 
 def free_lane(now: datetime, free_by: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from bot.domain.ids import TeamId
@@ -18,6 +19,17 @@ from bot.domain.nudges import WORKSPACE_LANE, Lane
 from storage.repositories.repository import Repository
 from storage.tables.lanes import LaneRow
 
+_KEYS = ("team_id", "name")
+_COLUMNS = tuple(column.name for column in LaneRow.sql_table().c)
+
+
+def _saving(statement: postgresql.Insert | sqlite.Insert) -> postgresql.Insert | sqlite.Insert:
+    changed = {one.name: statement.excluded[one.name] for one in LaneRow.sql_table().c if one.name not in _KEYS}
+    return statement.on_conflict_do_update(index_elements=_KEYS, set_=changed)
+
+
+_SAVE_ON_POSTGRESQL = _saving(postgresql.insert(LaneRow.sql_table()))
+_SAVE_ON_SQLITE = _saving(sqlite.insert(LaneRow.sql_table()))
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -77,13 +89,9 @@ class Lanes(Repository):
         if not lanes:
             return
         in_order = sorted(lanes, key=lambda one: (one.team_id, one.name == WORKSPACE_LANE, one.name))
-        table = LaneRow.sql_table()
-        statement = self._insert(table)
-        keys = ("team_id", "name")
-        changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+        statement = _SAVE_ON_POSTGRESQL if self._on_postgresql else _SAVE_ON_SQLITE
         await self._session.execute(
-            statement.on_conflict_do_update(index_elements=keys, set_=changed),
-            [LaneRow.from_domain(lane).values() for lane in in_order],
+            statement, [{name: getattr(lane, name) for name in _COLUMNS} for lane in in_order]
         )
 
     async def forget_idle(self, now: datetime) -> int:

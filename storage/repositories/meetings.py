@@ -28,6 +28,13 @@ class Meetings(Repository):
             select(MeetingRow).where(MeetingRow.id == meeting_id, MeetingRow.team_id == team_id)
         )
 
+    async def get_many(self, team_id: TeamId, meeting_ids: Iterable[MeetingId]) -> dict[MeetingId, Meeting]:
+        """Return those of the meetings that are there."""
+        wanted = select(MeetingRow).where(
+            MeetingRow.team_id == team_id, col(MeetingRow.id).in_(sorted(set(meeting_ids)))
+        )
+        return {meeting.id: meeting for meeting in await self._values(wanted)}
+
     async def of_circle(self, circle_id: CircleId) -> list[Meeting]:
         return (await self.of_circles([circle_id]))[circle_id]
 

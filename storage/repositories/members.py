@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlmodel import col, select
 
 from bot.domain.circles import Member
@@ -22,8 +24,16 @@ class Members(Repository):
 
     async def of_circle(self, circle_id: CircleId) -> list[Member]:
         """Return everyone who ever was in the circle or waited, first come first."""
-        return await self._values(
+        return (await self.of_circles([circle_id]))[circle_id]
+
+    async def of_circles(self, circle_ids: Iterable[CircleId]) -> dict[CircleId, list[Member]]:
+        """Return everyone who ever was in each of the circles or waited, first come first."""
+        found: dict[CircleId, list[Member]] = {circle_id: [] for circle_id in circle_ids}
+        question = (
             select(MemberRow)
-            .where(MemberRow.circle_id == circle_id)
+            .where(col(MemberRow.circle_id).in_(sorted(found)))
             .order_by(col(MemberRow.joined_at), col(MemberRow.user_id))
         )
+        for member in await self._values(question):
+            found[member.circle_id].append(member)
+        return found

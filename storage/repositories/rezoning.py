@@ -10,9 +10,8 @@ from sqlmodel import col, select
 from bot.domain.circles import Circle, CircleStatus
 from bot.domain.ids import CircleId, MeetingId
 from bot.domain.nudges import Nudge, SkipReason
-from storage.repositories.claims import IS_PLANNED
+from storage.repositories.claims import IS_PARKED, IS_PLANNED
 from storage.repositories.repository import Repository
-from storage.repositories.upkeep import IS_PARKED
 from storage.tables.circles import CircleRow
 from storage.tables.nudges import NudgeRow
 

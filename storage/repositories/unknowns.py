@@ -20,7 +20,7 @@ from storage.repositories.claims import HAS_TARGET, IS_UNKNOWN, of_team
 from storage.repositories.repository import Repository
 from storage.tables.attempts import AttemptRow
 from storage.tables.memos import MemoRow
-from storage.tables.nudges import NudgeRow
+from storage.tables.nudges import NudgeRow, nudge_of
 
 LANE = func.coalesce(col(NudgeRow.channel_id), col(NudgeRow.user_id), literal_column("''"))
 MAY_BE_POSTED = (NudgeState.PLANNED, NudgeState.CLAIMED, NudgeState.PARKED, NudgeState.UNKNOWN)
@@ -67,8 +67,8 @@ class Unknowns(Repository):
             .values(check_at=until)
             .returning(*table.c)
         )
-        found = (await self._session.execute(statement)).mappings().all()
-        return sorted((NudgeRow(**row).to_domain() for row in found), key=lambda one: (one.not_after, one.id))
+        found = (await self._session.execute(statement)).all()
+        return sorted((nudge_of(row) for row in found), key=lambda one: (one.not_after, one.id))
 
     async def settle(self, nudge: Nudge, fate: Fate, sent_at: datetime | None) -> bool:
         """Write down what a look led to; False means somebody else settled it meanwhile.

@@ -10,12 +10,14 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.domain.circles import CircleStatus
+from bot.domain.ids import CircleId
 from bot.domain.nudges import NudgeKind, NudgeState, Outcome, SkipReason
 from bot.domain.reconciling import mark_of
 from bot.domain.timetable import notice
-from bot.services.nudges import INBOX_KEPT_FOR
+from bot.services.nudges import INBOX_KEPT_FOR, PLAN_BATCH
 from playground.faults import Slow
 from storage.tables.nudges import NudgeRow
+from tests.support import domain_values as make
 from tests.support.stage import Stage
 
 MINUTE = timedelta(minutes=1)
@@ -41,6 +43,25 @@ async def test_planners_of_two_processes_plan_once(stage: Stage) -> None:
     keys = [one.key for one in await stage.ledger(circle)]
     assert sum(counts) > 0
     assert len(set(keys)) == len(keys)
+
+
+async def test_many_circles_are_planned_some_at_a_time_and_each_of_them(stage: Stage) -> None:
+    first = await stage.founds(stage.ana)
+    now = stage.clock.now()
+    async with stage.database.unit_of_work() as work:
+        for number in range(2 * PLAN_BATCH):
+            circle = make.circle(id=CircleId(f"circle{number:03}"), created_at=now)
+            begins = now + timedelta(days=3)
+            await work.circles.add(circle)
+            await work.meetings.save(make.meeting(circle, starts_at=begins, ends_at=begins + 60 * MINUTE))
+
+    counts = [await stage.services.nudges.plan() for _ in range(2)]
+
+    async with stage.database.reading() as work:
+        of_each = [await work.nudges.of_circle(one.id, limit=20) for one in await work.circles.running()]
+    assert len(of_each) == 2 * PLAN_BATCH + 1
+    assert counts == [sum(len(found) for found in of_each) - len(await stage.ledger(first)), 0]
+    assert all({NudgeKind.REMINDER, NudgeKind.DIGEST} <= {one.kind for one in found} for found in of_each)
 
 
 async def test_what_is_due_is_sent_once_however_often_the_clerk_looks(stage: Stage) -> None:

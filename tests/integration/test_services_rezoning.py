@@ -13,7 +13,7 @@ from bot.domain.cadence import occurrences
 from bot.domain.circles import Circle
 from bot.domain.local_time import iso_week, resolve
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState
-from bot.domain.timetable import digest_place, notice
+from bot.domain.timetable import digest_place, notice, plan_meeting
 from bot.services.rezoning import Rezoning, replan
 from tests.support.stage import Stage
 from tests.unit.test_wall_clock_rules_change import NewRules, new_rules
@@ -67,7 +67,8 @@ async def test_row_43_meetings_keep_their_time_on_the_wall_and_nothing_is_sent_t
     assert {":".join(one.key.split(":")[1:3]) for one in ledger if one.meeting_id} == named
     starting = [one.sent_at for one in ledger if one.kind is NudgeKind.STARTING]
     assert starting == [one.starts_at - timedelta(minutes=10) for one in meetings]
-    people = Counter((one.meeting_id, one.kind, one.user_id) for one in ledger if one.state in {SENT, COALESCED})
+    told = [one for one in ledger if one.meeting_id and one.state in {SENT, COALESCED}]
+    people = Counter((one.meeting_id, one.kind, one.user_id) for one in told)
     assert set(people.values()) == {1}
     reminders = [one for one in people if one[1] is NudgeKind.REMINDER]
     assert len(reminders) == 2 * len(meetings)
@@ -76,7 +77,11 @@ async def test_row_43_meetings_keep_their_time_on_the_wall_and_nothing_is_sent_t
 async def test_row_43_a_circle_that_rests_moves_along_and_one_founded_by_the_old_rules_is_found(
     stage: Stage, new_rules: NewRules
 ) -> None:
+    """And what may have been posted keeps the name it is looked for by; its new one is taken."""
     resting = await stage.founds(stage.ana, **WEEKLY)
+    meetings = await stage.meetings(resting)
+    starting = next(one for one in plan_meeting(resting, meetings[1], meetings) if one.channel_id)
+    await stage.plans(replace(starting, state=NudgeState.UNKNOWN, attempt=1))
     await stage.services.circles.pause(stage.cause(stage.ana), resting.id)
     new_rules("Europe/Berlin", "Africa/Algiers")
     moved = [await starts(stage).start()]
@@ -84,13 +89,18 @@ async def test_row_43_a_circle_that_rests_moves_along_and_one_founded_by_the_old
     zoneinfo.reset_tzpath()
     zoneinfo.ZoneInfo.clear_cache()  # another process, which has the old rules yet
     stage.clock.push(HOUR)
-    await stage.founds(stage.ben, name="Endings", **WEEKLY)
-    old_rules = [one.starts_at.hour for one in await stage.meetings(resting)]
+    late = await stage.founds(stage.ben, name="Endings", **WEEKLY)
+    by_old_rules = [one.starts_at.hour for one in await stage.meetings(late)]
+    new_rules("Europe/Berlin", "Africa/Algiers")
     moved.append(await starts(stage).start())
 
-    assert old_rules == [15, 15, 15]
+    assert by_old_rules == [15, 14, 14]
     assert moved == [2, 2]
-    assert [one.starts_at.hour for one in await stage.meetings(resting)] == [15, 14, 14]
+    for circle in (resting, late):
+        assert [one.starts_at.hour for one in await stage.meetings(circle)] == [15, 15, 15]
+    states = {one.key: one.state for one in await stage.ledger(resting, NudgeKind.STARTING)}
+    assert states[starting.key] is NudgeState.UNKNOWN
+    assert states[starting.key.replace("T1400Z", "T1500Z")] is COALESCED
 
 
 @pytest.mark.parametrize("fired", [False, True], ids=["before it fired", "after it fired"])

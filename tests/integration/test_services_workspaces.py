@@ -13,7 +13,7 @@ from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person as KnownPerson
 from bot.errors import AlreadyApplied
 from bot.services.workspaces import ARCHIVED, REMOVED
-from bot.slack.gateway import SlackUser
+from bot.slack.users import SlackUser
 from playground.faults import CutBefore, Refusal, ServerError
 from playground.people import Person
 from tests.support.stage import Stage

@@ -20,7 +20,7 @@ from storage.repositories.upkeep import FOREIGN_KIND, LEASE_EXPIRED
 from storage.tables.nudges import NudgeRow
 from tests.support import domain_values as make
 from tests.support.domain_values import BEN, CHANNEL, NOON, TEAM
-from tests.support.ledger import LEASE, claim, now_is, plan, settle
+from tests.support.ledger import LEASE, SENT, claim, now_is, plan, settle
 
 
 async def test_what_is_due_is_claimed_the_most_urgent_first(database: Database, circle: Circle) -> None:
@@ -208,6 +208,46 @@ async def test_a_worker_that_comes_back_too_late_changes_nothing(database: Datab
         [attempt] = await work.attempts.of_nudge(nudge.id)
     assert (attempt.number, attempt.owner, attempt.started_at, attempt.outcome) == (1, "one", NOON, "refused")
     assert await claim(database, at=NOON + timedelta(days=1)) == []
+
+
+async def test_of_many_at_once_those_alone_are_begun_and_settled_whose_claims_still_hold(
+    database: Database, circle: Circle
+) -> None:
+    """One was taken by another worker, one has been tried again since, one was given up."""
+    await plan(database, *(make.nudge(circle, user_id=UserId(f"U{n}")) for n in range(4)))
+    claims = await claim(database)
+    held, taken, tried_again, given_up = claims
+    stale = [held, replace(taken, owner="another"), _of_attempt(tried_again, 2), given_up]
+    later = NOON + timedelta(seconds=1)
+    async with database.unit_of_work() as work:
+        begun = await work.nudges.begin_all(stale, NOON)
+        both = await work.nudges.begin_all(claims[1:3], NOON)
+        await work.nudges.settle(given_up, Outcome(NudgeState.UNKNOWN, "lost"), NOON)
+
+    async with database.unit_of_work() as work:
+        again = Outcome(NudgeState.PLANNED, "unreachable", retry_at=later)
+        ours = await work.nudges.settle_all(
+            [(one, SENT) for one in stale[:2]] + [(one, again) for one in stale[2:]], later
+        )
+
+    assert begun == {held.nudge.id, given_up.nudge.id}
+    assert both == {taken.nudge.id, tried_again.nudge.id}
+    assert ours == {held.nudge.id}
+    found = [await now_is(database, one.nudge) for one in claims]
+    assert [one.state for one in found] == [
+        NudgeState.SENT,
+        NudgeState.CLAIMED,
+        NudgeState.CLAIMED,
+        NudgeState.UNKNOWN,
+    ]
+    assert found[3].reason == "lost"
+    async with database.reading() as work:
+        attempts = [await work.attempts.of_nudge(one.nudge.id) for one in claims]
+    assert [[one.outcome for one in of_one] for of_one in attempts] == [["sent"], [None], ["refused"], ["unknown"]]
+
+
+def _of_attempt(claim: Claim, attempt: int) -> Claim:
+    return replace(claim, nudge=replace(claim.nudge, attempt=attempt))
 
 
 async def test_a_claim_that_was_never_begun_goes_back_into_the_plan(database: Database, circle: Circle) -> None:

@@ -141,7 +141,7 @@ def test_what_was_not_needed_is_given_back() -> None:
 
     assert PACE.allowance(PACE.refunded(lane, NOON, 30), NOON) == 30
     probe = PACE.armed(replace(FRESH, troubles=5), NOON, 1)
-    assert PACE.allowance(PACE.refunded(probe, NOON, 1), NOON) == 1
+    assert PACE.refunded(probe, NOON, 1) == probe, "what is given back was claimed before the trouble"
 
 
 def test_a_channel_takes_three_at_once_and_then_one_in_eleven_tenths_of_a_second() -> None:

@@ -19,6 +19,8 @@ from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.people import QUIET_FROM, QUIET_UNTIL, is_quiet
 from bot.domain.timetable import (
     HORIZON,
+    SEEN_AHEAD,
+    SEEN_BACK,
     card,
     digest_place,
     for_person,
@@ -180,6 +182,30 @@ def test_planning_ten_times_equals_once(zone: str, on: date, weeks: int, meeting
     assert len(set(keys)) == len(keys)
     assert all(one.due_at <= now + HORIZON and one.not_after > now for one in plans[0])
     assert not plans[0] or now >= circle.created_at
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(ZONES),
+    st.dates(date(2026, 3, 5), date(2026, 12, 31)),
+    st.integers(1, 4),
+    st.integers(1, 20),
+    st.integers(0, 200 * 24),
+)
+def test_meetings_that_are_not_seen_change_nothing(
+    zone: str, on: date, weeks: int, meetings: int, hours: int
+) -> None:
+    """The planner reads those around now alone: what it plans is all that any meeting gives rise to."""
+    circle, series = circle_with(zone=zone, first_on=on, every_weeks=weeks, meetings=meetings)
+    now = MONDAY + timedelta(hours=hours)
+    around = [one for one in series if one.ends_at > now - SEEN_BACK and one.starts_at < now + SEEN_AHEAD]
+
+    planned = {one.key: one.due_at for one in plan_circle(circle, around, now, last_end=series[-1].ends_at)}
+
+    of_all = [one for meeting in series for one in plan_meeting(circle, meeting, series)]
+    of_meetings = {one.key: one.due_at for one in of_all if one.due_at <= now + HORIZON and one.not_after > now}
+    assert {key: due for key, due in planned.items() if ":digest:" not in key} == of_meetings
+    assert planned == {one.key: one.due_at for one in plan_circle(circle, series, now)}
 
 
 def test_the_keys_of_two_meetings_and_of_a_moved_one_differ() -> None:

@@ -29,7 +29,7 @@ def new_rules(tmp_path: Path) -> Iterator[NewRules]:
     """Let the clocks of one zone go by the rules of another, as after an update of tzdata; undone at the end."""
 
     def adopt(zone: str, of: str) -> None:
-        (tmp_path / zone).parent.mkdir(parents=True)
+        (tmp_path / zone).parent.mkdir(parents=True, exist_ok=True)
         source = files("tzdata").joinpath("zoneinfo", *of.split("/"))
         with source.open("rb") as old, (tmp_path / zone).open("wb") as new:
             shutil.copyfileobj(old, new)
