@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults bench lint browser screenshots docs lock clean
+.PHONY: help setup demo test test-faults mutants bench lint browser screenshots docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ test: lint browser ## run everything that CI runs
 
 test-faults: $(READY) ## storms of kills, cuts and database restarts; minutes (STORM="--storm-messages 3000 --storm-seeds 5")
 	$(BIN)/pytest -m storm -n 0 -q tests/faults $(STORM)
+
+mutants: $(READY) ## break the delivery path on purpose, one line at a time; each must be caught by a test
+	$(BIN)/python -m tests.faults.mutants
 
 bench: $(READY) ## measure delivery side by side with what others use; minutes
 	$(BIN)/python -m benchmarks.delivery $(BENCH)

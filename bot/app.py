@@ -20,9 +20,10 @@ from bot.domain.pace import Pace
 from bot.errors import CirclesError, SettingsError, SlackError, SlackRefused
 from bot.metrics import Metrics
 from bot.scheduling.ticking import Ticking
+from bot.services.rezoning import Rezoning
 from bot.services.services import Services, build
 from bot.settings import Settings, Transport
-from bot.slack.gateway import Gateway, Identity, prove_app_token, web_client
+from bot.slack.gateway import TIMEOUT, Gateway, Identity, prove_app_token, web_client
 from bot.upkeep import open_database
 from handlers.guard import Guard
 from handlers.health import Health
@@ -69,7 +70,7 @@ class Bot:
         await open_database(self.database)
         if self._shared is not None:
             await self._shared.correct()
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         client = web_client(self._settings.bot_token, self._settings.slack_api_url, self._session)
         gateway = Gateway(client, self._session)
         identity = await gateway.identity()
@@ -87,12 +88,17 @@ class Bot:
             self.services.nudges,
             correct=self._shared.correct if self._shared else None,
             watch=self._watch.check if self._watch else None,
-            housekeeping=(self._router.resume, partial(self.services.people.freshen, identity.team_id)),
+            housekeeping=(
+                self._router.resume,
+                self.services.nudges.look,
+                partial(self.services.people.freshen, identity.team_id),
+            ),
         )
         self._guard.after = self._ticking.wake
         app = _bolt(web_client(None, self._settings.slack_api_url, self._session), identity, self._settings)
         self._router.attach(app)
         await self.services.recovery.start()
+        await Rezoning(self.database, self._clock).start()
         await self.services.nudges.housekeep()
         self._ticking.start()
         await self._open_doors(app, client)

@@ -73,7 +73,7 @@ class SocketTransport:
         """Connect, as often as it takes, and watch over the connection from then on."""
         while not await self._connect():
             self._log_silence()
-        self._watchdog = asyncio.get_running_loop().create_task(self._watch(), name="socket watchdog")
+        self._begin_to_watch()
 
     async def close(self) -> None:
         """Take in nothing more, finish what is being answered, and close the socket.
@@ -144,6 +144,18 @@ class SocketTransport:
 
     async def _heard(self, _: object) -> None:
         self._heard_at = asyncio.get_running_loop().time()
+
+    def _begin_to_watch(self) -> None:
+        self._watchdog = asyncio.get_running_loop().create_task(self._watch(), name="socket watchdog")
+        self._watchdog.add_done_callback(self._watched)
+
+    def _watched(self, ended: asyncio.Task[None]) -> None:
+        """Begin anew where the watch ended by itself: whatever it met, a socket is not left unwatched."""
+        if ended.cancelled() or (surprise := ended.exception()) is None:
+            return
+        log.error("socket.unwatched", exc_info=surprise)
+        if not self._closing:
+            self._begin_to_watch()
 
     async def _watch(self) -> None:
         loop = asyncio.get_running_loop()

@@ -82,6 +82,7 @@ class Ticking:
 
     async def stop(self) -> None:
         """Claim nothing more; let what is being sent end, six seconds at most: the rest is then unknown."""
+        self._nudges.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         loop, self._loop = self._loop, None

@@ -35,7 +35,7 @@ async def draw_consequences(work: UnitOfWork, nudge: Nudge, outcome: Outcome, no
 
 
 async def _rest_circle(work: UnitOfWork, nudge: Nudge, code: str, now: datetime) -> bool:
-    """Let a circle rest whose channel cannot be posted in, and tell its facilitator once."""
+    """Let a circle rest whose channel cannot be posted in, and tell its facilitator once each time it rests."""
     circle = await locked_if_running(work, nudge.team_id, nudge.circle_id)
     if circle is None:
         return False
@@ -44,6 +44,6 @@ async def _rest_circle(work: UnitOfWork, nudge: Nudge, code: str, now: datetime)
         f"I could not post in the channel of “{circle.name}” (Slack says: {code}), so the circle is paused."
         " Check that the channel is there and that I am in it, then use `/circle resume`."
     )
-    key = f"nudge:{nudge.id}:channel_gone"
+    key = f"nudge:{nudge.id}:channel_gone:{nudge.attempt}"
     await work.nudges.plan([notice(circle, key, words, now, user_id=circle.facilitator_id)])
     return True

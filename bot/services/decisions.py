@@ -29,8 +29,11 @@ from bot.domain.people import Person
 from bot.services.calendars import days_off
 from bot.services.saying import Facts, Posting, Recall, facts_of, say
 from bot.views.kit import Screen
-from bot.views.messages import Told, message
+from bot.views.messages import Told, fitting, message
 from storage.unit_of_work import UnitOfWork
+
+NO_ROOM = "there was no room for it in the message before"
+"""Why a nudge leads the next message to its person."""
 
 __all__ = ["Coalesce", "Decision", "Recall", "Send", "Skip", "Wait", "decide", "decide_group"]
 
@@ -52,7 +55,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not at this hour; try again at the given instant. `reason` says what it waits for."""
+    """Not at this hour, or not in this message; try again at the given instant. `reason` says why."""
 
     until: datetime
     reason: str
@@ -136,7 +139,10 @@ def _attention(facts: Facts) -> Hold | SkipReason | None:
 async def _together(
     work: UnitOfWork, welcome: Sequence[_Wording], now: datetime, recall: Recall
 ) -> dict[NudgeId, Decision]:
-    """Make one message of what is welcome now: of a circle's questions the newest, if the week has room."""
+    """Make one message of what is welcome now: of a circle's questions the newest, if the week has room.
+
+    What the message has no room to show is due as before, and leads the next one.
+    """
     begins = [(one.nudge, one.facts.meeting.starts_at) for one in welcome if one.facts.meeting]
     served = served_by_newer(begins)
     decided: dict[NudgeId, Decision] = {
@@ -145,12 +151,16 @@ async def _together(
         if one.nudge.id in served
     }
     left = sorted((one for one in welcome if one.nudge.id not in served), key=_urgency)
-    if left and not await _fits(work, left, now, recall):
-        return decided | {one.nudge.id: Skip(SkipReason.TOO_MANY) for one in left}
-    if left:
-        lead = left[0].nudge.id
-        decided[lead] = Send(message([one.told for one in left]))
-        decided |= {one.nudge.id: Coalesce(SkipReason.TOGETHER, lead) for one in left[1:]}
+    while left:
+        room = len(fitting([one.told for one in left]))
+        shown, left = left[:room], left[room:]
+        if not await _fits(work, shown, now, recall):
+            decided |= {one.nudge.id: Skip(SkipReason.TOO_MANY) for one in shown}
+            continue
+        lead = shown[0].nudge.id
+        decided[lead] = Send(message([one.told for one in shown]))
+        decided |= {one.nudge.id: Coalesce(SkipReason.TOGETHER, lead) for one in shown[1:]}
+        return decided | {one.nudge.id: Wait(one.nudge.due_at, NO_ROOM) for one in left}
     return decided
 
 
@@ -158,12 +168,12 @@ def _urgency(wording: _Wording) -> tuple[int, datetime, str]:
     return URGENCY[wording.nudge.kind], wording.nudge.due_at, wording.nudge.id
 
 
-async def _fits(work: UnitOfWork, left: Sequence[_Wording], now: datetime, recall: Recall) -> bool:
+async def _fits(work: UnitOfWork, shown: Sequence[_Wording], now: datetime, recall: Recall) -> bool:
     """Tell whether one more message fits into the week of the person; one with a notice in it always does."""
-    person, kinds = left[0].facts.person, [one.nudge.kind for one in left]
+    person, kinds = shown[0].facts.person, [one.nudge.kind for one in shown]
     if person is None or not all(gives_way(kind) for kind in kinds):
         return True
-    since, until = week_of(now, left[0].facts.zone)
+    since, until = week_of(now, shown[0].facts.zone)
     team_id, user_id = person.team_id, person.user_id
     sent = await work.attention.sent_between(team_id, user_id, since, until)
     if sent >= weekly_limit(person.profile) or NudgeKind.REMINDER in kinds:  # to which everything gives way

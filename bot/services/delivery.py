@@ -42,6 +42,7 @@ POST_WITHIN = LEASE - timedelta(seconds=10 + 5)
 """How long after a claim *began* a post may still be started: a call is given up after 10 s, and 5 s are spare."""
 
 AT_ONCE = 8
+SETTLED_AGAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Delivery:
         self._catching_up = catching_up
         self._posting = Posting(gateway, clock, dice)
         self._settling = Settling(database, clock, pace, catching_up, metrics)
+        self.is_stopping = False
         self._process = uuid4().hex
         self._claims = count(1)
 
@@ -121,10 +123,13 @@ class Delivery:
         return Claimed(groups, start_before, now + POST_WITHIN, self._clock)
 
     async def work_off(self, claimed: Claimed) -> bool:
-        """Decide, deliver and settle what was claimed; tell whether more may have fallen due by that."""
+        """Decide, deliver and settle what was claimed; tell whether more may have fallen due by that.
+
+        What was not begun when a stop is asked for goes back into the plan.
+        """
         more = waits = False
         for wave in _waves(claimed.groups):
-            if waits or claimed.is_over():
+            if waits or self.is_stopping or claimed.is_over():
                 settled = await self._settling.settle([end for group in wave for end in _given_back(group)])
             else:
                 settled = await self._work_off(wave, claimed)
@@ -181,27 +186,31 @@ class Delivery:
         """Post what was begun and settle each as soon as it ended, to the end even when cancelled meanwhile."""
         under_way = {asyncio.ensure_future(self._posting.post(one, deadline)) for one in tries}
         settled = Settled()
-        cancelled: asyncio.CancelledError | None = None
+        cut_short: asyncio.CancelledError | StorageError | None = None
         while under_way:
             try:
                 done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                ends = [end for task in done for end in task.result()]
+                found = await _to_the_end(self._settle(ends))
+                settled = Settled(settled.more or found.more, found.waits)
             except asyncio.CancelledError as stop:
-                cancelled = stop
+                cut_short = stop
                 for task in under_way:
                     task.cancel()
-                continue
-            ends = [end for task in done for end in task.result()]
-            try:
-                found = await _to_the_end(self._settling.settle(ends))
-            except asyncio.CancelledError as stop:
-                cancelled = stop
-                for task in under_way:
-                    task.cancel()
-                continue
-            settled = Settled(settled.more or found.more, found.waits)
-        if cancelled is not None:
-            raise cancelled
+            except StorageError as trouble:  # the posts beside it are settled all the same
+                cut_short = trouble
+        if cut_short is not None:
+            raise cut_short
         return settled
+
+    async def _settle(self, ends: list[End]) -> Settled:
+        """Settle what was posted; the database may have been away for a moment, so three times if need be."""
+        for _ in range(SETTLED_AGAIN):
+            try:
+                return await self._settling.settle(ends)
+            except StorageError as trouble:
+                logs.line(log, "settling.failed", level=logging.WARNING, count=len(ends), message=trouble.message)
+        return await self._settling.settle(ends)
 
 
 async def _to_the_end(settling: Coroutine[Any, Any, Settled]) -> Settled:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import uuid4
@@ -59,6 +61,7 @@ class Inbox:
         self._metrics = metrics
         self._owner = uuid4().hex
         self._unfinished: set[tuple[TeamId, str]] = set()
+        self._at_work: Counter[tuple[TeamId, str]] = Counter()
         self.after_commit: Callable[[], None] | None = None
 
     async def receive(self, cause: Cause, body: dict[str, Any]) -> bool:
@@ -76,6 +79,17 @@ class Inbox:
         if is_new and self.after_commit is not None:
             self.after_commit()
         return is_new
+
+    @contextmanager
+    def at_work(self, team_id: TeamId, key: str) -> Iterator[None]:
+        """Count something as under way in this process: it takes it over from nobody, least of all from itself."""
+        self._at_work[team_id, key] += 1
+        try:
+            yield
+        finally:
+            self._at_work[team_id, key] -= 1
+            if not self._at_work[team_id, key]:
+                del self._at_work[team_id, key]
 
     async def finish(self, team_id: TeamId, key: str) -> None:
         """Note that a listener has ended; what was sent is forgotten. Tried again later where it fails."""
@@ -96,15 +110,19 @@ class Inbox:
         self._unfinished.add((cause.team_id, cause.key))
 
     async def abandoned(self, limit: int = 50) -> list[Received]:
-        """Take over what others left waiting, so many at most; what was tried too often is given up."""
+        """Take over what others left waiting, so many at most; what was tried too often is given up.
+
+        What is under way in this very process only gets another lease.
+        """
         for team_id, key in list(self._unfinished):
             await self.finish(team_id, key)
         now = self._clock.now()
         async with self._database.unit_of_work() as work:
             given_up = await work.inbox.give_up(self._team_id, now, tries=MOST_TRIES)
-            found = await work.inbox.take_over(
+            leased = await work.inbox.take_over(
                 self._team_id, owner=self._owner, until=now + LEASE, now=now, limit=limit
             )
+        found = [one for one in leased if (one.team_id, one.key) not in self._at_work]
         for key in given_up:
             logs.line(log, "inbox.given_up", level=logging.ERROR, key=key, tries=MOST_TRIES)
         for one in found:

@@ -13,14 +13,13 @@ from bot import logs
 from bot.clock import Clock
 from bot.domain.circles import CircleStatus
 from bot.domain.ids import ChannelId, TeamId
-from bot.domain.nudges import Nudge
 from bot.domain.pace import Pace
-from bot.domain.timetable import SEEN_AHEAD, SEEN_BACK, plan_circle
+from bot.domain.timetable import SEEN_AHEAD, SEEN_BACK
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import Claimed, Delivery
-from bot.services.recipients import children
 from bot.services.resting import locked_if_running
 from bot.services.settling import Counting
+from bot.services.working_out import UNWORKABLE, expanded, planned
 from bot.slack.gateway import Gateway
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -127,8 +126,8 @@ class Nudges:
             await self.unpark()
             self._unparked_at = now
         done = 0
-        while await self._has_work():
-            looked = await self._reconciler.look() if self._reconciler is not None else 0
+        while not self._delivery.is_stopping and await self._has_work():
+            looked = await self.look()
             settled, expanded, claimed = await self._claim()
             if claimed.groups and self._recovery is not None:
                 await self._recovery.beat()
@@ -140,6 +139,14 @@ class Nudges:
             async with self._database.unit_of_work() as work:
                 await self._catching_up.finish(work, self._clock.now(), self._team_id)
         return done
+
+    async def look(self) -> int:
+        """Look for what may have been posted, or posted twice, though nothing is due; return how many changed."""
+        return await self._reconciler.look() if self._reconciler is not None else 0
+
+    def stop(self) -> None:
+        """Claim nothing more, and begin nothing more of what is claimed."""
+        self._delivery.is_stopping = True
 
     async def _has_work(self) -> bool:
         """Tell whether anything is due, to be looked for, or left behind: a quiet ledger is only read."""
@@ -159,12 +166,14 @@ class Nudges:
                 if self._team_id in (None, lane.team_id) and lane.reason is not None:
                     await work.lanes.save(self._catching_up.pace(now).opened(lane, now))
             await work.nudges.name_lanes()
+            await work.nudges.mend_times(now)
             await self._catching_up.begin(work, now, self._team_id)
 
     async def _claim(self) -> tuple[int, int, Claimed]:
         """End what time has ended, expand and claim what is due; return how many ended and were expanded."""
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
+            await work.nudges.name_lanes(now)
             lost = await work.nudges.expire_leases(now)
             expired = await work.nudges.expire(now, self._team_id)
             parked = await work.nudges.park_foreign(now)
@@ -235,9 +244,7 @@ class Nudges:
                 ids = [circle.id for circle in circles]
                 meetings = await work.meetings.around(ids, now - SEEN_BACK, now + SEEN_AHEAD)
                 ends = await work.meetings.last_ends(ids)
-                wanted: list[Nudge] = []
-                for circle in circles:
-                    wanted += plan_circle(circle, meetings[circle.id], now, last_end=ends.get(circle.id))
+                wanted = [one for circle in circles for one in planned(circle, meetings[circle.id], now, ends)]
                 new += await work.nudges.plan(wanted)
             if len(circles) < PLAN_BATCH:
                 return new
@@ -249,9 +256,11 @@ class Nudges:
         now = self._clock.now()
         due = await work.nudges.to_expand(now, limit=EXPAND_BATCH, team_id=self._team_id)
         for nudge in due:
-            circle = await work.circles.get(nudge.team_id, nudge.circle_id)
-            meeting = await work.meetings.get(nudge.team_id, nudge.meeting_id) if nudge.meeting_id else None
-            await work.nudges.expand(nudge, await children(work, nudge, circle, meeting, now))
+            owed = await expanded(work, nudge, now)
+            if owed is None:
+                await work.nudges.give_up(nudge, UNWORKABLE)
+            else:
+                await work.nudges.expand(nudge, owed)
         return len(due)
 
     async def housekeep(self) -> None:

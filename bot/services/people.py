@@ -10,7 +10,8 @@ from bot.clock import Clock
 from bot.domain.ids import TeamId, UserId
 from bot.domain.local_time import is_zone
 from bot.domain.people import Person, Presence
-from bot.errors import SlackError
+from bot.errors import SlackError, SlackRefused
+from bot.services.posting import TOKEN_TROUBLE
 from bot.slack.gateway import Gateway
 from bot.slack.presence import DND_SCOPE
 from bot.slack.users import SlackUser
@@ -19,6 +20,8 @@ from storage.unit_of_work import UnitOfWork
 
 FRESH_FOR = timedelta(hours=24)
 FRESHENED_AT_ONCE = 30
+OF_THE_APP = TOKEN_TROUBLE | {"missing_scope"}
+"""Refusals that say nothing about the person who was asked about."""
 
 
 class People:
@@ -61,7 +64,8 @@ class People:
         """Ask for the do-not-disturb of people whose known span is over; return of how many it is known anew.
 
         Slack tells of one span at a time, so that the next night's is known only to whoever asks. Never raises
-        SlackError; without the optional scope nobody is asked.
+        SlackError; without the optional scope nobody is asked. Of whom Slack refuses to tell, nothing is known
+        any more, so that they do not keep the others from being asked about.
         """
         if DND_SCOPE not in self._gateway.scopes:
             return 0
@@ -73,9 +77,14 @@ class People:
         return len(over)
 
     async def _with_dnd(self, user_id: UserId, known: Presence) -> Presence:
-        """Return the presence with the do-not-disturb that Slack tells of; as it was where Slack does not say."""
+        """Return the presence with the do-not-disturb that Slack tells of; as it was where Slack does not say.
+
+        Where Slack refuses to tell of this person, there is none.
+        """
         try:
             span = await self._gateway.dnd(user_id)
+        except SlackRefused as refusal:
+            return known if refusal.code in OF_THE_APP else replace(known, dnd_from=None, dnd_until=None)
         except SlackError:
             return known
         return known if span is None else replace(known, dnd_from=span[0], dnd_until=span[1])

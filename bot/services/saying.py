@@ -90,6 +90,7 @@ async def facts_of(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall
     person, member = None, None
     if (user_id := nudge.user_id) is not None:
         person = await recall.ask("person", user_id, lambda: work.people.get(nudge.team_id, user_id))
+        person = person or Person(nudge.team_id, user_id, "Someone", None, now)  # who has quiet hours like anybody
         members = await recall.ask("members", nudge.circle_id, lambda: work.members.of_circle(nudge.circle_id))
         member = next((one for one in members if one.user_id == user_id), None)
     meeting = None

@@ -79,6 +79,7 @@ class Settling:
         waits = False
         for team_id in sorted({end.claim.nudge.team_id for end in ends}):
             led = [end for end in ends if end.effect is not None and end.claim.nudge.team_id == team_id]
+            led = [end for end in led if end.claim.nudge.id in ours]  # a late worker has no say in the pace
             if led:
                 waits |= await self._pace_lanes(work, team_id, led, now)
         return Settled(more, waits)
@@ -94,17 +95,22 @@ class Settling:
             _log(end, now)
 
     async def _pace_lanes(self, work: UnitOfWork, team_id: TeamId, led: list[End], now: datetime) -> bool:
-        """Bring the lanes up to date; tell whether the rest of the workspace's messages has to wait."""
+        """Bring the lanes up to date; tell whether the rest of the workspace's messages has to wait.
+
+        The workspace's lane is locked before a channel's is written, as a claim does, so that none waits for the
+        other.
+        """
         effects = {end.claim.nudge.lane: end for end in led}
         lanes = await work.lanes.get_many(team_id, {*effects, WORKSPACE_LANE}, now)
+        known = next(one for one in lanes if one.name == WORKSPACE_LANE)
+        is_calm = all(end.effect is Effect.ANSWERED for end in led) and not known.troubles
+        is_calm = is_calm and not self._pace.is_probing(known)
+        lane = before = known if is_calm else await work.lanes.lock(team_id, now)
         await work.lanes.save(
             *(self._channel(one, effects[one.name], now) for one in lanes if one.name in effects)
         )
-        known = next(one for one in lanes if one.name == WORKSPACE_LANE)
-        needs_lock = any(end.effect is not Effect.ANSWERED for end in led)
-        if not needs_lock and not self._pace.is_probing(known) and not known.troubles:
+        if is_calm:
             return self._pace.waits(known, now)
-        lane = before = await work.lanes.lock(team_id, now)
         for end in led:
             lane = await self._workspace(work, lane, end, now)
         if lane != before:

@@ -23,8 +23,8 @@ from bot.views.words import Words, circle_name, words
 WORDS_MOST = 3000
 """Of the text of a message; what is told above keeps within the rest."""
 CIRCLES_MOST = 4
-_FRAME = 4
-"""Blocks around the parts: what it is, what did not fit, why it came, the buttons."""
+_FRAME = 3
+"""Blocks around the parts: what it is, why it came, the buttons."""
 HOW_TO_GET_FEWER = "For a break, type /circle snooze and until when; for fewer of these, /circle profile."
 
 
@@ -38,20 +38,18 @@ class Told:
 
 
 def message(told: Sequence[Told]) -> Screen:
-    """Return the message that tells one thing or several, in the given order; the first is told in any case."""
-    if len(told) == 1:
-        return screen([*told[0].parts, *_frame(told)])
-    shown = _fitting(told)
-    parts = [section(f"{count(len(told), 'thing', 'things')} in one message:")]
+    """Return the message that tells what `fitting` leaves of one thing or several, in the given order."""
+    shown = fitting(told)
+    if len(shown) == 1:
+        return screen([*shown[0].parts, *_frame(shown)])
+    parts = [section(f"{count(len(shown), 'thing', 'things')} in one message:")]
     for place, one in enumerate(shown):
         parts += [*([divider()] if place else []), *one.parts]
-    if len(shown) < len(told):
-        parts.append(context(f"And {len(told) - len(shown)} more, which you find in App Home."))
-    return screen([_in_company(part, place) for place, part in enumerate(parts)] + _frame(told))
+    return screen([_in_company(part, place) for place, part in enumerate(parts)] + _frame(shown))
 
 
-def _fitting(told: Sequence[Told]) -> list[Told]:
-    """Return as many from the beginning as Slack takes in one message."""
+def fitting(told: Sequence[Told]) -> list[Told]:
+    """Return as many from the beginning as Slack takes in one message, one at least; the rest is not told."""
     blocks, units = _FRAME, 0
     shown: list[Told] = []
     for one in told:

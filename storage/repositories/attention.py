@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import literal_column, union_all, update
 from sqlmodel import col, select
 
 from bot.domain.attention import HELD
 from bot.domain.ids import CircleId, TeamId, UserId
-from bot.domain.nudges import Nudge, NudgeState
+from bot.domain.nudges import Nudge, NudgeKind, NudgeState
 from bot.domain.timetable import AWAITED
 from storage.repositories.claims import IS_PLANNED, IS_TROUBLED, IS_UNKNOWN, of_team
 from storage.repositories.repository import Repository
@@ -18,23 +20,42 @@ from storage.tables.nudges import NudgeRow
 
 IS_UNKNOWN_FINAL = IS_TROUBLED & (col(NudgeRow.state) == literal_column("'unknown_final'"))
 
+_COUNTED = (
+    col(NudgeRow.state),
+    col(NudgeRow.first_post_at),
+    col(NudgeRow.urgency),
+    col(NudgeRow.due_at),
+    col(NudgeRow.id),
+    col(NudgeRow.kind),
+    col(NudgeRow.details),
+)
+
+
+def _begun(row: Any) -> tuple[datetime, int, datetime, str]:
+    """Sort what began at one instant together, and what led its message to the front."""
+    return row.first_post_at, row.urgency, row.due_at, row.id
+
 
 class Attention(Repository):
     async def sent_between(self, team_id: TeamId, user_id: UserId, since: datetime, until: datetime) -> int:
         """Count the messages that reached a person in [since, until), or perhaps did.
 
-        Several told in one message count once; an answer to what the person did themself does not count.
+        Several told in one message count once, by the most urgent: of one whose answer was lost all began at one
+        instant. Notices of a change do not count, nor does an answer to what the person did themself.
         """
         sent, began = col(NudgeRow.sent_at), col(NudgeRow.first_post_at)
-        theirs = select(col(NudgeRow.details)).where(NudgeRow.user_id == user_id)
+        theirs = select(*_COUNTED).where(NudgeRow.user_id == user_id)  # type: ignore[call-overload]
         in_span = (began >= since, began < until)
         did = theirs.where(
             NudgeRow.team_id == team_id, NudgeRow.state == NudgeState.SENT.value, sent >= since, sent < until
         )
         perhaps = [theirs.where(which, of_team(team_id), *in_span) for which in (IS_UNKNOWN, IS_UNKNOWN_FINAL)]
         # one question for each of three small indexes
-        found = (await self._session.scalars(union_all(did, *perhaps))).all()
-        return sum(AWAITED not in details for details in found)
+        found = (await self._session.execute(union_all(did, *perhaps))).all()
+        leads = [one for one in found if one.state == NudgeState.SENT.value]
+        lost = sorted((one for one in found if one.state != NudgeState.SENT.value), key=_begun)
+        leads += [next(told) for _, told in groupby(lost, key=lambda one: one.first_post_at)]
+        return sum(one.kind != NudgeKind.NOTICE.value and AWAITED not in one.details for one in leads)
 
     async def planned_for(
         self, team_id: TeamId, user_id: UserId, circle_ids: Collection[CircleId], until: datetime

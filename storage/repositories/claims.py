@@ -280,5 +280,6 @@ def _ready(now: datetime, team_id: TeamId | None, free_by: datetime) -> CTE:
         col(NudgeRow.due_at),
         col(NudgeRow.not_after),
     )
-    due = (IS_PLANNED, col(NudgeRow.due_at) <= now, HAS_TARGET, IS_KNOWN, of_team(team_id))
+    named = col(NudgeRow.lane) != literal_column("''")  # what an older version planned gets its lane first
+    due = (IS_PLANNED, col(NudgeRow.due_at) <= now, HAS_TARGET, named, IS_KNOWN, of_team(team_id))
     return select(*columns, in_lane.label("place")).where(*due, *free_lane(now, free_by)).cte("ready")  # type: ignore[call-overload,no-any-return]

@@ -69,6 +69,11 @@ class Nudges(Upkeep):
             await self.plan(children)
         return taken == 1
 
+    async def give_up(self, nudge: Nudge, reason: str) -> bool:
+        """End a nudge that is planned and cannot be worked out; False means it was no longer planned."""
+        failed = update(NudgeRow.sql_table()).where(col(NudgeRow.id) == nudge.id, IS_PLANNED)
+        return await self._change(failed.values(state=NudgeState.FAILED.value, reason=reason)) == 1
+
     async def skip_planned(
         self,
         circle_id: CircleId,

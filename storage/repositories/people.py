@@ -49,10 +49,14 @@ class People(Repository):
         }
 
     async def with_dnd_over(self, team_id: TeamId, now: datetime, *, limit: int) -> list[Person]:
-        """Return people whose known span of do-not-disturb has ended, the longest ago first."""
+        """Return people whose known span of do-not-disturb has ended, the longest ago first; no closed account."""
         return await self._values(
             select(PersonRow)
-            .where(PersonRow.team_id == team_id, col(PersonRow.dnd_until) <= now)
+            .where(
+                PersonRow.team_id == team_id,
+                col(PersonRow.dnd_until) <= now,
+                col(PersonRow.is_deactivated).is_(False),
+            )
             .order_by(col(PersonRow.dnd_until), col(PersonRow.user_id))
             .limit(limit)
         )

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, literal_column, or_, true, update
 from sqlmodel import col, select
 
+from bot.domain.attention import HELD
 from bot.domain.ids import TeamId
 from bot.domain.nudges import Attempt, Nudge, NudgeState
 from bot.domain.reconciling import GRACE, RESTORED, Fate, Window
@@ -130,14 +131,16 @@ class Unknowns(Repository):
         """After a restore: let everything that may have been posted in the window be looked for; return how many.
 
         Whatever was not at its end in the restored state and was due before the window's end may have been
-        sent meanwhile, also what had been late already. It cannot have been posted before the window began.
+        sent meanwhile, also what had been late already, and what was held back for its person: that may have
+        been let go early. It cannot have been posted before the window began.
         """
         table = NudgeRow.sql_table()
         open_states = [state.value for state in MAY_BE_POSTED]
         older = func.coalesce(table.c.first_post_at, table.c.due_at)
+        is_held = table.c.reason.in_(sorted(HELD))
         may_be = (
             table.c.state.in_(open_states),
-            table.c.due_at <= window.until,
+            or_(table.c.due_at <= window.until, is_held),
             HAS_TARGET,
             of_team(team_id),
         )
@@ -146,7 +149,7 @@ class Unknowns(Repository):
         free = {"lease_owner": None, "lease_until": None, "posting_at": None}
         await self._change(
             update(table)
-            .where(*may_be, never_begun, table.c.due_at < window.since)
+            .where(*may_be, never_begun, or_(table.c.due_at < window.since, is_held))
             .values(first_post_at=window.since)
         )
         return await self._change(update(table).where(*may_be).values(first_post_at=older, **fresh, **free))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, literal_column, not_, update
+from sqlalchemy import ColumnElement, case, func, literal_column, not_, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from bot.domain.ids import ChannelId, TeamId
-from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
+from bot.domain.nudges import URGENCY, NudgeKind, NudgeState, SkipReason
 from bot.domain.reconciling import GRACE
 from storage.repositories.claims import (
     HAS_TARGET,
@@ -29,6 +29,10 @@ from storage.tables.lanes import LaneRow
 from storage.tables.nudges import NudgeRow
 
 LEASE_EXPIRED = "it was being sent when the bot stopped; whether it arrived is not known"
+FAR_AHEAD = timedelta(minutes=10)
+"""No lease ends and no lane is free as late as that by an honest clock: five minutes is the longest wait."""
+DAY_AHEAD = timedelta(days=1)
+"""Slack never asks anybody to wait for longer, and nothing is looked for later."""
 FOREIGN_KIND = "this version does not know it"
 
 
@@ -40,7 +44,7 @@ class Upkeep(Claims):
 
         What was never begun goes back into the plan: nothing can have been posted.
         """
-        ended = (IS_CLAIMED, col(NudgeRow.lease_until) < now)
+        ended = (IS_CLAIMED, or_(col(NudgeRow.lease_until) <= now, col(NudgeRow.lease_until) > now + FAR_AHEAD))
         free = {"lease_owner": None, "lease_until": None, "posting_at": None}
         table = NudgeRow.sql_table()
         await self._change(
@@ -90,11 +94,27 @@ class Upkeep(Claims):
             .values(state=NudgeState.PLANNED.value, reason=None, due_at=now)
         )
 
-    async def name_lanes(self) -> int:
-        """Give a lane to what an older version, which knows of none, has planned; return how many."""
-        lane = func.coalesce(col(NudgeRow.channel_id), col(NudgeRow.user_id))
+    async def name_lanes(self, due: datetime | None = None) -> int:
+        """Give a lane and its urgency to what an older version, which knows of neither, has planned; say how many.
+
+        With `due`, only to what is due by then.
+        """
+        table = NudgeRow.sql_table()
+        urgency = case({kind.value: number for kind, number in URGENCY.items()}, value=table.c.kind, else_=9)
+        ready = (table.c.due_at <= due,) if due is not None else ()
         return await self._change(
-            update(NudgeRow.sql_table()).where(IS_PLANNED, HAS_TARGET, col(NudgeRow.lane) == "").values(lane=lane)
+            update(table)
+            .where(IS_PLANNED, HAS_TARGET, table.c.lane == "", *ready)
+            .values(lane=func.coalesce(table.c.channel_id, table.c.user_id), urgency=urgency)
+        )
+
+    async def mend_times(self, now: datetime) -> None:
+        """Bring back what a clock that ran far ahead has put off: lanes closed for days, looks too."""
+        lanes, table = LaneRow.sql_table(), NudgeRow.sql_table()
+        await self._change(update(lanes).where(lanes.c.next_at > now + FAR_AHEAD).values(next_at=now))
+        await self._change(update(lanes).where(lanes.c.paused_until > now + DAY_AHEAD).values(paused_until=None))
+        await self._change(
+            update(table).where(IS_UNKNOWN, table.c.check_at > now + DAY_AHEAD).values(check_at=now)
         )
 
     async def backlog(self, now: datetime, team_id: TeamId | None = None) -> tuple[int, datetime | None]:

@@ -13,7 +13,7 @@ from bot.views.kit import Screen
 from playground.faults import Garbled, Slow
 from tests.support.stage import Stage
 
-WORDS = Screen("Hello", (SectionBlock(text="Hello"),))
+WORDS = Screen("Hello", [SectionBlock(text="Hello")])
 
 
 def gateway(stage: Stage, timeout: float = 10.0) -> Gateway:
@@ -42,7 +42,7 @@ async def test_row_20_an_answer_that_does_not_tell_what_was_done_leaves_it_open(
 
 
 async def test_row_49_what_the_client_itself_refuses_was_certainly_not_posted(stage: Stage) -> None:
-    too_long = Screen("Hello", (SectionBlock(text="x" * 3001),))
+    too_long = Screen("Hello", [SectionBlock(text="x" * 3001)])
 
     with pytest.raises(SlackRefused):
         await gateway(stage).post(stage.channel, too_long, key="a")

@@ -94,6 +94,29 @@ async def test_a_bot_that_gets_no_connection_begins_anew_until_it_has_one(
     await door.close()
 
 
+async def test_a_watch_that_meets_what_nobody_foresaw_says_so_and_begins_anew(
+    slack: StandIn, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    door = transport(slack, session, Patience(ping=NEVER, silent=0.2, look=0.02, farewell=0.05))
+    await door.open()
+    await slack.connected()
+
+    client = door._client
+
+    async def fails() -> None:
+        await client.aiohttp_client_session.close()
+        raise RuntimeError("The client is in no state to be closed.")
+
+    client.close = fails
+    slack.socket_mode.fall_silent(slack.app)
+    await slack.until(lambda: "socket.unwatched" in caplog.messages)
+    await slack.until(lambda: opened(slack) >= 2 and bool(slack.socket_mode.open_for(slack.app)))
+
+    await door.close()
+    assert door._watchdog is not None
+    assert door._watchdog.cancelled()
+
+
 async def test_an_envelope_that_is_being_answered_when_the_bot_stops_gets_its_ack(
     slack: StandIn, session: aiohttp.ClientSession
 ) -> None:

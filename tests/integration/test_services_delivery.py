@@ -167,6 +167,22 @@ async def test_a_channel_that_cannot_be_posted_in_pauses_its_circle_and_the_faci
     ]
 
 
+@on_sqlite
+async def test_a_facilitator_who_resumed_too_early_is_told_again(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    stage.slack.faults.order(POST, Refusal("not_in_channel"), times=50, channel=stage.room)
+    await stage.lasts(timedelta(minutes=2))
+    assert len(stage.ana.dm) == 1
+
+    await stage.services.circles.resume(stage.cause(stage.ana), circle.id)
+    await stage.services.nudges.unpark(stage.team)
+    await stage.lasts(timedelta(minutes=2))
+
+    assert (await stage.circle(circle.id)).status is CircleStatus.PAUSED
+    assert len(stage.ana.dm) == 2
+    assert len({message.text for message in stage.ana.dm}) == 1
+
+
 async def test_an_archived_channel_refuses_for_real(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     stage.room.conversation.archived = True

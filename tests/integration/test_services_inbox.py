@@ -82,6 +82,19 @@ async def test_what_brings_down_every_process_is_given_up_with_a_line_in_the_log
     assert await process(stage).stuck() == 0
 
 
+async def test_what_is_under_way_here_is_not_taken_over_by_its_own_process(stage: Stage) -> None:
+    inbox, cause = process(stage), stage.cause(stage.ana)
+    await inbox.receive(cause, BODY)
+    stage.clock.push(A_LEASE)
+
+    with inbox.at_work(cause.team_id, cause.key):
+        assert await inbox.abandoned() == []
+        assert await process(stage).abandoned() == []
+    stage.clock.push(A_LEASE)
+
+    assert [one.key for one in await inbox.abandoned()] == [cause.key]
+
+
 async def test_an_end_that_could_not_be_noted_is_noted_later(stage: Stage) -> None:
     inbox, cause = process(stage), stage.cause(stage.ana)
     await inbox.receive(cause, BODY)

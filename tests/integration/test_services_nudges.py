@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.ids import UserId
 from bot.domain.meetings import Answer
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.domain.timetable import digest_place, notice
@@ -96,6 +97,19 @@ async def test_a_notice_waits_for_the_morning(stage: Stage) -> None:
     [told] = [one for one in await stage.ledger(circle, NudgeKind.NOTICE) if one.key == "told"]
     assert (at_night, len(stage.ana.dm)) == (0, 1)
     assert (told.sent_at, told.attempt) == (stage.at(2026, 3, 3, 8, 0), 1)
+
+
+@pytest.mark.parametrize("stage_url", ["sqlite"], indirect=True)
+async def test_somebody_we_never_met_has_quiet_hours_like_anybody(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    stage.clock.push_to(stage.at(2026, 3, 2, 23, 30))
+    await stage.plans(notice(circle, "late", "At night", stage.clock.now(), user_id=UserId(stage.dana.id)))
+
+    await stage.services.nudges.run_due()
+    assert stage.dana.dm == []
+    await stage.until(2026, 3, 3, 8, 1)
+
+    assert len(stage.dana.dm) == 1
 
 
 async def test_one_person_whose_zone_no_clock_knows_does_not_hold_up_the_circle(stage: Stage) -> None:

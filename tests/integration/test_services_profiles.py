@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.attention import FOLLOW_UPS, WAITS_FOR_WORK
 from bot.domain.ids import UserId
-from bot.domain.nudges import NudgeKind
+from bot.domain.nudges import Nudge, NudgeKind, SkipReason
 from bot.domain.nudges import NudgeState as State
 from bot.domain.people import Level
 from bot.domain.timetable import notice
 from bot.domain.wishes import Deed
 from bot.errors import AlreadyApplied, NotFound
-from bot.services.decisions import Coalesce, Send, Skip, decide_group
-from playground.faults import CutAfter, Refusal
+from bot.services.decisions import NO_ROOM, Coalesce, Send, Skip, Wait, decide_group
+from playground.faults import CutAfter
 from tests.support import domain_values as make
 from tests.support.stage import Stage
+
+on_sqlite = pytest.mark.parametrize("stage_url", ["sqlite"], indirect=True)
 
 
 async def muted(stage: Stage, user_id: str) -> frozenset[str]:
@@ -64,22 +68,120 @@ async def test_a_circle_one_is_not_in_cannot_be_asked_about_by_its_id(stage: Sta
     assert await stage.services.profiles.fewer_of(stage.cause(stage.dana), [circle.id]) == {}
 
 
-async def test_what_reached_a_person_or_perhaps_did_counts_and_answers_to_them_do_not(stage: Stage) -> None:
+async def counted(stage: Stage, user_id: UserId) -> int:
+    """Return how many messages count as having reached a person in the first week."""
+    async with stage.database.reading() as work:
+        return await work.attention.sent_between(stage.team, user_id, stage.at(2026, 3, 2), stage.at(2026, 3, 9))
+
+
+async def test_what_reached_a_person_or_perhaps_did_counts_and_notices_do_not(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     now, user = stage.clock.now(), UserId(stage.ana.id)
-    for place, trouble in enumerate((None, None, CutAfter(), Refusal("restricted_action"))):
-        if trouble is not None:
-            stage.slack.faults.order("chat.postMessage", trouble)
-        await stage.plans(notice(circle, f"k{place}", "Words", now, user_id=user, awaited=place == 0))
-        await stage.services.nudges.run_due()
-        stage.clock.push(timedelta(seconds=5))
+
+    def ended(kind: NudgeKind, state: State, began: timedelta = timedelta()) -> Nudge:
+        began_at = now + began
+        row = make.nudge(circle, kind=kind, user_id=user, state=state, due_at=now, not_after=now)
+        return replace(row, first_post_at=began_at, sent_at=began_at if state is State.SENT else None)
+
+    later = timedelta(minutes=1)
+    await stage.plans(
+        ended(NudgeKind.REMINDER, State.SENT),
+        ended(NudgeKind.PROMPT, State.COALESCED),
+        ended(NudgeKind.REMINDER, State.UNKNOWN, later),  # one message of three things
+        ended(NudgeKind.NOTICE, State.UNKNOWN, later),
+        ended(NudgeKind.PROMPT, State.UNKNOWN, later),
+        ended(NudgeKind.PROMPT, State.UNKNOWN_FINAL, 2 * later),  # one message of two
+        ended(NudgeKind.REFLECT_LAST, State.UNKNOWN_FINAL, 2 * later),
+        ended(NudgeKind.NOTICE, State.UNKNOWN, 3 * later),  # led by a notice
+        ended(NudgeKind.PROMPT, State.UNKNOWN, 3 * later),
+        ended(NudgeKind.NOTICE, State.SENT),
+        ended(NudgeKind.PROMPT, State.FAILED),
+        ended(NudgeKind.PROMPT, State.SENT, timedelta(days=8)),
+    )
+
+    assert await counted(stage, user) == 3
+
+
+@on_sqlite
+async def test_what_is_told_in_one_message_counts_once_also_while_it_is_unknown(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    [meeting, *_] = await stage.meetings(circle)
+    now, user = stage.clock.now(), UserId(stage.ana.id)
+    kinds = (NudgeKind.PROMPT, NudgeKind.REMINDER, NudgeKind.NOTICE)
+    await stage.services.nudges.run_due()  # the circle's card is out
+    await stage.plans(
+        *(
+            make.nudge(
+                circle, kind=kind, meeting_id=meeting.id, user_id=user, due_at=now, not_after=meeting.ends_at
+            )
+            for kind in kinds
+        )
+    )
+    stage.slack.faults.order("chat.postMessage", CutAfter())
+
+    await stage.services.nudges.run_due()
+    unknown = await stage.ledger(circle, state=State.UNKNOWN)
+
+    assert {one.kind for one in unknown} == set(kinds)
+    assert await counted(stage, user) == 1
+    await stage.lasts(timedelta(minutes=5))
+    assert await stage.ledger(circle, state=State.UNKNOWN) == []
+    assert await counted(stage, user) == 1
+
+
+@on_sqlite
+async def test_the_bot_s_own_notices_do_not_silence_the_reminder_of_a_meeting(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    for n in range(5):
+        await stage.plans(notice(circle, f"k{n}", f"News {n}", stage.clock.now(), user_id=UserId(stage.ana.id)))
+        await stage.lasts(timedelta(minutes=10))
+    assert len(stage.ana.dm) == 5
+
+    await stage.until(2026, 3, 3, 17, 0)
+
+    [reminder] = [one for one in await stage.ledger(circle, NudgeKind.REMINDER) if one.user_id == stage.ana.id]
+    assert reminder.state is State.SENT
+
+
+@on_sqlite
+async def test_what_had_no_room_in_a_message_leads_the_next_one(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    now, long = stage.clock.now(), "words and words " * 50
+    await stage.plans(
+        *(notice(circle, f"k{n}", f"THING{n} {long}", now, user_id=UserId(stage.ana.id)) for n in range(8))
+    )
+
+    await stage.lasts(timedelta(minutes=1))
+
+    assert [sum(f"THING{n} " in message.text for message in stage.ana.dm) for n in range(8)] == [1] * 8
+    ended = Counter(one.state for one in await stage.ledger(circle, NudgeKind.NOTICE))
+    assert ended == {State.SENT: len(stage.ana.dm), State.COALESCED: 8 - len(stage.ana.dm)}
+    assert len(stage.ana.dm) == 3
+
+
+@on_sqlite
+async def test_what_had_no_room_is_not_carried_past_a_full_week_by_a_notice_it_is_not_shown_with(
+    stage: Stage,
+) -> None:
+    circle = await stage.founds(stage.ana)
+    [meeting, *_] = await stage.meetings(circle)
+    now, user, long = stage.clock.now(), UserId(stage.ana.id), "words and words " * 60
+    about: dict[str, Any] = {"user_id": user, "due_at": now, "not_after": meeting.ends_at}
+    sent = [
+        replace(make.nudge(circle, kind=NudgeKind.PROMPT, **about), state=State.SENT, sent_at=now)
+        for _ in range(4)
+    ]
+    news = [notice(circle, f"news{n}", long, now, user_id=user) for n in range(3)]
+    asked = make.nudge(circle, kind=NudgeKind.PROMPT, meeting_id=meeting.id, **about)
+    await stage.plans(*sent)
 
     async with stage.database.reading() as work:
-        counted = await work.attention.sent_between(stage.team, user, now, stage.at(2026, 3, 9))
+        decided = [decision for _, decision in await decide_group(work, [*news, asked], now)]
+        [(_, alone)] = await decide_group(work, [asked], now)
 
-    found = {one.key: one.state for one in await stage.ledger(circle, NudgeKind.NOTICE)}
-    assert found == {"k0": State.SENT, "k1": State.SENT, "k2": State.UNKNOWN, "k3": State.FAILED}
-    assert counted == 2
+    assert Counter(type(one) for one in decided[:-1]) == {Send: 1, Coalesce: 2}
+    assert decided[-1] == Wait(now, NO_ROOM)
+    assert alone == Skip(SkipReason.TOO_MANY)
 
 
 async def test_what_is_to_come_for_a_person_is_theirs_and_what_their_circles_have_yet_to_expand(

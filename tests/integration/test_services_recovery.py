@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.attention import WAITS_FOR_RETURN
 from bot.domain.ids import ChannelId, NudgeId, UserId
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState
 from bot.domain.pace import Pace
@@ -162,6 +163,30 @@ async def test_the_note_in_a_backup_says_since_when_to_recover_and_what_is_due_t
     assert by_id[parked.id].check_at == now
     assert by_id[for_all.id].state is planned
     assert await Recovery(stage.database, stage.clock).start() is None
+
+
+@ON_SQLITE
+async def test_what_was_held_back_in_a_backup_may_have_been_let_go_and_sent_before_the_restore(
+    stage: Stage,
+) -> None:
+    circle, now = await stage.founds(stage.ana), stage.clock.now()
+    posts, bot, ana = LostPosts(stage), bot_on(stage, stage.database), UserId(stage.ana.id)
+    await bot.run_due()
+    later = now + timedelta(hours=20)
+    held = [notice(circle, name, f"Held {name}", later, user_id=ana) for name in ("sent", "not")]
+    await stage.plans(*(replace(one, reason=WAITS_FOR_RETURN) for one in held))
+    await posts.arrives(held[0])
+
+    await recover(stage.database, now - timedelta(hours=1), now)
+    in_doubt = await stage.ledger(circle, NudgeKind.NOTICE, NudgeState.UNKNOWN)
+    stage.clock.push(LOOK_AGAIN)
+    await bot.run_due()
+    stage.clock.push(LOOK_AGAIN)
+    await bot.run_due()
+
+    assert {one.first_post_at for one in in_doubt} == {now - timedelta(hours=2)}
+    found = {one.key: (one.state, one.due_at) for one in await stage.ledger(circle, NudgeKind.NOTICE)}
+    assert found == {"sent": (NudgeState.SENT, later), "not": (NudgeState.PLANNED, later)}
 
 
 @ON_SQLITE

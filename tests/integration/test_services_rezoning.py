@@ -50,7 +50,7 @@ async def test_row_43_meetings_keep_their_time_on_the_wall_and_nothing_is_sent_t
     digest = (await stage.ledger(circle, NudgeKind.DIGEST, PLANNED))[0]
     await stage.until(2026, 4, 2, 10, 0)
     unchanged = stage.posts("meets soon"), sum(sent_keys(await stage.ledger(circle)).values())
-    await stage.until(2026, 4, 30, 12, 0)
+    await stage.until(2026, 4, 14, 12, 0)
 
     assert first == 0
     assert moved == [2, 0]
@@ -103,8 +103,17 @@ async def test_row_43_a_circle_that_rests_moves_along_and_one_founded_by_the_old
     assert states[starting.key.replace("T1400Z", "T1500Z")] is COALESCED
 
 
-@pytest.mark.parametrize("fired", [False, True], ids=["before it fired", "after it fired"])
-@pytest.mark.parametrize("change", ["zone", "time"])
+@pytest.mark.parametrize(
+    ("stage_url", "change", "fired"),
+    [
+        ("sqlite", "zone", False),
+        ("sqlite", "zone", True),
+        ("sqlite", "time", False),
+        ("sqlite", "time", True),
+        ("postgresql", "zone", False),
+    ],
+    indirect=["stage_url"],
+)
 async def test_row_44_a_circle_that_moves_has_one_digest_a_week_and_what_its_meetings_need(
     stage: Stage, change: str, fired: bool
 ) -> None:
@@ -117,14 +126,13 @@ async def test_row_44_a_circle_that_moves_has_one_digest_a_week_and_what_its_mee
     for _ in range(2):
         await moves(stage, circle, zone="America/New_York" if change == "zone" else "Europe/Berlin", wall=time(15))
         await moves(stage, circle, zone="Europe/Berlin", wall=time(16))
-    elsewhere = await moves(
-        stage, circle, zone="America/New_York" if change == "zone" else "Europe/Berlin", wall=time(17)
-    )
+    if change == "zone":  # who changed the time ends where they began
+        circle = await moves(stage, circle, zone="America/New_York", wall=time(17))
     week = f"circle:{circle.id}:digest:{iso_week(stage.at(2026, 3, 16).date())}"
     digest = next(one for one in await stage.ledger(circle) if one.key == week)
-    await stage.until(2026, 4, 10, 12, 0)
+    await stage.until(2026, 3, 23, 9, 0)
 
-    due = resolve(stage.at(2026, 3, 16).date(), time(10), "Europe/Berlin" if fired else elsewhere.zone).at
+    due = resolve(stage.at(2026, 3, 16).date(), time(10), "Europe/Berlin" if fired else circle.zone).at
     assert digest.due_at == due + digest_place(circle)
     ledger = await stage.ledger(circle)
     assert set(sent_keys(ledger).values()) == {1}

@@ -13,6 +13,7 @@ from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person as KnownPerson
 from bot.errors import AlreadyApplied
 from bot.services.workspaces import ARCHIVED, REMOVED
+from bot.slack.presence import DND_SCOPE
 from bot.slack.users import SlackUser
 from playground.faults import CutBefore, Refusal, ServerError
 from playground.people import Person
@@ -177,6 +178,32 @@ async def test_where_slack_cannot_be_asked_what_was_known_before_is_used(
     assert await stage.services.people.known(stage.team, ana) == known
     stranger = await stage.services.people.known(stage.team, UserId(stage.dana.id))
     assert (stranger.name, stranger.zone) == ("Someone", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_forgotten"), [("user_not_found", True), ("token_revoked", False), ("missing_scope", False)]
+)
+@pytest.mark.parametrize("stage_url", ["sqlite"], indirect=True)
+async def test_whose_rest_slack_refuses_to_tell_of_is_not_asked_about_for_ever(
+    stage: Stage, code: str, is_forgotten: bool
+) -> None:
+    people = stage.services.people
+    for one in (stage.ana, stage.ben):
+        await people.known(stage.team, UserId(one.id))
+    known = await stored(stage, stage.ben)
+    assert known is not None
+    async with stage.database.unit_of_work() as work:
+        await work.people.save(replace(known, is_deactivated=True))
+    over = stage.clock.now() - timedelta(hours=1)
+    for one in (stage.ana, stage.ben):
+        await people.disturbed(stage.team, UserId(one.id), over - timedelta(hours=1), over)
+    stage.slack.grant(DND_SCOPE)
+    people._gateway.scopes |= {DND_SCOPE}
+    stage.slack.faults.order("dnd.info", Refusal(code), times=20)
+
+    asked = [await people.freshen(stage.team) for _ in range(2)]
+
+    assert asked == [1, 0 if is_forgotten else 1]
 
 
 async def test_names_are_told_of_people_we_know_and_of_nobody_else(stage: Stage) -> None:

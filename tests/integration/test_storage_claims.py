@@ -191,7 +191,7 @@ async def test_a_worker_that_comes_back_too_late_changes_nothing(database: Datab
     [claimed] = await claim(database)
     async with database.unit_of_work() as work:
         assert await work.nudges.begin(claimed, NOON)
-        assert await work.nudges.expire_leases(NOON + LEASE) == 0
+        assert await work.nudges.expire_leases(NOON + LEASE - timedelta(seconds=1)) == 0
         assert await work.nudges.expire_leases(NOON + LEASE + timedelta(seconds=1)) == 1
 
     assert not await settle(database, claimed)
@@ -244,6 +244,22 @@ async def test_of_many_at_once_those_alone_are_begun_and_settled_whose_claims_st
     async with database.reading() as work:
         attempts = [await work.attempts.of_nudge(one.nudge.id) for one in claims]
     assert [[one.outcome for one in of_one] for of_one in attempts] == [["sent"], [None], ["refused"], ["unknown"]]
+
+
+async def test_what_somebody_else_has_ended_is_not_begun_or_settled(database: Database, circle: Circle) -> None:
+    nudge = make.nudge(circle)
+    await plan(database, nudge)
+    [claimed] = await claim(database)
+    async with database.unit_of_work() as work:
+        before = await work.nudges.get(TEAM, nudge.id)
+        assert before is not None
+        assert await work.troubles.change(before, replace(before, state=NudgeState.SKIPPED))
+
+    async with database.unit_of_work() as work:
+        assert await work.nudges.begin_all([claimed], NOON) == set()
+        assert await work.nudges.settle_all([(claimed, SENT)], NOON) == set()
+
+    assert (await now_is(database, nudge)).state is NudgeState.SKIPPED
 
 
 def _of_attempt(claim: Claim, attempt: int) -> Claim:

@@ -11,7 +11,7 @@ from bot.domain.overviews import Reminder
 from bot.views import meetings, reflections
 from bot.views.ids import ActionId, is_together
 from bot.views.kit import MESSAGE_BLOCKS_MOST
-from bot.views.messages import Told, message
+from bot.views.messages import Told, fitting, message
 from bot.views.payloads import FewerOf, unpack
 from bot.views.wording import ahead
 from tests.support.domain_values import NOON
@@ -49,15 +49,27 @@ def test_several_things_are_one_message_with_one_frame() -> None:
 
 
 @pytest.mark.parametrize("many", [1, 3, 12])
-def test_what_slack_would_not_take_is_named_at_the_end(many: int) -> None:
-    gallery = Gallery(Texts(words="w" * 900), many=3)
+def test_a_message_says_how_many_things_it_shows_and_nothing_of_the_rest(many: int) -> None:
+    gallery = Gallery(Texts(words="w" * 100), many=3)
+    owed = [told(gallery, f"Circle {n}") for n in range(many)]
 
-    screen = message([told(gallery, f"Circle {n}") for n in range(many)])
+    screen, shown = message(owed), fitting(owed)
 
+    assert shown == owed[: len(shown)]
+    assert len(shown) == min(many, 2)
+    assert screen == message(shown)
     assert len(screen.blocks) <= MESSAGE_BLOCKS_MOST
     assert not screen.text.endswith("…")
-    assert ("which you find in App Home." in screen.text) is (many > 1)
-    assert "Circle 0" in screen.text
+    assert screen.text.startswith("2 things in one message:") is (many > 1)
+    assert [f"Circle {n}" in screen.text for n in range(many)] == [n < 2 for n in range(many)]
+
+
+def test_one_thing_is_shown_however_long_it_is() -> None:
+    gallery = Gallery(Texts(words="w" * 2500), many=3)
+    owed = [told(gallery, f"Circle {n}") for n in range(3)]
+
+    assert fitting(owed) == owed[:1]
+    assert message(owed) == message(owed[:1])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Thousands of messages, kills, cuts and restarts; `make test-faults` runs them."""
