@@ -123,8 +123,9 @@ class Router:
 
     async def _work(self, route: Route, request: Request) -> None:
         """Work off what is in the inbox; what ended without a word to the person stays there for another try."""
-        if await self._guard.run(route.name, request, lambda: route.listener(request)):
-            await self._inbox.finish(request.team_id, request.cause.key)
+        with self._inbox.at_work(request.team_id, request.cause.key):
+            if await self._guard.run(route.name, request, lambda: route.listener(request)):
+                await self._inbox.finish(request.team_id, request.cause.key)
 
     def _keep_first(self, read: Reader, route: Route) -> Serving:
         guard, inbox = self._guard, self._inbox

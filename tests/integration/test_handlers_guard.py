@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import StorageError
+from bot.services.inbox import LEASE
 from bot.slack.gateway import Gateway, web_client
 from bot.views.ids import Command
 from handlers.guard import Guard
@@ -83,6 +85,20 @@ async def test_what_does_not_end_in_time_is_cancelled_and_left_for_the_next_proc
     assert await door.guard.drain(5)
     assert door.ended == ["one"]
     assert await door.router.resume() == 0
+
+
+async def test_a_listener_that_outlives_its_lease_is_not_run_a_second_time_beside_itself(stage: Stage) -> None:
+    door = Door(stage, most_at_once=2)
+    await door.types("1", "one")
+
+    stage.clock.push(LEASE + timedelta(seconds=1))
+    assert await door.router.resume() == 0
+    door.may_end.set()
+    assert await door.guard.drain(5)
+    stage.clock.push(LEASE + timedelta(seconds=1))
+
+    assert await door.router.resume() == 0
+    assert door.ended == ["one"]
 
 
 async def test_a_command_given_back_to_its_author_does_not_take_effect_later_after_all(stage: Stage) -> None:
