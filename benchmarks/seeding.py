@@ -6,7 +6,7 @@ The columns are read from the tables themselves, so that a column more changes n
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -15,7 +15,7 @@ from benchmarks.sink import TEAM
 from bot.domain.cadence import Cadence
 from bot.domain.circles import Circle, CircleStatus, Format, Member, MemberState
 from bot.domain.ids import ChannelId, CircleId, MeetingId, NudgeId, TeamId, UserId
-from bot.domain.local_time import local_day
+from bot.domain.local_time import local, local_day
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.people import Person
@@ -35,7 +35,7 @@ async def one_circle(database: Database, meets_at: datetime, *, founded_at: date
         name="Openings 0",
         goal="Begin each lesson so that everyone is with us",
         format=Format.CIRCLE_MEETING,
-        cadence=Cadence(on, time(16, 0), ZONE, 1, 1, HOUR),
+        cadence=Cadence(on, local(meets_at, ZONE).time(), ZONE, 1, 1, HOUR),
         capacity=6,
         facilitator_id=UserId("U0ANA"),
         status=CircleStatus.ACTIVE,

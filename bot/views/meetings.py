@@ -56,7 +56,7 @@ def reminder(reminder: Reminder, *, now: datetime, zone: str) -> Told:
     )
     soon = ahead(meeting.starts_at - now)
     number = f"meeting {meeting.number} of {reminder.meetings_total}"
-    parts = [section(words(circle_name(circle.name), f" meets soon, {soon}: {number}.")), section(facts)]
+    parts = [section(words(circle_name(circle.name), f" meets {soon}: {number}.")), section(facts)]
     if tidy(reminder.personal_goal):
         parts.append(section(lines(["You came to learn:", quoted(reminder.personal_goal, GOAL_LONGEST)])))
     parts += _invitation(circle, meeting, reminder.answer)

@@ -234,7 +234,7 @@ async def test_a_paused_circle_gets_nothing_and_a_resumed_one_what_is_still_to_c
         "the circle is paused",
         "its meeting fell into a pause",
     }
-    assert stage.posts("meets soon, in 2 days: meeting 2") == 1
+    assert stage.posts("meets in 2 days: meeting 2") == 1
     assert stage.posts("meeting 1 of 6") == 0
     assert stage.posts("starts in 10 minutes") == 1
 

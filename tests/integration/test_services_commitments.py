@@ -102,8 +102,8 @@ async def test_who_answered_and_owes_nothing_is_not_reminded(met: Met) -> None:
 
     await stage.until(2026, 3, 10, 16, 0)
 
-    assert stage.posts("meets soon") == 1
-    assert "meets soon" in stage.ben.dm[-1].text
+    assert stage.posts(" meets in ") == 1
+    assert " meets in " in stage.ben.dm[-1].text
 
 
 async def test_an_answer_to_an_invitation_changes_until_the_meeting_is_over(met: Met) -> None:

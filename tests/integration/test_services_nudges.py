@@ -22,11 +22,11 @@ SENT, SKIPPED, PLANNED = NudgeState.SENT, NudgeState.SKIPPED, NudgeState.PLANNED
 async def test_a_nudge_is_sent_at_its_minute_and_not_before(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.until(2026, 3, 3, 15, 59)
-    before = stage.posts("meets soon")
+    before = stage.posts(" meets in ")
     await stage.until(2026, 3, 3, 16, 0)
 
     [reminder] = await stage.ledger(circle, NudgeKind.REMINDER, SENT)
-    assert (before, stage.posts("meets soon")) == (0, 1)
+    assert (before, stage.posts(" meets in ")) == (0, 1)
     assert reminder.sent_at == stage.at(2026, 3, 3, 16, 0)
 
 

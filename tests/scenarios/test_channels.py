@@ -38,7 +38,7 @@ async def test_unarchived_the_circle_goes_on_by_itself(story: Story) -> None:
     await story.until(2026, 3, 5, 15, 50)
 
     assert len(story.ben.dm) == 1
-    assert "“Openings” meets soon" in story.ben.dm[0].text
+    assert "“Openings” meets in" in story.ben.dm[0].text
     assert "starts in 10 minutes" in story.room.messages[-1].text
 
 
@@ -53,7 +53,7 @@ async def test_what_was_missed_in_the_archive_is_not_sent_late_when_it_has_no_pu
     await story.until(2026, 3, 8, 12, 0)
 
     assert len(story.room.messages) == 1
-    assert [message.text for message in story.ana.dm if "meets soon" in message.text] == []
+    assert [message.text for message in story.ana.dm if " meets in " in message.text] == []
 
 
 async def test_a_circle_that_its_facilitator_paused_stays_paused_when_the_channel_comes_back(story: Story) -> None:
@@ -156,7 +156,7 @@ async def test_a_private_channel_is_archived_and_comes_back_like_any_other(story
     await story.until(2026, 3, 5, 15, 50)
 
     assert "was archived, so the circle is paused" in story.ana.dm[0].text
-    assert "“Openings” meets soon" in story.ana.dm[1].text
+    assert "“Openings” meets in" in story.ana.dm[1].text
     assert "starts in 10 minutes" in hidden.messages[-1].text
 
 

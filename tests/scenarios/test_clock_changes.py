@@ -71,10 +71,10 @@ async def test_while_only_one_country_has_changed_its_clocks_each_reader_sees_th
 
     await story.until(2026, 3, 10, 16, 0)
 
-    reminders = [message.text for message in nia.dm if "meets soon" in message.text]
+    reminders = [message.text for message in nia.dm if " meets in " in message.text]
     assert "When: Thu 5 March, 10:00 (America/New_York)" in reminders[0]
     assert "When: Thu 12 March, 11:00 (America/New_York)" in reminders[1]
-    own = [message.text for message in story.ana.dm if "meets soon" in message.text]
+    own = [message.text for message in story.ana.dm if " meets in " in message.text]
     assert "When: Thu 12 March, 16:00 (Europe/Berlin)" in own[1]
 
 

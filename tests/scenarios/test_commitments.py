@@ -102,7 +102,7 @@ async def test_every_outcome_is_answered_kindly_and_asked_about_no_more(
 
     await story.until(2026, 3, 17, 16, 0)
     assert SENTENCE not in story.ben.dm[-1].text
-    assert "meets soon, in 2 days: meeting 3" in story.ben.dm[-1].text
+    assert "meets in 2 days: meeting 3" in story.ben.dm[-1].text
 
 
 @pytest.mark.feature(64, 70)

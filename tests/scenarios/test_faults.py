@@ -54,7 +54,7 @@ async def test_trouble_on_the_way_to_a_direct_message_only_delays_it(story: Stor
     await story.until(2026, 3, 3, 16, 30)
 
     assert len(story.ana.dm) == 1
-    assert "“Openings” meets soon" in story.ana.dm[0].text
+    assert "“Openings” meets in" in story.ana.dm[0].text
 
 
 @pytest.mark.feature(43)

@@ -125,7 +125,7 @@ async def test_whoever_slack_could_not_name_on_joining_still_gets_the_reminder(s
     await story.until(2026, 3, 3, 16, 0)
 
     assert len(story.ben.dm) == 1
-    assert "“Openings” meets soon" in story.ben.dm[0].text
+    assert "“Openings” meets in" in story.ben.dm[0].text
 
 
 async def test_names_and_goals_are_for_members_only(story: Story) -> None:
@@ -180,7 +180,7 @@ async def test_a_person_of_another_organisation_joins_by_the_button_and_is_remin
     await story.until(2026, 3, 3, 16, 0)
 
     assert answer.closed
-    assert "“Openings” meets soon" in eva.dm[-1].text
+    assert "“Openings” meets in" in eva.dm[-1].text
     assert "16:00 (Europe/Berlin)" in eva.dm[-1].text
 
 

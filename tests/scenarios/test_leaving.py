@@ -112,7 +112,7 @@ async def test_a_deactivated_person_gives_up_the_seat_and_gets_nothing(story: St
 
     assert [message.text.splitlines()[0] for message in dora.dm] == [
         "A seat came free in “Openings”, and it is yours. `/circle show` tells you when it meets.",
-        "“Openings” meets soon, in 2 days: meeting 1 of 6.",
+        "“Openings” meets in 2 days: meeting 1 of 6.",
     ]
     reminders = await story.ledger(NudgeKind.REMINDER)
     sent_to = {nudge.user_id for nudge in reminders if nudge.state is NudgeState.SENT}
@@ -166,5 +166,5 @@ async def test_a_circle_whose_series_is_over_says_so_to_latecomers(story: Story)
 
     assert story.ben.view is None
     assert "“Openings” has finished." in story.ben.replies(story.room)[-1].text
-    own = [message.text for message in story.ana.dm if "meets soon" in message.text]
+    own = [message.text for message in story.ana.dm if " meets in " in message.text]
     assert len(own) == 1

@@ -43,7 +43,7 @@ async def test_a_reminder_missed_while_the_bot_was_down_comes_late(story: Story)
     await is_down_until(story, 2026, 3, 4, 9, 0)
 
     assert [clock_of(message, BERLIN) for message in story.ana.dm] == ["Wed 04 Mar 09:00"]
-    assert "“Openings” meets soon" in story.ana.dm[0].text
+    assert "“Openings” meets in" in story.ana.dm[0].text
 
 
 @pytest.mark.feature(38, 43)

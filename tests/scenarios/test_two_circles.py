@@ -99,7 +99,7 @@ async def test_each_circle_reminds_its_own_members_at_its_own_time(story: Story)
     await story.until(2026, 3, 4, 16, 0)
 
     first_lines = [message.text.splitlines()[0] for message in story.chidi.dm]
-    soon = "meets soon, in 2 days: meeting 1 of 6."
+    soon = "meets in 2 days: meeting 1 of 6."
     assert first_lines == [f"“Openings” {soon}", f"“Endings” {soon}"]
     assert len(story.ana.dm) == len(story.ben.dm) == 1
 

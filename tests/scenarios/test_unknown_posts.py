@@ -53,7 +53,7 @@ async def test_a_direct_message_whose_answer_was_lost_is_seen_once(story: Story,
 
     await story.until(2026, 3, 3, 16, 30)
 
-    assert len([message for message in story.ana.dm if "“Openings” meets soon" in message.text]) == 1
+    assert len([message for message in story.ana.dm if "“Openings” meets in" in message.text]) == 1
     [reminder] = [one for one in await story.ledger(NudgeKind.REMINDER) if one.user_id]
     assert (reminder.state, reminder.sent_ts) == (NudgeState.SENT, story.ana.dm[-1].ts)
     assert story.slack.log.duplicates() == {}

@@ -40,7 +40,7 @@ def test_several_things_are_one_message_with_one_frame() -> None:
     screen = message([told(gallery), asked])
 
     assert screen.text.startswith("2 things in one message:")
-    assert screen.text.index("meets soon") < screen.text.index("How was")
+    assert screen.text.index(" meets in ") < screen.text.index("How was")
     assert "You get this because you are in “Better openings” and “Letters”." in screen.text
     assert actions(screen).count(ActionId.SNOOZE_OPEN) == 1
     rows = [str(block.block_id) for block in screen.blocks if block.type == "actions"][:-1]
