@@ -151,13 +151,8 @@ class Nudges:
     async def _has_work(self) -> bool:
         """Tell whether anything is due, to be looked for, or left behind: a quiet ledger is only read."""
         async with self._database.reading() as work:
-            soonest = await self._soonest(work)
+            soonest = await work.nudges.soonest(self._team_id)
         return soonest is not None and soonest <= self._clock.now()
-
-    async def _soonest(self, work: UnitOfWork) -> datetime | None:
-        """Return when the first of what is planned, unknown or claimed has its time, lanes left aside."""
-        found = [await work.nudges.first_planned_at(self._team_id), await work.nudges.next_check_at(self._team_id)]
-        return min((instant for instant in found if instant is not None), default=None)
 
     async def _begin(self, now: datetime) -> None:
         """At the first turn of a process: a new start may bring a good token, or know a kind that was foreign."""
@@ -196,7 +191,7 @@ class Nudges:
         now = self._clock.now()
         pace = self._catching_up.pace(now)
         async with self._database.reading() as work:
-            soonest = await self._soonest(work)
+            soonest = await work.nudges.soonest(self._team_id)
             if soonest is None or soonest > now:
                 return soonest  # nothing waits for a lane
             coming = [await work.nudges.next_check_at(self._team_id)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal_column, not_, or_, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, not_, or_, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -183,11 +184,11 @@ class Upkeep(Claims):
         )
         return [tuple(row) for row in (await self._session.execute(question)).all()]  # type: ignore[misc]
 
-    async def first_planned_at(self, team_id: TeamId | None = None) -> datetime | None:
-        """Return when the first of what is planned is due, whatever stands in its way."""
-        question = select(col(NudgeRow.due_at)).where(IS_PLANNED, of_team(team_id))
-        found: datetime | None = await self._one(question.order_by(col(NudgeRow.due_at), col(NudgeRow.id)))
-        return found
+    async def soonest(self, team_id: TeamId | None = None) -> datetime | None:
+        """Return when the first of what is planned, unknown or claimed has its time, lanes left aside."""
+        statement = _SOONEST_OF_ALL if team_id is None else _SOONEST
+        found = (await self._session.execute(statement, {} if team_id is None else {"team": team_id})).one()
+        return min((instant for instant in found if instant is not None), default=None)
 
     async def next_check_at(self, team_id: TeamId | None = None) -> datetime | None:
         """Return when something has to be looked for, or a lease ends."""
@@ -197,3 +198,15 @@ class Upkeep(Claims):
         leases = select(func.min(col(NudgeRow.lease_until))).where(IS_CLAIMED, of_team(team_id))
         found = [await self._one(looks), await self._one(leases)]
         return min((one for one in found if one is not None), default=None)
+
+
+def _soonest(is_mine: ColumnElement[bool]) -> Select[Any]:
+    """Ask for the three instants in one go: this is asked after every click."""
+    first = select(func.min(col(NudgeRow.due_at))).where(IS_PLANNED, is_mine)
+    look = select(func.min(col(NudgeRow.check_at))).where(IS_UNKNOWN, col(NudgeRow.check_at).is_not(None), is_mine)
+    lease = select(func.min(col(NudgeRow.lease_until))).where(IS_CLAIMED, is_mine)
+    return select(first.scalar_subquery(), look.scalar_subquery(), lease.scalar_subquery())
+
+
+_SOONEST = _soonest(workspace == bindparam("team"))
+_SOONEST_OF_ALL = _soonest(true())
