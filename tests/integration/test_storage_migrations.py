@@ -58,6 +58,45 @@ def test_up_and_down_and_up_again_leaves_nothing_over_and_nothing_out(connection
     assert differences(connection) == []
 
 
+def test_what_an_older_version_kept_is_kept_and_its_nudges_find_their_lanes(connection: Connection) -> None:
+    migrating.upgrade(connection, "0001")
+    then, later = "2026-03-05 09:00:00+00:00", "2026-03-06 09:00:00+00:00"
+    connection.execute(
+        text(
+            "INSERT INTO circle (id, team_id, channel_id, name, goal, format, first_on, local_time, zone, every_weeks,"
+            " meetings, length_minutes, capacity, facilitator_id, status, created_at) VALUES ('c', 'T', 'C', 'n', 'g',"
+            " 'circle_meeting', '2026-03-05', '16:00', 'UTC', 1, 6, 60, 8, 'U', 'active', :then)"
+        ),
+        {"then": then},
+    )
+    for kind, user, channel, state in (
+        ("card", None, "C", "sent"),
+        ("reminder", "U", None, "planned"),
+        ("digest", None, "C", "unknown"),
+        ("prompt", None, None, "planned"),
+    ):
+        connection.execute(
+            text(
+                "INSERT INTO nudge (id, key, team_id, circle_id, kind, due_at, not_after, user_id, channel_id, state,"
+                " attempt, details) VALUES (:kind, :kind, 'T', 'c', :kind, :then, :later, :user, :channel, :state, 0,"
+                " '{}')"
+            ),
+            {"kind": kind, "user": user, "channel": channel, "state": state, "then": then, "later": later},
+        )
+    connection.execute(text("INSERT INTO inbox (team_id, key, taken_at) VALUES ('T', 'x', :then)"), {"then": then})
+
+    migrating.upgrade(connection)
+
+    nudges = connection.execute(text("SELECT kind, state, lane, urgency FROM nudge ORDER BY urgency, kind")).all()
+    assert [tuple(row) for row in nudges] == [
+        ("card", "sent", "C", 1),
+        ("reminder", "planned", "U", 1),
+        ("prompt", "planned", "", 3),
+        ("digest", "unknown_final", "C", 6),
+    ]
+    assert connection.execute(text("SELECT state, body FROM inbox")).all() == [("done", None)]
+
+
 def test_the_tables_carry_the_names_of_the_glossary() -> None:
     named = {"circle", "member", "person", "meeting", "rsvp", "reflection", "commitment", "insight", "nudge"}
 

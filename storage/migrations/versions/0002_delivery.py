@@ -14,6 +14,20 @@ depends_on = None
 
 CLAIMED = sa.text("state = 'claimed'")
 UNKNOWN = sa.text("state = 'unknown'")
+URGENCY = " ".join(
+    f"WHEN '{kind}' THEN {number}"
+    for kind, number in {
+        "starting": 0,
+        "reminder": 1,
+        "card": 1,
+        "notice": 2,
+        "prompt": 3,
+        "reflect_first": 4,
+        "reflect_last": 5,
+        "digest": 6,
+    }.items()
+)
+"""Of the kinds that revision 0001 knew."""
 TROUBLED = sa.text("state IN ('failed', 'parked', 'unknown_final')")
 OWED = sa.text("state = 'planned' AND user_id IS NOT NULL")
 REACHED = sa.text("sent_at IS NOT NULL")
@@ -44,7 +58,9 @@ def upgrade() -> None:
         nudge.add_column(_instant("first_post_at"))
         nudge.add_column(_instant("check_at"))
         nudge.add_column(sa.Column("looks", sa.Integer(), nullable=False, server_default="0"))
-    op.execute("UPDATE nudge SET lane = coalesce(channel_id, user_id, '')")
+    op.execute(
+        f"UPDATE nudge SET lane = coalesce(channel_id, user_id, ''), urgency = CASE kind {URGENCY} ELSE 5 END"
+    )
     # what was left unknown before is not looked for: nobody noted since when it would have to be there
     op.execute("UPDATE nudge SET state = 'unknown_final' WHERE state = 'unknown'")
     for name, columns, condition in NUDGE_INDEXES:
