@@ -31,5 +31,7 @@ class HomeHandlers:
 
     async def publish(self, request: Request) -> None:
         home = await self._homes.of_person(request.team_id, request.user_id)
-        home = replace(home, is_organiser=await self._organising.is_organiser(request.user_id))
-        await self._gateway.publish_home(request.user_id, views.home(home, now=self._clock.now()))
+        troubles = await self._organising.in_trouble(request.team_id, request.user_id)
+        home = replace(home, is_organiser=troubles is not None)
+        view = views.home(home, now=self._clock.now(), troubles=troubles or 0)
+        await self._gateway.publish_home(request.user_id, view)

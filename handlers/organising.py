@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+from slack_sdk.models.views import View
+
 from bot.domain.ids import NudgeId
-from bot.domain.nudges import Nudge
+from bot.domain.nudges import Nudge, SkipReason
+from bot.services.causes import Cause
+from bot.services.organising import Settled
 from bot.services.services import Services
-from bot.views import notices
 from bot.views import organising as views
 from bot.views.ids import ActionId
+from bot.views.words import Piece, Words, words
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import Router
@@ -30,31 +36,49 @@ class OrganisingHandlers:
 
     async def open(self, request: Request) -> None:
         """Open the page, for organisers; also reached by `/circle delivery`."""
-        report = await self._organising.page(request.team_id, request.user_id)
-        zone = (await self._people.known(request.team_id, request.user_id)).zone_or("UTC")
-        await self._replies.open(request, views.delivery(report, zone=zone))
+        await self._replies.open(request, await self._page(request))
 
     async def send_again(self, request: Request) -> None:
-        await self._organising.send_again(request.cause, NudgeId(request.value))
-        await self._answer(request, "Thank you. I post it again now.")
+        await self._settle(request, self._organising.send_again, views.again)
 
     async def is_there(self, request: Request) -> None:
-        await self._organising.is_there(request.cause, NudgeId(request.value))
-        await self._answer(request, "Thank you. I have noted that it is there.")
+        await self._settle(request, self._organising.is_there, views.is_there)
 
     async def dismiss(self, request: Request) -> None:
-        nudge = await self._organising.dismiss(request.cause, NudgeId(request.value))
-        await self._answer(request, "Dismissed.", dismissed=nudge)
+        await self._settle(request, self._organising.dismiss, views.dismissed_now)
 
     async def undo(self, request: Request) -> None:
-        await self._organising.undo_dismiss(request.cause, NudgeId(request.value))
-        await self._answer(request, "It is back among the troubles.")
+        await self._settle(request, self._organising.undo_dismiss, views.undone_now)
 
-    async def _answer(self, request: Request, words: str, dismissed: Nudge | None = None) -> None:
-        """Show the page anew where the button stood on it, else answer in words."""
-        if request.view.get("type") != "modal":
-            await self._replies.replace(request, notices.done(words))
+    async def _settle(
+        self,
+        request: Request,
+        deed: Callable[[Cause, NudgeId], Awaitable[Nudge]],
+        told: Callable[[Nudge], Words],
+    ) -> None:
+        """Do something about a message and say what happened: on the page, else in place of the question."""
+        on_page = request.view.get("type") == "modal"
+        try:
+            nudge = await deed(request.cause, NudgeId(request.value))
+        except Settled as settled:
+            if on_page:
+                await self._show_anew(request, told=settled.message)
+            else:
+                await self._replies.replace(request, views.thanks(views.SETTLED))
             return
+        if not on_page:
+            await self._replies.replace(request, views.thanks(words("Thank you. ", told(nudge))))
+        elif nudge.reason == SkipReason.DISMISSED:
+            await self._show_anew(request, dismissed=nudge)
+        else:
+            await self._show_anew(request, told=told(nudge))
+
+    async def _show_anew(self, request: Request, *, told: Piece = "", dismissed: Nudge | None = None) -> None:
+        view = await self._page(request, told=told, dismissed=dismissed)
+        await self._replies.update(str(request.view["id"]), view)
+
+    async def _page(self, request: Request, *, told: Piece = "", dismissed: Nudge | None = None) -> View:
         report = await self._organising.page(request.team_id, request.user_id)
+        names = await self._organising.circle_names(request.team_id, report)
         zone = (await self._people.known(request.team_id, request.user_id)).zone_or("UTC")
-        await self._replies.update(str(request.view["id"]), views.delivery(report, zone=zone, dismissed=dismissed))
+        return views.delivery(report, zone=zone, dismissed=dismissed, told=told, names=names)

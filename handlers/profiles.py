@@ -9,6 +9,7 @@ from bot.domain.overviews import Granted
 from bot.domain.profile_form import ProfileForm
 from bot.domain.wishes import Deed
 from bot.errors import FieldErrors, NotFound
+from bot.services.profiles import NotThatDay
 from bot.services.services import Services
 from bot.views import profiles as views
 from bot.views import wishes as wish_views
@@ -20,6 +21,7 @@ from handlers.requests import Request
 from handlers.router import FormAnswer, Router
 
 NO_DATE = "Choose the date until which I keep still."
+WITHIN_A_YEAR = "Choose a day within the next year."
 
 
 class ProfileHandlers:
@@ -71,7 +73,11 @@ class ProfileHandlers:
         said = request.field("date") if chosen == wish_views.ON_DATE else chosen
         if not said:
             raise FieldErrors({"date": NO_DATE})
-        return self._told(request, await self._profiles.snooze(request.cause, said))
+        try:
+            done = await self._profiles.snooze(request.cause, said)
+        except NotThatDay:
+            raise FieldErrors({"date": WITHIN_A_YEAR}) from None
+        return self._told(request, done)
 
     async def wake(self, request: Request, _words: str) -> None:
         page = await self._profiles.of_person(request.cause)

@@ -28,6 +28,9 @@ from bot.domain.people import (
 LAST_CALL = timedelta(hours=2)
 """How long before a meeting in somebody's quiet hours a reminder may come in them too."""
 
+MORNING = time(8, 0)
+"""A reminder that has waited into the day of its meeting comes no earlier on it."""
+
 FOLLOW_UPS = frozenset({NudgeKind.REFLECT_FIRST, NudgeKind.REFLECT_LAST})
 AFTER_MEETING = frozenset({NudgeKind.PROMPT, *FOLLOW_UPS})
 ANNOUNCING = frozenset({NudgeKind.REMINDER, NudgeKind.SOON})
@@ -73,12 +76,16 @@ _IMPORTANCE = {
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a message is about, as far as it decides when it is welcome. `meeting_at` is when it begins."""
+    """What a message is about, as far as it decides when it is welcome. `meeting_at` is when it begins.
+
+    `is_last_resort`: nothing else finds out what it asks, so it passes what the person muted, and their break.
+    """
 
     kind: NudgeKind
     circle_id: CircleId
     not_after: datetime
     meeting_at: datetime | None = None
+    is_last_resort: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +103,9 @@ def attention(
 
     `days_off` are the holidays around now in the person's country; `zone` is where they live.
     """
-    profile = person.profile
-    if occasion.circle_id in profile.muted or occasion.kind in profile.muted:
-        return SkipReason.MUTED
-    if not wants(profile.level, occasion.kind):
-        return SkipReason.LEVEL
-    if profile.snoozed_until is not None and profile.snoozed_until > now:
-        if profile.snoozed_until < occasion.not_after:
-            return Hold(profile.snoozed_until, WAITS_FOR_BREAK_TO_END)
-        return SkipReason.SNOOZED
+    unwished = None if occasion.is_last_resort else _against_wishes(person.profile, occasion, now)
+    if unwished is not None:
+        return unwished
     if is_on_leave(person.presence, now) and occasion.kind is not NudgeKind.NOTICE:
         back_at = person.presence.status_until
         if occasion.kind is NudgeKind.REMINDER and back_at is not None and back_at < occasion.not_after:
@@ -114,6 +115,19 @@ def attention(
     if until <= now:
         return None
     return Hold(until, why_held(person, now, zone)) if until < occasion.not_after else SkipReason.NIGHT
+
+
+def _against_wishes(profile: Profile, occasion: Occasion, now: datetime) -> Hold | SkipReason | None:
+    """Return what the person's own wishes have against the message: what they muted, their level, their break."""
+    if occasion.circle_id in profile.muted or occasion.kind in profile.muted:
+        return SkipReason.MUTED
+    if not wants(profile.level, occasion.kind):
+        return SkipReason.LEVEL
+    if profile.snoozed_until is not None and profile.snoozed_until > now:
+        if profile.snoozed_until < occasion.not_after:
+            return Hold(profile.snoozed_until, WAITS_FOR_BREAK_TO_END)
+        return SkipReason.SNOOZED
+    return None
 
 
 def why_held(person: Person, now: datetime, zone: str) -> str:
@@ -155,7 +169,7 @@ def welcome_from(
     if _is_last_call(person, occasion, at, zone):
         return at
     hard = _undisturbed(person, at, zone)
-    soft = _at_work(person, occasion, hard, zone, days_off)
+    soft = _at_work(person, occasion, hard, zone, days_off, at)
     return soft if soft < occasion.not_after else hard
 
 
@@ -177,8 +191,13 @@ def _undisturbed(person: Person, at: datetime, zone: str) -> datetime:
     return found
 
 
-def _at_work(person: Person, occasion: Occasion, at: datetime, zone: str, days_off: frozenset[date]) -> datetime:
-    """Return the first undisturbed instant from `at` on in working days and hours, or one after `not_after`."""
+def _at_work(
+    person: Person, occasion: Occasion, at: datetime, zone: str, days_off: frozenset[date], asked_at: datetime
+) -> datetime:
+    """Return the first undisturbed instant from `at` on in working days and hours, or one after `not_after`.
+
+    `asked_at` is when the message would have come if nothing at all held it back.
+    """
     meets_on = local_day(occasion.meeting_at, zone) if occasion.meeting_at else None
     found = at
     while found < occasion.not_after:
@@ -188,11 +207,18 @@ def _at_work(person: Person, occasion: Occasion, at: datetime, zone: str, days_o
             after = resolve(on + timedelta(days=1), time(), zone).at
         else:
             after = _in_hours(person.profile, found, zone)
+        if occasion.kind is NudgeKind.REMINDER and meets_on and local_day(asked_at, zone) < meets_on:
+            after = _not_at_midnight(after, meets_on, zone)
         after = _undisturbed(person, after, zone)
         if after == found:
             return found
         found = after
     return found
+
+
+def _not_at_midnight(found: datetime, meets_on: date, zone: str) -> datetime:
+    """Return the instant itself, or the morning of the day of the meeting where it is earlier on that day."""
+    return max(found, resolve(meets_on, MORNING, zone).at) if local_day(found, zone) == meets_on else found
 
 
 def _in_hours(profile: Profile, at: datetime, zone: str) -> datetime:

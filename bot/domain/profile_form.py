@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import cache
+from zoneinfo import available_timezones
 
+from bot.domain.attention import FOLLOW_UPS
 from bot.domain.breaks import is_too_far, morning_of
-from bot.domain.local_time import is_zone, local_day
+from bot.domain.local_time import local_day
 from bot.domain.people import Level, Person, Profile
 from bot.errors import FieldErrors
 
@@ -48,8 +51,8 @@ def check_profile(
     number = int(form.weekly_limit) if form.weekly_limit.strip().isdecimal() else 0
     if not WEEKLY_MIN <= number <= WEEKLY_MAX:
         wrong["weekly_limit"] = f"Choose from {WEEKLY_MIN} to {WEEKLY_MAX} messages a week."
-    zone = form.zone.strip()
-    if zone and not is_zone(zone):
+    zone = find_zone(form.zone) or ""
+    if form.zone.strip() and not zone:
         wrong["zone"] = "That is not a time zone I know. Use a name like Europe/Berlin or America/Chicago."
     quiet_from, quiet_until = _time(form.quiet_from), _time(form.quiet_until)
     for name, given in (("quiet_from", quiet_from), ("quiet_until", quiet_until)):
@@ -61,6 +64,8 @@ def check_profile(
         wrong[missing] = "Choose both times of your working hours, or leave both empty."
     elif works_from is not None and works_from == works_until:
         wrong["works_until"] = "Working hours need an end that is not their beginning."
+    elif _lies_in(works_from, works_until, quiet_from, quiet_until):
+        wrong["works_from"] = "All your working hours are quiet hours. Change one of them."
     days = frozenset(int(day) for day in form.works_on if day in set("0123456"))
     profile = Profile(
         zone=zone if zone and zone != person.zone else None,
@@ -72,7 +77,7 @@ def check_profile(
         holidays=place,
         level=level or Level.STANDARD,
         weekly_limit=number,
-        muted=person.profile.muted & frozenset(form.muted),
+        muted=person.profile.muted & _with_family(form.muted),
     )
     lives_in = zone if zone and "zone" not in wrong else person.zone_or(fallback_zone)
     until, trouble = _break(form.snoozed_until, person.profile.snoozed_until, profile, now, lives_in)
@@ -81,6 +86,45 @@ def check_profile(
     if wrong:
         raise FieldErrors(wrong)
     return replace(profile, snoozed_until=until)
+
+
+def find_zone(text: str) -> str | None:
+    """Return the IANA time zone that is meant, or None.
+
+    Taken in any case, with blanks for underscores, and by its city alone where only one zone has that name.
+    """
+    said = "_".join(text.split()).casefold()
+    return _zones().get(said)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """What a zone may be called, folded, to its name; a whole name is never taken for a city."""
+    names = sorted(available_timezones())
+    whole = {name.casefold(): name for name in names}
+    by_city: dict[str, list[str]] = {}
+    for name in names:
+        area, _, city = name.rpartition("/")
+        if area and not area.startswith("Etc"):
+            by_city.setdefault(city.casefold(), []).append(name)
+    return {city: found[0] for city, found in by_city.items() if len(found) == 1} | whole
+
+
+def _with_family(ticked: tuple[str, ...]) -> frozenset[str]:
+    """Both reminders to reflect are one thing in the form."""
+    family = {one.value for one in FOLLOW_UPS}
+    return frozenset(ticked) | (family if family & set(ticked) else set())
+
+
+def _lies_in(since: time | None, until: time | None, outer_since: time | None, outer_until: time | None) -> bool:
+    """Tell whether the hours [since, until) lie wholly in the outer ones, if all are known."""
+    if since is None or until is None or outer_since is None or outer_until is None:
+        return False
+
+    def minutes(first: time, then: time) -> int:
+        return ((then.hour - first.hour) * 60 + then.minute - first.minute) % (24 * 60)
+
+    return minutes(outer_since, since) + minutes(since, until) <= minutes(outer_since, outer_until)
 
 
 def _break(

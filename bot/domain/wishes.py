@@ -34,14 +34,17 @@ def grant(
 ) -> tuple[Profile, tuple[Deed, str]]:
     """Return the profile as wished, and the wish that undoes it; raise NotFound for a value that is none.
 
-    `is_circle`: the value is the id of a circle that is there.
+    `is_circle`: the value is the id of a circle that is there. Where everything is as wished already, the wish
+    that undoes it is the wish itself: what was before stays.
     """
     match deed:
         case Deed.MUTE | Deed.UNMUTE:
             meant = {value} if is_circle else _family(value)
             if deed is Deed.MUTE:
-                return replace(profile, muted=profile.muted | meant), (Deed.UNMUTE, value)
-            return replace(profile, muted=profile.muted - meant), (Deed.MUTE, value)
+                back = Deed.MUTE if meant <= profile.muted else Deed.UNMUTE
+                return replace(profile, muted=profile.muted | meant), (back, value)
+            back = Deed.MUTE if meant & profile.muted else Deed.UNMUTE
+            return replace(profile, muted=profile.muted - meant), (back, value)
         case Deed.LEVEL:
             level = next((one for one in Level if one == value), None)
             if level is None:
@@ -52,11 +55,15 @@ def grant(
                 on = date.fromisoformat(value)
             except ValueError:
                 raise NotFound from None
-            return replace(profile, snoozed_until=morning_of(on, profile, zone)), (Deed.WAKE, "")
+            return replace(profile, snoozed_until=morning_of(on, profile, zone)), _break_of(profile, zone)
         case Deed.WAKE:
-            again = profile.snoozed_until
-            undo = (Deed.SNOOZE, local_day(again, zone).isoformat()) if again else (Deed.WAKE, "")
-            return replace(profile, snoozed_until=None), undo
+            return replace(profile, snoozed_until=None), _break_of(profile, zone)
+
+
+def _break_of(profile: Profile, zone: str) -> tuple[Deed, str]:
+    """Return the wish that leads back to the break there is, or to none."""
+    until = profile.snoozed_until
+    return (Deed.SNOOZE, local_day(until, zone).isoformat()) if until else (Deed.WAKE, "")
 
 
 def _family(kind: str) -> set[str]:

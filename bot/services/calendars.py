@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -12,6 +13,12 @@ from holidays.registry import COUNTRIES
 
 LOOK_AHEAD = timedelta(days=60)
 """How far from now a message may wait for a working day: longer than any message is of use."""
+
+LIKENESS = 0.8
+"""How alike what was typed and a name must be (difflib's ratio, 0 to 1) to ask whether that was meant."""
+
+NATIONS = "GB"
+"""The country whose parts people take for countries: "England" is enough."""
 
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -37,16 +44,31 @@ def _of_year(place: str, year: int) -> frozenset[date]:
 
 def find_place(text: str) -> str | None:
     """Return the code of a place as people write it ("Germany", "de", "Germany, Berlin", "DE-BE"), or None."""
-    said = text.strip().casefold()
+    said = _fold(text).strip(" ,-")
     for whole in (said, said.replace("-", " ")):
         if whole in _countries():
             return _countries()[whole]
+    if (nation := _regions(NATIONS).get(said)) is not None and len(said) > len(nation):
+        return f"{NATIONS}-{nation}"
+    code, region = _parts(said)
+    known = _regions(code).get(region) if code else None
+    return f"{code}-{known}" if known is not None else None
+
+
+def _parts(said: str) -> tuple[str | None, str]:
+    """Return the country's code and the region's name from "country, region" or "country-region"."""
     for mark in (",", "-"):
         country, found, region = said.partition(mark)
         code = _countries().get(country.strip())
-        if found and code is not None and (known := _regions(code).get(region.strip())) is not None:
-            return f"{code}-{known}"
-    return None
+        if found and code is not None:
+            return code, region.strip()
+    return None, ""
+
+
+def _fold(text: str) -> str:
+    """Return text as it is compared: small letters without their accents, so that "Zurich" is "Zürich"."""
+    apart = unicodedata.normalize("NFKD", " ".join(text.split()).casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def name_of(place: str) -> str:
@@ -58,15 +80,26 @@ def name_of(place: str) -> str:
 
 
 def near_places(text: str) -> list[str]:
-    """Return the names of up to three places that may have been meant."""
-    country, _, region = text.strip().casefold().partition(",")
-    code = _countries().get(country.strip())
-    if code is not None and region:
-        known = {name.casefold(): name for name in (*_aliases(code), *_codes(code))}
-        near = get_close_matches(region.strip(), known, n=3, cutoff=0.5) or list(known)[:3]
-        return [f"{_names()[code]}, {known[one]}" for one in near]
-    names = {name.casefold(): name for name in _names().values()}
-    return [names[one] for one in get_close_matches(country.strip(), names, n=3, cutoff=0.6)]
+    """Return the names of up to three places that may have been meant; none where that would be a guess."""
+    said = _fold(text)
+    code, region = _parts(said)
+    if code is None or "," not in said:
+        names = {_fold(name): name for name in _names().values()}
+        near = get_close_matches(said.partition(",")[0].strip(), names, n=3, cutoff=LIKENESS)
+        if near or code is None:
+            return [names[one] for one in near]
+    known = {_fold(name): name for name in (*_aliases(code), *_codes(code))}
+    near = get_close_matches(region, known, n=3, cutoff=LIKENESS)
+    return [f"{_names()[code]}, {known[one]}" for one in near]
+
+
+def regions_of(text: str) -> tuple[str, list[str]] | None:
+    """Return the country that is named with a region, and its regions in words; None where no country is known."""
+    code, _ = _parts(_fold(text))
+    if code is None:
+        return None
+    named = {region: name for name, region in reversed(_aliases(code).items())}
+    return _names()[code], sorted(named.get(region, region) for region in _codes(code))
 
 
 @cache
@@ -78,8 +111,8 @@ def _names() -> dict[str, str]:
 @cache
 def _countries() -> dict[str, str]:
     """Everything a country may be called, folded, to its two-letter code."""
-    named = {name.casefold(): code for code, name in _names().items()}
-    return {one.casefold(): codes[1] for codes in COUNTRIES.values() for one in codes} | named
+    named = {_fold(name): code for code, name in _names().items()}
+    return {_fold(one): codes[1] for codes in COUNTRIES.values() for one in codes} | named
 
 
 @cache
@@ -102,5 +135,5 @@ def _aliases(country: str) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _regions(country: str) -> dict[str, str]:
-    codes = {code.casefold(): code for code in _codes(country)}
-    return codes | {name.casefold(): code for name, code in _aliases(country).items()}
+    codes = {_fold(code): code for code in _codes(country)}
+    return codes | {_fold(name): code for name, code in _aliases(country).items()}

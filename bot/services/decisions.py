@@ -27,7 +27,7 @@ from bot.domain.ids import NudgeId
 from bot.domain.nudges import URGENCY, Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
 from bot.services.calendars import days_off
-from bot.services.saying import Facts, Posting, Recall, facts_of, say
+from bot.services.saying import Facts, Posting, Recall, asks_about_a_post, facts_of, say
 from bot.views.kit import Screen
 from bot.views.messages import Told, fitting, message
 from storage.unit_of_work import UnitOfWork
@@ -132,7 +132,8 @@ def _attention(facts: Facts) -> Hold | SkipReason | None:
     if person is None:
         return None
     begins = facts.meeting.starts_at if facts.meeting else None
-    occasion = Occasion(nudge.kind, nudge.circle_id, nudge.not_after, begins)
+    asks = asks_about_a_post(nudge)
+    occasion = Occasion(nudge.kind, nudge.circle_id, nudge.not_after, begins, is_last_resort=asks)
     return attention(person, occasion, facts.now, facts.zone, days_off(person.profile.holidays, facts.now))
 
 
@@ -164,8 +165,10 @@ async def _together(
     return decided
 
 
-def _urgency(wording: _Wording) -> tuple[int, datetime, str]:
-    return URGENCY[wording.nudge.kind], wording.nudge.due_at, wording.nudge.id
+def _urgency(wording: _Wording) -> tuple[int, datetime, datetime, str]:
+    """Of equal urgency is first what is about the earlier meeting."""
+    nudge, meeting = wording.nudge, wording.facts.meeting
+    return URGENCY[nudge.kind], meeting.starts_at if meeting else nudge.due_at, nudge.due_at, nudge.id
 
 
 async def _fits(work: UnitOfWork, shown: Sequence[_Wording], now: datetime, recall: Recall) -> bool:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from bot.clock import Clock
 from bot.domain.digests import PostedDigest
-from bot.domain.ids import DigestId, NudgeId, TeamId, UserId, new_id
+from bot.domain.ids import CircleId, DigestId, NudgeId, TeamId, UserId, new_id
 from bot.domain.nudges import Attempt, Nudge, NudgeKind, NudgeState
 from bot.domain.organising import (
     LATE,
@@ -36,11 +36,16 @@ from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
 ROLE_KNOWN_FOR = timedelta(minutes=10)
-ONLY_ORGANISERS = "Only the organisers of this workspace can see that."
+ONLY_ORGANISERS = "Only the organisers of this workspace can see that. Ask an admin of this workspace."
+IN_TROUBLE = ("late", NudgeState.PARKED, NudgeState.FAILED, NudgeState.UNKNOWN_FINAL)
 ALREADY = {
     NudgeState.SENT: "It has been posted already.",
     NudgeState.SKIPPED: "It was dismissed or is no longer needed.",
 }
+
+
+class Settled(MemberError):
+    """Somebody has taken care of it already."""
 
 
 async def delivery_report(work: UnitOfWork, now: datetime, team_id: TeamId | None = None) -> DeliveryReport:
@@ -99,12 +104,28 @@ class Organising:
         async with self._database.reading() as work:
             return await delivery_report(work, self._clock.now(), team_id)
 
+    async def circle_names(self, team_id: TeamId, report: DeliveryReport) -> dict[CircleId, str]:
+        """Return the names of the circles whose messages are in trouble."""
+        async with self._database.reading() as work:
+            found = await work.circles.get_many(team_id, {one.circle_id for one in report.troubles})
+        return {circle_id: circle.name for circle_id, circle in found.items()}
+
+    async def in_trouble(self, team_id: TeamId, user_id: UserId) -> int | None:
+        """Return how many messages the page shows as being in trouble; None: not an organiser."""
+        if not await self.is_organiser(user_id):
+            return None
+        now = self._clock.now()
+        since, late = now - TROUBLES_FOR, now - LATE
+        async with self._database.reading() as work:
+            counts = await work.troubles.counts(now, since=since, until=now, late=late, team_id=team_id)
+        return sum(counts.get(name, 0) for name in IN_TROUBLE)
+
     async def send_again(self, cause: Cause, nudge_id: NudgeId) -> Nudge:
         """Plan a message anew, due now, once however often and by however many it is asked for."""
 
         def change(nudge: Nudge, now: datetime) -> Nudge:
             if nudge.state not in RESENDABLE:
-                raise MemberError(ALREADY.get(nudge.state, "It is on its way already."))
+                raise Settled(ALREADY.get(nudge.state, "It is on its way already."))
             if (again := posted_again(nudge, now)) is None:
                 raise MemberError("It is too late for that: what it was about has passed.")
             return again
@@ -116,7 +137,7 @@ class Organising:
 
         def change(nudge: Nudge, now: datetime) -> Nudge:
             if nudge.state is not NudgeState.UNKNOWN_FINAL:
-                raise MemberError(ALREADY.get(nudge.state, "It is on its way already."))
+                raise Settled(ALREADY.get(nudge.state, "It is on its way already."))
             at = nudge.first_post_at or now
             return replace(
                 nudge, state=NudgeState.SENT, reason=None, sent_at=at, sent_channel=nudge.channel_id, check_at=None
@@ -148,7 +169,7 @@ class Organising:
             before = await work.nudges.get(cause.team_id, nudge_id)
             after = None if before is None else change(before, now)
             if before is None or after is None or not await work.troubles.change(before, after):
-                raise MemberError("Somebody has taken care of it already.")
+                raise Settled
             if after.state is NudgeState.SENT:
                 await _record_digest(work, after)
             await work.unknowns.note([_deed(after, deed, now)])

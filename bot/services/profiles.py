@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.clock import Clock
-from bot.domain.breaks import is_too_far, until_day
+from bot.domain.breaks import a_year_later, is_too_far, said_day, until_day
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import CircleId
 from bot.domain.local_time import local_day
@@ -17,7 +17,7 @@ from bot.domain.people import Person, Profile
 from bot.domain.profile_form import ProfileForm, check_profile
 from bot.domain.wishes import ABOUT_CIRCLES, Deed, grant
 from bot.errors import MemberError, NotFound
-from bot.services.calendars import days_off, find_place, name_of, near_places
+from bot.services.calendars import days_off, find_place, name_of, near_places, regions_of
 from bot.services.causes import Cause, take
 from bot.services.people import People
 from storage.engine import Database
@@ -26,6 +26,14 @@ from storage.unit_of_work import UnitOfWork
 HOW_TO_SNOOZE = (
     "Tell me until when, as in `/circle snooze monday`, `/circle snooze 2 weeks` or `/circle snooze 2026-04-13`."
 )
+
+
+SAID_MOST = 60
+REGIONS_MOST = 30
+
+
+class NotThatDay(MemberError):
+    """A break cannot last until what the person said."""
 
 
 class Profiles:
@@ -62,18 +70,18 @@ class Profiles:
             return await self._page(work, await _store(work, person, profile, now))
 
     async def snooze(self, cause: Cause, said: str) -> Granted:
-        """Begin a break from messages until a day, as people say it; raise MemberError where that is none."""
+        """Begin a break from messages until a day, as people say it; raise NotThatDay where that is none."""
         person = await self._people.known(cause.team_id, cause.user_id)
         async with self._database.reading() as work:
             zone = person.zone_or(await _fallback_zone(work, person))
         today = local_day(self._clock.now(), zone)
         on = until_day(said, today)
         if on is None:
-            raise MemberError(HOW_TO_SNOOZE)
+            raise NotThatDay(f"I did not understand “{' '.join(said.split())[:SAID_MOST]}”. {HOW_TO_SNOOZE}")
         if on <= today:
-            raise MemberError(f"That day has passed or is today. {HOW_TO_SNOOZE}")
+            raise NotThatDay(f"{_passed(said, on, today)} {HOW_TO_SNOOZE}")
         if is_too_far(on, today):
-            raise MemberError(f"That is more than a year away. {HOW_TO_SNOOZE}")
+            raise NotThatDay(f"That is more than a year away. {HOW_TO_SNOOZE}")
         return await self.wish(cause, Deed.SNOOZE, on.isoformat())
 
     async def wish(self, cause: Cause, deed: Deed, value: str) -> Granted:
@@ -83,7 +91,8 @@ class Profiles:
             now, person = await self._begin(work, cause)
             zone = person.zone_or(await _fallback_zone(work, person))
             circle = await _circle(work, person, value) if deed in ABOUT_CIRCLES else None
-            profile, undo = grant(person.profile, deed, value, zone, is_circle=circle is not None)
+            before = replace(person.profile, snoozed_until=_still(person.profile.snoozed_until, now))
+            profile, undo = grant(before, deed, value, zone, is_circle=circle is not None)
             page = await self._page(work, await _store(work, person, profile, now))
         return Granted(page, deed, value, circle.name if circle else "", undo)
 
@@ -106,14 +115,33 @@ class Profiles:
             if (circle := await work.circles.get(person.team_id, CircleId(wanted))) is not None
         }
         place = name_of(profile.holidays) if profile.holidays else ""
-        snoozed = profile.snoozed_until if profile.snoozed_until and profile.snoozed_until > now else None
+        snoozed = _still(profile.snoozed_until, now)
         return ProfilePage(person, zone, today, snoozed, place, off[0] if off else None, names)
+
+
+def _still(until: datetime | None, now: datetime) -> datetime | None:
+    """Return when a break ends that is not over."""
+    return until if until and until > now else None
+
+
+def _passed(said: str, on: date, today: date) -> str:
+    later = a_year_later(on, today) if any(sign.isdecimal() for sign in said) and on < today else None
+    if later is None:
+        return "That day has passed or is today."
+    return f"{said_day(on)} has passed. Did you mean {said_day(later)}?"
 
 
 def _place_trouble(text: str) -> str:
     near = near_places(text)
     if near:
         return f"I don’t know that place. Did you mean {' or '.join(near)}?"
+    if (found := regions_of(text)) is not None:
+        country, regions = found
+        if not regions:
+            return f"I know no regions of {country}. Write {country} alone."
+        beyond = len(regions) - REGIONS_MOST
+        more = f" and {beyond} more" if beyond > 0 else ""
+        return f"I don’t know that region. Of {country} I know {', '.join(regions[:REGIONS_MOST])}{more}."
     return (
         "I don’t know that place. Write a country, as in Germany, or a country and region, as in Germany, Berlin."
     )

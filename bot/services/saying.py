@@ -113,6 +113,11 @@ def _resting(circle: Circle, nudge: Nudge) -> SkipReason | None:
     return SkipReason.FINISHED if circle.status is CircleStatus.FINISHED else None
 
 
+def asks_about_a_post(nudge: Nudge) -> bool:
+    """Tell whether a nudge asks a person whether they see a post: the last resort to find a lost one."""
+    return nudge.user_id is not None and nudge.details.get("about") == UNKNOWN_POST
+
+
 async def say(facts: Facts) -> Said:
     """Return what the nudge says now, or why it says nothing."""
     return await _SAYING[facts.nudge.kind](facts)
@@ -124,8 +129,9 @@ async def _card(facts: Facts) -> Said:
 
 async def _notice(facts: Facts) -> Said:
     nudge, told = facts.nudge, facts.nudge.details.get("words", "")
-    if nudge.user_id and nudge.details.get("about") == UNKNOWN_POST:
-        return Told(organising_views.question(nudge, facts.circle), facts.circle, NudgeKind.NOTICE)
+    if asks_about_a_post(nudge):
+        question = organising_views.question(nudge, facts.circle)
+        return Told(question, facts.circle, NudgeKind.NOTICE, can_be_fewer=False)
     if nudge.user_id:
         return Told(notice_views.told(told, facts.circle), facts.circle, NudgeKind.NOTICE)
     return Posting(notice_views.notice(told, circle=facts.circle, why="Posted because the circle changed."))

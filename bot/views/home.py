@@ -26,10 +26,13 @@ GIVEN_MOST = 6
 GIVEN_LONGEST = 600
 
 
-def home(home: Home, *, now: datetime) -> View:
-    """Return the Home tab; `now` tells a meeting that is on from one that is to come."""
+def home(home: Home, *, now: datetime, troubles: int = 0) -> View:
+    """Return the Home tab; `now` tells a meeting that is on from one that is to come.
+
+    `troubles` counts the messages in trouble, for organisers.
+    """
     parts = _begin() if not home.circles else [*_owed(home), *_meetings(home, now), *_given(home), *_circles(home)]
-    parts = [*_break(home), *parts, *_insights(home), divider(), _foot(home)]
+    parts = [*_break(home), *parts, *_insights(home), divider(), _foot(home, troubles)]
     if len(parts) > VIEW_BLOCKS_MOST:
         raise ValueError(f"App Home has at most {VIEW_BLOCKS_MOST} blocks, not {len(parts)}")
     return View(type="home", blocks=[part.block for part in parts])
@@ -136,8 +139,9 @@ def _beyond(items: Sequence[object], most: int) -> list[Part]:
     return [context(f"And {len(items) - most} more.")] if len(items) > most else []
 
 
-def _foot(home: Home) -> Part:
+def _foot(home: Home, troubles: int) -> Part:
     rows = [button("Log an insight", ActionId.INSIGHT_NEW), button("My messages", ActionId.PROFILE_OPEN)]
     if home.is_organiser:
-        rows.append(button("Delivery", ActionId.DELIVERY_OPEN, about="what I sent and what not"))
+        label = f"Delivery ({troubles})" if troubles else "Delivery"
+        rows.append(button(label, ActionId.DELIVERY_OPEN, about="what I sent and what not"))
     return actions([*rows, button("What can I do?", ActionId.HELP)])

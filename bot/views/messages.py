@@ -26,15 +26,20 @@ CIRCLES_MOST = 4
 _FRAME = 3
 """Blocks around the parts: what it is, why it came, the buttons."""
 HOW_TO_GET_FEWER = "For a break, type /circle snooze and until when; for fewer of these, /circle profile."
+HOW_TO_TAKE_A_BREAK = "For a break, type /circle snooze and until when."
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing told to a person: its words and buttons, the circle it is about, and why it is owed."""
+    """One thing told to a person: its words and buttons, the circle it is about, and why it is owed.
+
+    `can_be_fewer`: not so for what comes whatever the person muted; of that, fewer are not offered.
+    """
 
     parts: list[Part]
     circle: Circle
     kind: NudgeKind
+    can_be_fewer: bool = True
 
 
 def message(told: Sequence[Told]) -> Screen:
@@ -72,13 +77,14 @@ def _in_company(part: Part, place: int) -> Part:
 
 def _frame(told: Sequence[Told]) -> list[Part]:
     circles = list({one.circle.id: one.circle for one in told}.values())
-    kinds = sorted({one.kind for one in told})
-    about = FewerOf(" ".join(one.id for one in circles[:CIRCLES_MOST]), " ".join(kinds))
-    buttons = [
-        button("Snooze", ActionId.SNOOZE_OPEN, about="take a break from messages"),
-        button("Fewer of these", ActionId.FEWER_OPEN, pack(about)),
-    ]
-    return [context(_why(circles)), actions(buttons, said=HOW_TO_GET_FEWER)]
+    snooze = button("Snooze", ActionId.SNOOZE_OPEN, about="take a break from messages")
+    offered = [one for one in told if one.can_be_fewer]
+    if not offered:
+        return [context(_why(circles)), actions([snooze], said=HOW_TO_TAKE_A_BREAK)]
+    fewer_circles = list(dict.fromkeys(one.circle.id for one in offered))
+    about = FewerOf(" ".join(fewer_circles[:CIRCLES_MOST]), " ".join(sorted({one.kind for one in offered})))
+    fewer = button("Fewer of these", ActionId.FEWER_OPEN, pack(about))
+    return [context(_why(circles)), actions([snooze, fewer], said=HOW_TO_GET_FEWER)]
 
 
 def _why(circles: Sequence[Circle]) -> Words:

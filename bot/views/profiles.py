@@ -61,7 +61,10 @@ def form(page: ProfilePage, response_url: str = "") -> View:
         ),
         time_field("quiet_from", "Quiet from", value=_clock(profile.quiet_from)),
         time_field(
-            "quiet_until", "Quiet until", value=_clock(profile.quiet_until), hint="I never write in these hours."
+            "quiet_until",
+            "Quiet until",
+            value=_clock(profile.quiet_until),
+            hint="I do not write in these hours, except shortly before a meeting that is in them.",
         ),
         check_field(
             "works_on",
@@ -92,7 +95,7 @@ def form(page: ProfilePage, response_url: str = "") -> View:
             value=profile.zone or page.person.zone or "",
             longest=ZONE_LONGEST,
             optional=True,
-            hint=f"{knows} Write another, as in Europe/Berlin, only if that is wrong.",
+            hint=f"{knows} Write another, for example Asia/Tokyo, only if that is wrong.",
         ),
         date_field(
             "snoozed_until",
@@ -145,11 +148,7 @@ def saved(page: ProfilePage) -> Screen:
         bold("Your messages"),
         words(f"{LEVELS[profile.level][0]}: {_first_small(LEVELS[profile.level][1])}."),
         words(f"At most {count(weekly_limit(profile), 'message', 'messages')} a week, over all circles."),
-        words(
-            f"Quiet from {_clock(profile.quiet_from)} until {_clock(profile.quiet_until)}, ",
-            cut(page.zone, 60),
-            ".",
-        ),
+        words(_quiet(profile), cut(page.zone, ZONE_LONGEST), "."),
         words(_work(profile)),
         words("Public holidays: ", cut(page.holidays, PLACE_LONGEST), _next_off(page.next_holiday), ".")
         if page.holidays
@@ -161,6 +160,8 @@ def saved(page: ProfilePage) -> Screen:
 
 
 def _quiet(profile: Profile) -> str:
+    if profile.quiet_from == profile.quiet_until:
+        return "No quiet hours. Time zone: "
     return f"Quiet from {_clock(profile.quiet_from)} until {_clock(profile.quiet_until)}, "
 
 
@@ -173,7 +174,9 @@ def _first_small(text: str) -> str:
 
 
 def _work(profile: Profile) -> str:
-    days = ", ".join(WEEKDAYS[place] for place in sorted(profile.works_on)) or "no day of the week"
+    if not profile.works_on:
+        return "No working days: I write only about what you have on the day, or what cannot wait."
+    days = ", ".join(WEEKDAYS[place] for place in sorted(profile.works_on))
     if profile.works_from is None or profile.works_until is None:
         return f"Working days: {days}."
     return f"Working days: {days}, from {_clock(profile.works_from)} until {_clock(profile.works_until)}."

@@ -46,7 +46,7 @@ def snooze_form(page: ProfilePage, response_url: str = "") -> View:
 
 def fewer_form(page: ProfilePage, about: FewerOf, circles: Mapping[str, str], response_url: str = "") -> View:
     """Return what one can do to get fewer messages like the one at hand; `circles` maps ids to names."""
-    choices = [Choice(_wish(Deed.MUTE, one), f"None about {name}") for one, name in circles.items()]
+    choices = [Choice(_wish(Deed.MUTE, one), f"No messages about {name}") for one, name in circles.items()]
     kinds = [kind for kind in NUDGES if kind.value in about.kinds.split()]
     choices += once([Choice(_wish(Deed.MUTE, kind.value), f"No {NUDGES[kind]}") for kind in kinds])
     if page.person.profile.level is not Level.LIGHT:
@@ -55,7 +55,7 @@ def fewer_form(page: ProfilePage, about: FewerOf, circles: Mapping[str, str], re
     return modal(
         "Fewer messages",
         [radio_field("wish", "What would you like?", choices, hint="You can undo it at once, and later too.")],
-        submit="Do that",
+        submit="Save",
         close="Cancel",
         callback=CallbackId.FEWER,
         metadata=pack(AnswerAt(response_url)),
@@ -68,10 +68,12 @@ def _wish(deed: Deed, value: str) -> str:
 
 def granted(done: Granted) -> Screen:
     """Return what was done, with the way back."""
-    undo = Wish(done.undo[0].value, done.undo[1])
-    rows = [button("Undo", ActionId.ATTENTION_UNDO, pack(undo)), button("My messages", ActionId.PROFILE_OPEN)]
+    mine = button("My messages", ActionId.PROFILE_OPEN)
+    if done.undo == (done.deed, done.value):  # it was so before
+        return screen([section(_done(done)), actions([mine], said="See everything with /circle profile.")])
+    undo = button("Undo", ActionId.ATTENTION_UNDO, pack(Wish(done.undo[0].value, done.undo[1])))
     said = "Undo it with the button below, or see everything with /circle profile."
-    return screen([section(_done(done)), actions(rows, said=said)])
+    return screen([section(_done(done)), actions([undo, mine], said=said)])
 
 
 def _done(done: Granted) -> Words:

@@ -16,11 +16,15 @@ WORKSPACE = "Playground"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One person of the cast; `zone` is an IANA name, `title` stands in their profile."""
+    """One person of the cast; `zone` is an IANA name, `title` stands in their profile.
+
+    An admin of the workspace sees the organisers' page about delivery; one of each start's people is one.
+    """
 
     name: str
     zone: str
     title: str
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,13 @@ class Place:
 CAST = (
     Role("Ana", "Europe/Berlin", "Teacher, physics"),
     Role("Ben", "Europe/London", "Teacher, music"),
-    Role("Chidi", "Africa/Lagos", "Teacher, history"),
+    Role("Chidi", "Africa/Lagos", "Teacher, history, organiser", admin=True),
     Role("Dana", "America/New_York", "Nurse, ward 4"),
     Role("Emre", "Europe/Istanbul", "Nurse, ward 7"),
     Role("Farah", "Asia/Karachi", "Engineer, payments"),
     Role("Goro", "Asia/Tokyo", "Engineer, search"),
-    Role("Hana", "America/Costa_Rica", "Engineer, mobile"),
-    Role("Ines", "Europe/Lisbon", "Nurse, ward 7"),
+    Role("Hana", "America/Costa_Rica", "Engineer, mobile, organiser", admin=True),
+    Role("Ines", "Europe/Lisbon", "Nurse, ward 7, organiser", admin=True),
 )
 
 PLACES = (
@@ -56,7 +60,7 @@ def assemble(slack: StandIn) -> None:
     """Put the cast and their channels into a fresh workspace; the app is in every channel."""
     people: dict[str, Person] = {}
     for role in CAST:
-        people[role.name] = slack.person(role.name, role.zone)
+        people[role.name] = slack.person(role.name, role.zone, admin=role.admin)
         people[role.name].user.title = role.title
     for place in PLACES:
         slack.channel(place.name, [people[name] for name in place.members], private=place.private)

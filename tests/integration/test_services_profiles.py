@@ -18,7 +18,8 @@ from bot.domain.people import Level
 from bot.domain.timetable import notice
 from bot.domain.wishes import Deed
 from bot.errors import AlreadyApplied, NotFound
-from bot.services.decisions import NO_ROOM, Coalesce, Send, Skip, Wait, decide_group
+from bot.services.decisions import NO_ROOM, Coalesce, Send, Skip, Wait, decide, decide_group
+from bot.views.organising import UNKNOWN_POST
 from playground.faults import CutAfter
 from tests.support import domain_values as make
 from tests.support.stage import Stage
@@ -234,3 +235,56 @@ async def test_of_several_questions_the_newest_is_asked_and_of_several_things_on
     assert isinstance(reminder, Send)
     assert "2 things in one message" in reminder.screen.text
     assert not any(isinstance(one, Skip) for one in decided)
+
+
+@on_sqlite
+async def test_the_question_about_a_lost_post_comes_though_its_circle_is_muted_and_a_break_is_on(
+    stage: Stage,
+) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.services.profiles.wish(stage.cause(stage.ana), Deed.MUTE, circle.id)
+    await stage.services.profiles.snooze(stage.cause(stage.ana), "2 weeks")
+    now = stage.clock.now()
+    news = notice(circle, "news", "News", now, user_id=UserId(stage.ana.id))
+    about = {"about": UNKNOWN_POST, "nudge": "n1", "kind": "card", "channel": circle.channel_id}
+    question = replace(news, details=news.details | about)
+
+    async with stage.database.reading() as work:
+        told, asked = await decide(work, news, now), await decide(work, question, now)
+
+    assert told == Skip(SkipReason.MUTED)
+    assert isinstance(asked, Send)
+    assert "fewer of these" not in asked.screen.text
+
+
+@on_sqlite
+async def test_of_two_reminders_in_one_message_that_of_the_earlier_meeting_is_first(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    sooner, later = (await stage.meetings(circle))[:2]
+    now, user = stage.clock.now(), UserId(stage.ana.id)
+    about: dict[str, Any] = {"kind": NudgeKind.REMINDER, "user_id": user, "not_after": later.starts_at}
+    first_due = make.nudge(circle, meeting_id=later.id, due_at=now - timedelta(minutes=2), **about)
+    then_due = make.nudge(circle, meeting_id=sooner.id, due_at=now - timedelta(minutes=1), **about)
+
+    async with stage.database.reading() as work:
+        decided = [decision for _, decision in await decide_group(work, [first_due, then_due], now)]
+
+    assert decided[0] == Coalesce(SkipReason.TOGETHER, then_due.id)
+    assert isinstance(decided[1], Send)
+
+
+@on_sqlite
+async def test_undo_of_a_break_goes_back_to_the_break_there_was_unless_that_is_over(stage: Stage) -> None:
+    await stage.founds(stage.ana)
+    profiles = stage.services.profiles
+    await profiles.snooze(stage.cause(stage.ana), "tomorrow")
+
+    longer = await profiles.snooze(stage.cause(stage.ana), "2 weeks")
+    back = await profiles.wish(stage.cause(stage.ana), *longer.undo)
+    stage.clock.push(timedelta(days=3))
+    after = await profiles.snooze(stage.cause(stage.ana), "2 weeks")
+
+    assert longer.undo[0] is Deed.SNOOZE
+    assert back.page.snoozed_until is not None
+    assert back.page.snoozed_until < stage.clock.now()
+    assert after.undo == (Deed.WAKE, "")

@@ -63,9 +63,10 @@ def test_what_an_older_version_kept_is_kept_and_its_nudges_find_their_lanes(conn
     then, later = "2026-03-05 09:00:00+00:00", "2026-03-06 09:00:00+00:00"
     connection.execute(
         text(
-            "INSERT INTO circle (id, team_id, channel_id, name, goal, format, first_on, local_time, zone, every_weeks,"
-            " meetings, length_minutes, capacity, facilitator_id, status, created_at) VALUES ('c', 'T', 'C', 'n', 'g',"
-            " 'circle_meeting', '2026-03-05', '16:00', 'UTC', 1, 6, 60, 8, 'U', 'active', :then)"
+            "INSERT INTO circle (id, team_id, channel_id, name, goal, format, first_on, local_time, zone,"
+            " every_weeks, meetings, length_minutes, capacity, facilitator_id, status, created_at)"
+            " VALUES ('c', 'T', 'C', 'n', 'g', 'circle_meeting', '2026-03-05', '16:00', 'UTC',"
+            " 1, 6, 60, 8, 'U', 'active', :then)"
         ),
         {"then": then},
     )
@@ -77,9 +78,9 @@ def test_what_an_older_version_kept_is_kept_and_its_nudges_find_their_lanes(conn
     ):
         connection.execute(
             text(
-                "INSERT INTO nudge (id, key, team_id, circle_id, kind, due_at, not_after, user_id, channel_id, state,"
-                " attempt, details) VALUES (:kind, :kind, 'T', 'c', :kind, :then, :later, :user, :channel, :state, 0,"
-                " '{}')"
+                "INSERT INTO nudge (id, key, team_id, circle_id, kind, due_at, not_after, user_id, channel_id,"
+                " state, attempt, details)"
+                " VALUES (:kind, :kind, 'T', 'c', :kind, :then, :later, :user, :channel, :state, 0, '{}')"
             ),
             {"kind": kind, "user": user, "channel": channel, "state": state, "then": then, "later": later},
         )

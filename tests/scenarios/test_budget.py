@@ -105,7 +105,7 @@ async def test_fewer_of_these_mutes_a_circle_and_undo_lets_it_be_heard_again(sto
     await story.until(2026, 3, 3, 16, 0)
 
     await story.clicks(story.ben, story.ben.dm[-1], "Fewer of these")
-    assert await story.sends(story.ben, {"What would you like?": "None about Openings"}) == {}
+    assert await story.sends(story.ben, {"What would you like?": "No messages about Openings"}) == {}
     told = below(story.ben)
     await story.until(2026, 3, 5, 18, 0)
     muted = came(story.ben)

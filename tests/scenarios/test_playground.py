@@ -38,6 +38,9 @@ async def test_an_empty_workspace_has_the_cast_and_offers_three_starts_and_a_tou
     assert people["Goro"]["zone"] == "Asia/Tokyo"
     assert people["Dana"]["title"] == "Nurse, ward 4"
     assert len({role.zone for role in CAST}) >= 8
+    organisers = {role.name for role in CAST if role.admin}
+    assert organisers == {one["name"] for one in people.values() if one["title"].endswith(", organiser")}
+    assert all(organisers & set(place.members) for place in PLACES)
     assert [one["name"] for one in state["channels"]] == [
         place.name for place in PLACES if not place.private or "Ana" in place.members
     ]

@@ -77,11 +77,25 @@ async def test_words_that_name_no_day_are_answered_with_examples(story: Story, w
     assert "/circle snooze monday" in said.text
 
 
+async def test_words_that_were_not_understood_are_repeated_and_a_day_that_passed_is_asked_about(
+    story: Story,
+) -> None:
+    banana = await story.says(story.ben, "/circle snooze banana")
+    passed = await story.says(story.ben, "/circle snooze 20 february")
+
+    assert banana is not None
+    assert banana.text.startswith("I did not understand “banana”.")
+    assert passed is not None
+    assert passed.text.startswith("20 February 2026 has passed. Did you mean 20 February 2027?")
+
+
 async def test_a_break_until_a_date_needs_the_date(story: Story) -> None:
     await story.says(story.ben, "/circle snooze")
 
     errors = await story.sends(story.ben, {"How long shall I keep still?": "Until the date below"})
+    too_far = await story.sends(story.ben, {"Date": "2031-01-01"})
     assert await story.sends(story.ben, {"Date": "2026-03-20"}) == {}
 
     assert list(errors.values()) == ["Choose the date until which I keep still."]
+    assert too_far == {"Date": "Choose a day within the next year."}
     assert "Fri 20 March, 08:00" in story.answered(story.ben).text

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.nudges import NudgeKind, NudgeState
 from playground.faults import CutAfter, CutBefore, Fault, RateLimited, Refusal, StoredLate
 from playground.people import Person
-from playground.seen import Form, Message
+from playground.seen import Form, Home, Message
 from tests.support.stories import BERLIN, Story, clock_of
 
 QUESTION = "I could not tell whether"
@@ -31,6 +31,13 @@ async def lost_digest(story: Story, fault: Fault) -> Message:
 def digests(story: Story) -> list[Message]:
     """Return what was posted in the channel since the Monday of the digest."""
     return [message for message in story.room.messages if "Mon 09 Mar" in clock_of(message, BERLIN)]
+
+
+async def home_of(person: Person) -> Home:
+    """Open App Home anew."""
+    home = await person.open_home()
+    assert home is not None
+    return home
 
 
 def page(person: Person) -> Form:
@@ -67,7 +74,8 @@ async def test_row_24_the_facilitator_is_asked_once_and_says_that_the_digest_is_
     await story.clicks(story.ana, asked, "It is there")
     await story.until(2026, 3, 9, 18, 0)
 
-    assert "I have noted that it is there" in story.ana.dm[-1].text
+    assert "Noted that it is there: the weekly digest to <#" in story.ana.dm[-1].text
+    assert story.ana.dm[-1].buttons == []
     assert len(digests(story)) == 1
     assert len(questions(story)) == 0  # its place was taken by the thanks
     [digest] = [one for one in await story.ledger(NudgeKind.DIGEST) if one.state is NudgeState.SENT]
@@ -81,18 +89,39 @@ async def test_row_24_the_facilitator_is_asked_once_and_says_that_the_digest_is_
 async def test_what_is_asked_for_again_is_posted_once_however_often_the_button_is_pressed(story: Story) -> None:
     asked = await lost_digest(story, CutBefore())
     boss = story.slack.person("Boss", BERLIN, admin=True)
-    await story.clicks(boss, await boss.open_home(), "Delivery")
+    await story.clicks(boss, await home_of(boss), "Delivery (1)")
     opened = page(boss)
-    assert "*1* perhaps posted, unknown for good" in opened.plain()
+    assert "*The weekly digest* of *Openings* to " in opened.plain()
+    assert "I may not read that channel. Please look there." in opened.plain()
+    assert "*1* perhaps posted; somebody has to look" in opened.plain()
     assert digests(story) == []
 
     await story.clicks(story.ana, asked, "Post it again")
-    await story.clicks(boss, opened, "Send again")
+    assert story.ana.confirmed == ["Post it again?"]
+    await story.clicks(boss, opened, "Post it again")
+    assert "It has been posted already" in page(boss).plain()
     await story.until(2026, 3, 9, 18, 0)
 
     assert len(digests(story)) == 1
-    assert "I post it again now" in story.ana.dm[-1].text
-    assert "It has been posted already" in boss.dm[-1].text
+    assert "On its way again: the weekly digest to <#" in story.ana.dm[-1].text
+    assert (await home_of(boss)).buttons.count("Delivery") == 1
+
+
+@pytest.mark.feature(43)
+async def test_a_question_that_somebody_else_has_answered_is_settled_and_leaves_no_buttons(story: Story) -> None:
+    asked = await lost_digest(story, CutAfter())
+    assert "I ask you because you lead “Openings”" in asked.text
+    boss = story.slack.person("Boss", BERLIN, admin=True)
+    await story.clicks(boss, await home_of(boss), "Delivery (1)")
+    await story.clicks(boss, page(boss), "It is there")
+    assert "Noted that it is there: the weekly digest to" in page(boss).plain()
+    assert "Nothing is in trouble" in page(boss).plain()
+
+    await story.clicks(story.ana, asked, "Post it again")
+
+    assert story.ana.dm[-1].text == "Thank you, this is settled already."
+    assert story.ana.dm[-1].buttons == []
+    assert questions(story) == []
 
 
 @pytest.mark.feature(43)
@@ -156,13 +185,18 @@ async def test_an_organiser_sees_what_failed_and_why_sends_it_again_or_dismisses
     assert "only some people post in that channel" in page(boss).plain()
     assert "Ana" not in page(boss).plain()
     await story.clicks(boss, page(boss), "Dismiss")
+    assert "Dismissed: the call to a meeting to" in page(boss).plain()
     assert "Nothing is in trouble" in page(boss).plain()
     await story.clicks(boss, page(boss), "Undo")
+    assert "Back among the troubles: the call to a meeting to" in page(boss).plain()
     assert "*1* failed" in page(boss).plain()
-    await story.clicks(boss, page(boss), "Send again")
+    await story.clicks(boss, page(boss), "Post it again")
+    assert boss.confirmed == []  # Slack refused it, so no first one can be there
+    assert "On its way again: the call to a meeting to" in page(boss).plain()
     await story.until(2026, 3, 5, 15, 55)
 
     assert "starts in" in story.room.messages[-1].text
     said = await story.says(story.ben, "/circle delivery")
     assert said is not None
     assert "Only the organisers of this workspace" in said.text
+    assert "Ask an admin of this workspace" in said.text

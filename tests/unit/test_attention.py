@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.attention import (
     HELD,
+    WAITS_FOR_MORNING,
     Hold,
     Occasion,
     attention,
@@ -188,6 +190,46 @@ def test_a_break_holds_everything_and_what_is_of_no_use_after_it_is_not_sent() -
     )
     assert verdict(resting, about(until=THURSDAY + DAY), THURSDAY) is SkipReason.SNOOZED
     assert verdict(resting, about(until=THURSDAY + 3 * DAY), THURSDAY + DAY) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"muted": frozenset({CIRCLE})},
+        {"muted": frozenset({"notice"})},
+        {"snoozed_until": THURSDAY + DAY},
+    ],
+)
+def test_the_last_resort_passes_every_wish_but_the_quiet_hours(asked: dict[str, Any]) -> None:
+    question = Occasion(NudgeKind.NOTICE, CIRCLE, THURSDAY + DAY, is_last_resort=True)
+    night = at(BERLIN, 2026, 3, 4, 22, 0)
+
+    assert verdict(someone(**asked), question, THURSDAY) is None
+    assert verdict(someone(**asked), replace(question, is_last_resort=False), THURSDAY) is not None
+    assert verdict(someone(**asked), question, night) == Hold(at(BERLIN, 2026, 3, 5, 8, 0), WAITS_FOR_MORNING)
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins", "comes"),
+    [
+        ({}, (9, 16), (9, 8)),
+        ({"quiet_until": time(9, 0)}, (9, 16), (9, 9)),
+        ({"works_from": time(10, 0), "works_until": time(17, 0)}, (9, 16), (9, 10)),
+        ({"works_from": time(6, 0), "works_until": time(17, 0)}, (9, 16), (9, 8)),
+        ({}, (9, 9), (7, 12)),
+    ],
+)
+def test_a_reminder_that_waits_into_the_day_of_the_meeting_does_not_come_at_midnight(
+    asked: dict[str, Any], begins: tuple[int, int], comes: tuple[int, int]
+) -> None:
+    person = someone(**({"quiet_from": time(), "quiet_until": time()} | asked))
+    meeting_at = at(BERLIN, 2026, 3, *begins)
+    reminder = about(NudgeKind.REMINDER, meeting_at - 2 * HOUR, meeting_at)
+
+    found = welcome_from(person, reminder, SATURDAY, BERLIN)
+
+    assert found == at(BERLIN, 2026, 3, *comes)
+    assert welcome_from(person, reminder, found, BERLIN) == found
 
 
 def test_a_muted_circle_and_a_muted_kind_are_silent() -> None:

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.domain.breaks import morning_of, until_day
+from bot.domain.breaks import a_year_later, morning_of, until_day
 from bot.domain.ids import CircleId
 from bot.domain.people import Level, Person, Profile
-from bot.domain.profile_form import ProfileForm, check_profile
+from bot.domain.profile_form import ProfileForm, check_profile, find_zone
 from bot.domain.wishes import Deed, grant
 from bot.errors import FieldErrors, NotFound
-from bot.services.calendars import days_off, find_place, name_of, near_places
+from bot.services.calendars import days_off, find_place, name_of, near_places, regions_of
 from bot.slack.presence import read_dnd, read_status
 from tests.support import domain_values as make
 
@@ -37,6 +37,9 @@ CIRCLE = CircleId("c1")
         ("13 April", date(2026, 4, 13)),
         ("april 13", date(2026, 4, 13)),
         ("1. jan", date(2027, 1, 1)),
+        ("20 february", date(2026, 2, 20)),
+        ("today", TODAY),
+        ("yesterday", date(2026, 3, 1)),
         ("banana", None),
         ("", None),
         ("31 february", None),
@@ -51,6 +54,29 @@ def test_a_break_ends_in_the_morning_where_the_person_lives() -> None:
     assert morning_of(date(2026, 3, 30), Profile(), "Europe/Berlin") == datetime(2026, 3, 30, 6, 0, tzinfo=UTC)
     early = Profile(works_from=time(9, 30), works_until=time(17, 0))
     assert morning_of(TODAY, early, "Europe/Berlin") == datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("works_from", "quiet_from", "quiet_until", "ends"),
+    [(6, 21, 8, 8), (22, 21, 8, 8), (5, 6, 14, 5), (9, 6, 14, 14), (7, 0, 0, 7)],
+)
+def test_a_break_never_ends_in_quiet_hours(works_from: int, quiet_from: int, quiet_until: int, ends: int) -> None:
+    asked = Profile(quiet_from=time(quiet_from), quiet_until=time(quiet_until), works_from=time(works_from))
+
+    assert morning_of(TODAY, asked, "UTC") == datetime(2026, 3, 2, ends, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "today", "meant"),
+    [
+        (date(2026, 2, 20), TODAY, date(2027, 2, 20)),
+        (date(2026, 12, 25), date(2027, 1, 10), date(2027, 12, 25)),
+        (date(2025, 6, 1), TODAY, None),
+        (date(2028, 2, 29), date(2028, 3, 2), None),
+    ],
+)
+def test_a_day_that_passed_lately_may_mean_the_next_year(said: date, today: date, meant: date | None) -> None:
+    assert a_year_later(said, today) == meant
 
 
 def form(**changes: object) -> ProfileForm:
@@ -106,6 +132,8 @@ def test_every_field_of_the_form_is_kept() -> None:
         ({"works_from": "09:00"}, "works_until"),
         ({"works_until": "09:00"}, "works_from"),
         ({"works_from": "09:00", "works_until": "09:00"}, "works_until"),
+        ({"works_from": "22:00", "works_until": "06:00"}, "works_from"),
+        ({"works_from": "06:00", "works_until": "08:00"}, "works_from"),
         ({"snoozed_until": "2026-03-02"}, "snoozed_until"),
         ({"snoozed_until": "soon"}, "snoozed_until"),
         ({"snoozed_until": "2028-01-01"}, "snoozed_until"),
@@ -116,6 +144,42 @@ def test_a_field_that_needs_another_look_is_named(changes: dict[str, str], field
         checked(form(**changes))
 
     assert list(trouble.value.fields) == [field]
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        {"works_from": "06:00", "works_until": "08:30"},
+        {"works_from": "20:30", "works_until": "08:00"},
+        {"quiet_from": "08:00", "works_from": "06:00", "works_until": "08:00"},
+    ],
+)
+def test_working_hours_need_one_minute_that_is_not_quiet(hours: dict[str, str]) -> None:
+    assert checked(form(**hours)).works_from is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("asia/tokyo", "Asia/Tokyo"),
+        (" America/New York ", "America/New_York"),
+        ("tokyo", "Asia/Tokyo"),
+        ("New York", "America/New_York"),
+        ("utc", "UTC"),
+        ("Eastern", None),
+        ("Istanbul", None),
+        ("", None),
+    ],
+)
+def test_a_time_zone_is_known_in_any_case_and_by_its_city_alone(said: str, zone: str | None) -> None:
+    assert find_zone(said) == zone
+
+
+def test_the_reminders_to_reflect_stay_muted_together_when_the_form_is_saved() -> None:
+    muted = frozenset({"reflect_first", "reflect_last"})
+
+    assert checked(form(muted=("reflect_first",)), make.person(profile=Profile(muted=muted))).muted == muted
+    assert checked(form(), make.person(profile=Profile(muted=muted))).muted == frozenset()
 
 
 def test_a_break_that_ends_this_morning_is_kept_when_something_else_is_changed() -> None:
@@ -145,6 +209,21 @@ def test_every_wish_can_be_taken_back(deed: Deed, value: str, is_circle: bool) -
     assert after == before
 
 
+@pytest.mark.parametrize(
+    ("before", "deed", "value"),
+    [
+        (Profile(snoozed_until=datetime(2026, 3, 6, 7, 0, tzinfo=UTC)), Deed.SNOOZE, "2026-03-09"),
+        (Profile(snoozed_until=datetime(2026, 3, 6, 7, 0, tzinfo=UTC)), Deed.WAKE, ""),
+        (Profile(muted=frozenset({CIRCLE})), Deed.MUTE, CIRCLE),
+        (Profile(), Deed.UNMUTE, CIRCLE),
+    ],
+)
+def test_what_is_taken_back_goes_back_to_what_was_before(before: Profile, deed: Deed, value: str) -> None:
+    wished, (undo, undone) = grant(before, deed, value, "Europe/Berlin", is_circle=True)
+
+    assert grant(wished, undo, undone, "Europe/Berlin", is_circle=True)[0] == before
+
+
 def test_both_reminders_to_reflect_are_muted_together() -> None:
     wished, _ = grant(Profile(), Deed.MUTE, "reflect_first", "UTC", is_circle=False)
 
@@ -168,6 +247,10 @@ def test_a_forged_wish_changes_nothing(deed: Deed, value: str) -> None:
         ("US-CA", "US-CA", "United States, California"),
         ("Guinea-Bissau", "GW", "Guinea Bissau"),
         (" united kingdom ", "GB", "United Kingdom"),
+        ("Germany, ", "DE", "Germany"),
+        ("England", "GB-ENG", "United Kingdom, England"),
+        ("switzerland, zurich", "CH-ZH", "Switzerland, Zürich"),
+        ("Germany, baden-wurttemberg", "DE-BW", "Germany, Baden-Württemberg"),
     ],
 )
 def test_a_place_is_known_by_its_name_and_its_code(said: str, place: str, name: str) -> None:
@@ -180,6 +263,14 @@ def test_an_unknown_place_is_met_with_a_guess() -> None:
     assert find_place("Germny") is None
     assert near_places("Germny")[0] == "Germany"
     assert near_places("Germany, Berln")[0] == "Germany, Berlin"
+
+
+def test_nothing_is_guessed_that_is_not_alike_and_a_countrys_regions_are_told() -> None:
+    assert near_places("Bavaria") == near_places("Germany, Bavaria") == []
+    assert regions_of("Bavaria") is None
+    country, regions = regions_of("Germany, Bavaria") or ("", [])
+    assert country == "Germany"
+    assert {"Bayern", "Berlin"} <= set(regions)
 
 
 def test_days_off_are_those_of_the_region_also_over_new_year() -> None:

@@ -42,6 +42,11 @@ def test_the_words_of_circle(typed: str, command: CircleCommand) -> None:
     assert circle_command(typed) == command
 
 
+@pytest.mark.parametrize("word", ["quiet", "dnd", "mute", "unmute"])
+def test_who_wants_to_be_left_in_peace_is_shown_what_they_can_ask_for(word: str) -> None:
+    assert circle_command(word) == CircleCommand(CircleVerb.PROFILE)
+
+
 @pytest.mark.parametrize(
     ("typed", "word", "guess"),
     [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.ids import CircleId
+from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import Reminder
 from bot.views import meetings, reflections
 from bot.views.ids import ActionId, is_together
@@ -31,6 +33,17 @@ def test_one_thing_says_why_it_came_and_how_to_get_fewer() -> None:
     assert "You get this because you are in “Better openings”." in screen.text
     assert actions(screen)[-2:] == [ActionId.SNOOZE_OPEN, ActionId.FEWER_OPEN]
     assert unpack(FewerOf, buttons(screen)[-1]["value"]) == FewerOf("c-Better openings", "reminder")
+
+
+def test_what_comes_whatever_one_muted_offers_no_fewer_of_these() -> None:
+    gallery = Gallery()
+    question = replace(told(gallery, "Letters"), kind=NudgeKind.NOTICE, can_be_fewer=False)
+
+    alone, together = message([question]), message([told(gallery), question])
+
+    assert ActionId.FEWER_OPEN not in actions(alone)
+    assert "fewer" not in alone.text
+    assert unpack(FewerOf, buttons(together)[-1]["value"]) == FewerOf("c-Better openings", "reminder")
 
 
 def test_several_things_are_one_message_with_one_frame() -> None:

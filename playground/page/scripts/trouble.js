@@ -18,7 +18,8 @@ export const drawTrouble = () => [
   h(
     "p",
     { class: "soft pad", key: "about" },
-    "Let things go wrong, then look at the messages and the ledger: nothing is lost, nothing comes twice.",
+    "Let things go wrong, then look at the messages and the ledger: nothing is lost, nothing comes twice; " +
+      "where only a person can tell, the facilitator is asked.",
   ),
   h(
     "ul",
