@@ -20,11 +20,11 @@ setup: $(READY) ## make the virtual environment in .venv (once, and again when t
 demo: $(READY) ## play a week of a circle, with no Slack account
 	$(BIN)/python -m playground
 
-test: lint browser ## run everything that CI runs
+test: lint browser ## run everything that CI runs, but for the storms
 	$(BIN)/pytest -n $(WORKERS)
 
-test-faults: $(READY) ## storms of kills, cuts and database restarts; minutes (STORM="--storm-messages 3000 --storm-seeds 5")
-	$(BIN)/pytest -m storm -n 0 -q tests/faults $(STORM)
+test-faults: $(READY) ## storms of kills, cuts and database restarts, three replicas; minutes (STORM="--storm-messages 3000 --storm-seeds 5")
+	$(BIN)/pytest -m 'storm or replicas' -n 0 -q tests/faults $(STORM)
 
 mutants: $(READY) ## break the delivery path on purpose, one line at a time; each must be caught by a test
 	$(BIN)/python -m tests.faults.mutants

@@ -1,4 +1,7 @@
-"""Fixtures of the fault matrix: every row runs on SQLite with one bot and on PostgreSQL with three."""
+"""Fixtures of the fault matrix: every row runs on SQLite with one bot and on PostgreSQL with three.
+
+What takes the three long runs with the storms: see legs.py.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from playground.stand_in import StandIn
 from tests.faults.fleet import Fleet
 from tests.faults.processes import Nursery
 from tests.support.builders import MONDAY
-from tests.support.stage import migrated_sqlite_file, shared_postgres_url, stage_url
+from tests.support.databases import shared_postgres_url
+from tests.support.stage import migrated_sqlite_file, stage_url
 
 __all__ = ["migrated_sqlite_file", "shared_postgres_url", "stage_url"]
 

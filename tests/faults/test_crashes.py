@@ -11,6 +11,7 @@ from bot.domain.reconciling import GRACE
 from bot.domain.timetable import plan_circle
 from playground.faults import CutBefore
 from tests.faults.fleet import Fleet
+from tests.faults.legs import replicas_with_the_storms
 from tests.faults.trouble import a_bad_day
 
 SECOND = timedelta(seconds=1)
@@ -93,6 +94,7 @@ async def test_row_02_at_whatever_commit_a_bot_dies_nothing_is_lost_or_doubled(f
     assert (await fleet.verdict()).is_sound
 
 
+@replicas_with_the_storms
 async def test_row_04_a_storm_of_kills_and_faults_loses_nothing_and_doubles_nothing(fleet: Fleet) -> None:
     """The quick form; storms/test_storms.py has 3,000 messages and real processes."""
     circle = await fleet.founds()
@@ -116,6 +118,7 @@ async def test_row_04_a_storm_of_kills_and_faults_loses_nothing_and_doubles_noth
     assert fleet.clock.now() - began <= timedelta(minutes=10)
 
 
+@replicas_with_the_storms
 async def test_row_06_a_deploy_over_nine_o_clock_is_seconds_late_and_sends_once(fleet: Fleet) -> None:
     circle = await fleet.founds()
     nine = fleet.at(2026, 3, 3, 9, 0)

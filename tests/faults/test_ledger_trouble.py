@@ -14,10 +14,12 @@ from bot.domain.nudges import NudgeState, SkipReason
 from bot.services.workspaces import REMOVED
 from playground.faults import CutBefore
 from tests.faults.fleet import Fleet
+from tests.faults.legs import replicas_with_the_storms
 
 MINUTE = timedelta(minutes=1)
 
 
+@replicas_with_the_storms
 async def test_row_47_what_is_called_off_while_it_is_claimed_is_not_sent_unless_its_post_was_begun(
     fleet: Fleet,
 ) -> None:
@@ -71,6 +73,7 @@ async def test_row_49_a_row_that_cannot_be_put_into_words_fails_alone(fleet: Fle
     assert [len(fleet.posts(one)) for one in others] == [1, 1]
 
 
+@replicas_with_the_storms
 async def test_row_50_a_kind_that_this_version_does_not_know_is_kept_and_parked(fleet: Fleet) -> None:
     circle = await fleet.founds()
     await fleet.turns()
@@ -95,6 +98,7 @@ async def _rename(fleet: Fleet, nudge_id: str, kind: str) -> None:
         )
 
 
+@replicas_with_the_storms
 async def test_row_51_with_a_long_history_the_claim_stays_quick(fleet: Fleet) -> None:
     """20,000 rows of history here; benchmarks/delivery.py has a million."""
     circle = await fleet.founds()
@@ -132,6 +136,7 @@ async def _copy_row(fleet: Fleet, nudge_id: str, times: int) -> None:
         )
 
 
+@replicas_with_the_storms
 async def test_row_52_when_quiet_hours_begin_while_the_queue_drains_the_rest_waits(fleet: Fleet) -> None:
     circle = await fleet.founds()
     await fleet.until(2026, 3, 2, 20, 59)

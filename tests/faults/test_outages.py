@@ -16,6 +16,7 @@ from playground.faults import CutAfter, Fault, RateLimited, ServerError
 from playground.rate_limits import Tiers
 from playground.stand_in import StandIn
 from tests.faults.fleet import Fleet
+from tests.faults.legs import replicas_with_the_storms
 
 POST = "chat.postMessage"
 HISTORY = "conversations.history"
@@ -32,6 +33,7 @@ async def other(fleet: Fleet) -> AsyncIterator[Fleet]:
     await slack.stop()
 
 
+@replicas_with_the_storms
 async def test_row_21_while_slack_is_out_of_reach_it_is_asked_at_most_every_ten_seconds(fleet: Fleet) -> None:
     circle = await fleet.founds()
     await fleet.turns()
@@ -52,6 +54,7 @@ async def test_row_21_while_slack_is_out_of_reach_it_is_asked_at_most_every_ten_
     assert (await fleet.verdict()).is_sound
 
 
+@replicas_with_the_storms
 async def test_row_22_after_three_hours_without_slack_it_catches_up_within_the_pace(fleet: Fleet) -> None:
     circle = await fleet.founds()
     other = await fleet.founds()
@@ -77,6 +80,7 @@ async def test_row_22_after_three_hours_without_slack_it_catches_up_within_the_p
 @pytest.mark.parametrize(
     "tiers", [pytest.param(Tiers(distributed=True), id="history once a minute, 15 a page")], indirect=False
 )
+@replicas_with_the_storms
 async def test_row_23_however_little_slack_tells_nothing_is_posted_again_before_two_clean_looks(
     fleet: Fleet, tiers: Tiers
 ) -> None:
@@ -104,6 +108,7 @@ async def test_row_23_however_little_slack_tells_nothing_is_posted_again_before_
 
 
 @pytest.mark.parametrize("fault", [CutAfter(), ServerError(503)], ids=["stored", "not stored"])
+@replicas_with_the_storms
 async def test_row_24_where_nobody_may_look_a_channels_post_is_never_sent_again_by_itself(
     fleet: Fleet, fault: Fault
 ) -> None:
@@ -123,6 +128,7 @@ async def test_row_24_where_nobody_may_look_a_channels_post_is_never_sent_again_
     assert "could not tell" in asked[0].text
 
 
+@replicas_with_the_storms
 async def test_row_25_a_post_that_a_human_deletes_before_it_is_looked_for_comes_once_more_at_most(
     fleet: Fleet,
 ) -> None:
@@ -140,6 +146,7 @@ async def test_row_25_a_post_that_a_human_deletes_before_it_is_looked_for_comes_
     assert (await fleet.states()) == {NudgeState.SENT: 1}
 
 
+@replicas_with_the_storms
 async def test_row_26_a_revoked_token_holds_up_nobody_else_and_what_is_of_use_goes_out_when_it_is_back(
     fleet: Fleet, other: Fleet
 ) -> None:
@@ -167,6 +174,7 @@ async def test_row_26_a_revoked_token_holds_up_nobody_else_and_what_is_of_use_go
     assert sent.state is NudgeState.SENT
 
 
+@replicas_with_the_storms
 async def test_row_28_an_archived_channel_ends_with_one_word_to_the_facilitator(fleet: Fleet) -> None:
     circle = await fleet.founds()
     await fleet.turns()
@@ -185,6 +193,7 @@ async def test_row_28_an_archived_channel_ends_with_one_word_to_the_facilitator(
     assert len([one for one in fleet.slack.rejections if one.code == "is_archived"]) <= 3
 
 
+@replicas_with_the_storms
 async def test_row_28_a_bot_that_was_removed_from_the_channel_waits_and_says_so_once(fleet: Fleet) -> None:
     circle = await fleet.founds()
     await fleet.turns()

@@ -16,6 +16,7 @@ from playground.rate_limits import Tiers
 from playground.stand_in import StandIn
 from storage.engine import Database
 from tests.faults.ledgers import Owing
+from tests.faults.legs import replicas_with_the_storms
 from tests.faults.processes import Crew, Nursery
 from tests.faults.quick_time import QuickClock, SharedTime
 from tests.support.builders import MONDAY
@@ -70,6 +71,7 @@ async def test_row_03_sigkill_between_slacks_answer_and_its_note_posts_once(owin
     assert (await owing.verdict()).is_sound
 
 
+@replicas_with_the_storms
 async def test_row_05_sigterm_with_eight_posts_under_way_claims_nothing_more_and_ends_in_time(
     owing: Owing, crew: Crew
 ) -> None:
@@ -115,6 +117,7 @@ async def test_row_10_a_bot_paused_in_the_middle_of_a_post_comes_back_too_late_t
         await owing.waits_until(lambda: owing.has_attempt(owed, "refused"), 30)
 
 
+@replicas_with_the_storms
 async def test_row_11_a_bot_paused_between_claim_and_post_does_not_post_after_its_deadline(
     owing: Owing, crew: Crew
 ) -> None:
@@ -144,6 +147,7 @@ async def test_row_11_a_bot_paused_between_claim_and_post_does_not_post_after_it
     assert first.outcome != "sent"
 
 
+@replicas_with_the_storms
 async def test_row_17_a_process_gives_a_call_to_slack_up_after_ten_seconds(owing: Owing, crew: Crew) -> None:
     """One second of the machine's is allowed for the way. Nothing outlives its lease."""
     circle = await owing.circle(owing.slack.channel("learning"))

@@ -11,6 +11,7 @@ from bot.domain.nudges import NudgeState
 from bot.services.reconciling import DUPLICATES
 from playground.faults import CutAfter, Fault, Garbled, RateLimited, ServerError, StoredLate
 from tests.faults.fleet import Fleet
+from tests.faults.legs import replicas_with_the_storms
 
 POST = "chat.postMessage"
 
@@ -115,6 +116,7 @@ async def test_row_16_a_connection_that_breaks_is_never_asked_twice_by_itself(fl
     assert fleet.slack.log.duplicates() == {}
 
 
+@replicas_with_the_storms
 async def test_row_17_a_slack_that_answers_too_late_is_not_asked_again(fleet: Fleet) -> None:
     """With 0.3 s of patience in place of 10 s."""
     fleet.timeout = 0.3
@@ -131,6 +133,7 @@ async def test_row_17_a_slack_that_answers_too_late_is_not_asked_again(fleet: Fl
     assert (await fleet.verdict()).is_sound
 
 
+@replicas_with_the_storms
 async def test_row_18_what_slack_stores_late_is_found_within_grace_and_second_look(fleet: Fleet) -> None:
     """45 s after we gave up, and 170 s, just before the second look."""
     circle = await fleet.founds()
@@ -146,6 +149,7 @@ async def test_row_18_what_slack_stores_late_is_found_within_grace_and_second_lo
     assert (await fleet.verdict()).is_sound
 
 
+@replicas_with_the_storms
 async def test_row_19_what_slack_stores_ten_minutes_late_comes_twice_at_most_and_is_seen(fleet: Fleet) -> None:
     """The exception of guarantee G3: no grace outlasts every delay of Slack's."""
     circle = await fleet.founds()

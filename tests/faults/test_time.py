@@ -12,6 +12,7 @@ from bot.clock import DriftWatch, SharedClock
 from bot.domain.nudges import NudgeKind, NudgeState
 from playground.clock import PushedClock
 from tests.faults.fleet import Fleet
+from tests.faults.legs import replicas_with_the_storms
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -28,6 +29,7 @@ class SkewedClock:
         return self.right.now() + self.off
 
 
+@replicas_with_the_storms
 async def test_row_07_after_six_hours_down_each_kind_is_treated_as_its_purpose_wants(fleet: Fleet) -> None:
     circle = await fleet.founds()
     meetings = await fleet.hold_meetings(circle)
@@ -56,6 +58,7 @@ async def test_row_07_after_six_hours_down_each_kind_is_treated_as_its_purpose_w
     assert len(fleet.slack.log.posts) - before == 2
 
 
+@replicas_with_the_storms
 async def test_row_08_after_three_weeks_down_there_is_no_storm_and_the_horizon_is_planned_anew(
     fleet: Fleet,
 ) -> None:
@@ -79,6 +82,7 @@ async def test_row_08_after_three_weeks_down_there_is_no_storm_and_the_horizon_i
         assert any(one.due_at > fleet.clock.now() + timedelta(days=7) for one in ledger)
 
 
+@replicas_with_the_storms
 async def test_row_45_a_wall_clock_that_jumps_repeats_nothing_and_is_noticed(fleet: Fleet) -> None:
     wall = SkewedClock(fleet.clock)
     for one in list(fleet.replicas):
@@ -130,6 +134,7 @@ async def test_row_46_replicas_whose_clocks_differ_by_five_minutes_send_nothing_
     assert min(times) >= due - timedelta(seconds=1)
 
 
+@replicas_with_the_storms
 async def test_row_48_many_due_at_one_instant_leave_the_loop_free_and_go_out_in_order(fleet: Fleet) -> None:
     """100 here; benchmarks/delivery.py has 5,000. Measured is the work of the loop's own thread at a stretch."""
     circle = await fleet.founds()

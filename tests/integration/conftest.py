@@ -14,9 +14,10 @@ from tests.support.databases import (
     empty_database_url,
     empty_postgres_url,
     postgres_url,
+    shared_postgres_url,
     sqlite_url,
 )
-from tests.support.stage import migrated_sqlite_file, shared_postgres_url, stage, stage_url
+from tests.support.stage import migrated_sqlite_file, stage, stage_url
 
 __all__ = [
     "database",

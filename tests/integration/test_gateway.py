@@ -11,7 +11,7 @@ from bot.errors import SlackRefused, SlackUncertain
 from bot.slack.gateway import Gateway, web_client
 from bot.views.kit import Screen
 from playground.faults import Garbled, Slow
-from tests.support.stage import Stage
+from tests.support.stage import Stage, on_sqlite
 
 WORDS = Screen("Hello", [SectionBlock(text="Hello")])
 
@@ -20,6 +20,7 @@ def gateway(stage: Stage, timeout: float = 10.0) -> Gateway:
     return Gateway(web_client(stage.app.bot_token, stage.slack.url, stage.session), stage.session, timeout)
 
 
+@on_sqlite
 async def test_row_17_a_call_that_hangs_is_given_up_although_the_session_would_wait_for_minutes(
     stage: Stage,
 ) -> None:
@@ -34,6 +35,7 @@ async def test_row_17_a_call_that_hangs_is_given_up_although_the_session_would_w
 
 
 @pytest.mark.parametrize("body", ['{"ok": true}', '"x"', "[]", '{"ok": true, "channel": "C1"}', "null"])
+@on_sqlite
 async def test_row_20_an_answer_that_does_not_tell_what_was_done_leaves_it_open(stage: Stage, body: str) -> None:
     stage.slack.faults.order("chat.postMessage", Garbled(body))
 
@@ -41,6 +43,7 @@ async def test_row_20_an_answer_that_does_not_tell_what_was_done_leaves_it_open(
         await gateway(stage).post(stage.channel, WORDS, key="a")
 
 
+@on_sqlite
 async def test_row_49_what_the_client_itself_refuses_was_certainly_not_posted(stage: Stage) -> None:
     too_long = Screen("Hello", [SectionBlock(text="x" * 3001)])
 

@@ -14,7 +14,7 @@ from bot.errors import AlreadyApplied, FieldErrors, MemberError, NotAllowed, Not
 from bot.services.circles import CircleIsFull
 from playground.people import Person
 from tests.support.builders import circle_form
-from tests.support.stage import Stage
+from tests.support.stage import Stage, on_sqlite
 
 ACTIVE, WAITING, LEFT = MemberState.ACTIVE, MemberState.WAITING, MemberState.LEFT
 
@@ -140,6 +140,7 @@ async def test_two_seats_given_up_at_once_go_to_two_people(stage: Stage) -> None
     assert await states(stage, circle.id) == {"Ana": ACTIVE, "Ben": LEFT, "Chidi": LEFT, "Dana": ACTIVE}
 
 
+@on_sqlite
 async def test_whoever_was_there_longest_leads_when_the_facilitator_leaves(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     for person in (stage.ben, stage.chidi):
@@ -154,6 +155,7 @@ async def test_whoever_was_there_longest_leads_when_the_facilitator_leaves(stage
     assert stage.posts("You lead “Openings” from now on") == 1
 
 
+@on_sqlite
 async def test_a_circle_that_everybody_left_is_led_by_the_next_who_joins(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.leaves(circle, stage.ana)
@@ -164,6 +166,7 @@ async def test_a_circle_that_everybody_left_is_led_by_the_next_who_joins(stage: 
     assert await states(stage, circle.id) == {"Ana": LEFT, "Dana": ACTIVE}
 
 
+@on_sqlite
 async def test_a_repeated_leave_changes_nothing(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)
@@ -186,6 +189,7 @@ async def test_who_is_in_already_is_told_so_and_keeps_their_words(stage: Stage) 
     assert (await stage.members(circle))["Ben"].goal == "Shorter openings"
 
 
+@on_sqlite
 async def test_the_founder_says_their_goal_without_taking_a_second_seat(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben, stage.chidi)
@@ -196,6 +200,7 @@ async def test_the_founder_says_their_goal_without_taking_a_second_seat(stage: S
     assert sum(state is ACTIVE for state in (await states(stage, circle.id)).values()) == 3
 
 
+@on_sqlite
 async def test_joining_needs_words_of_bearable_length(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
 
@@ -207,6 +212,7 @@ async def test_joining_needs_words_of_bearable_length(stage: Stage) -> None:
     assert set(trouble.value.fields) == {"goal", "offer"}
 
 
+@on_sqlite
 async def test_only_the_facilitator_pauses_and_resumes(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)
@@ -220,6 +226,7 @@ async def test_only_the_facilitator_pauses_and_resumes(stage: Stage) -> None:
     assert (await stage.circle(circle.id)).status is CircleStatus.PAUSED
 
 
+@on_sqlite
 async def test_a_paused_circle_gets_nothing_and_a_resumed_one_what_is_still_to_come(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.services.circles.pause(stage.cause(stage.ana), circle.id)

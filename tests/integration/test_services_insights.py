@@ -16,7 +16,7 @@ from bot.errors import AlreadyApplied, FieldErrors, MemberError, NotAllowed, Not
 from playground.faults import CutAfter
 from playground.people import Person
 from tests.support.builders import reflection_form
-from tests.support.stage import Stage
+from tests.support.stage import Stage, on_sqlite
 
 ELSEWHERE = ChannelId("C0ELSEWHERE")
 
@@ -111,6 +111,7 @@ async def test_an_insight_is_changed_undone_and_shared_by_its_author_alone(stage
     assert await service.mine(stage.team, UserId(stage.ana.id)) == []
 
 
+@on_sqlite
 async def test_nothing_is_shared_with_a_circle_one_is_not_in(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     saved = await logs(stage, stage.dana, "Ask first")
@@ -123,6 +124,7 @@ async def test_nothing_is_shared_with_a_circle_one_is_not_in(stage: Stage) -> No
         await stage.services.insights.share(stage.cause(stage.dana), saved.insight.id, CircleId("gone"))
 
 
+@on_sqlite
 async def test_ten_thousand_characters_are_refused_at_their_field_and_nothing_is_kept(stage: Stage) -> None:
     with pytest.raises(FieldErrors) as trouble:
         await logs(stage, stage.ana, "x" * 10_000)
@@ -156,6 +158,7 @@ async def test_what_others_keep_to_themselves_is_not_found(stage: Stage) -> None
         await finds(stage, stage.ben, " # ")
 
 
+@on_sqlite
 async def test_a_digest_holds_the_week_and_the_next_one_what_came_after(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await logs(stage, stage.ana, "Ask first #openings")
@@ -179,6 +182,7 @@ async def test_a_week_in_which_nothing_happened_has_no_digest(stage: Stage) -> N
     assert {(one.state, one.reason) for one in digests} == {(NudgeState.SKIPPED, SkipReason.NOTHING_HAPPENED)}
 
 
+@on_sqlite
 async def test_nothing_private_reaches_the_digest_on_any_way(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)
@@ -200,6 +204,7 @@ async def test_nothing_private_reaches_the_digest_on_any_way(stage: Stage) -> No
     assert "SECRET" not in str([(message.text, message.blocks) for message in stage.room.messages])
 
 
+@on_sqlite
 async def test_the_facilitator_posts_early_and_monday_does_not_repeat_it(stage: Stage) -> None:
     circle = await stage.founds(stage.ana, first_on="2026-03-26")
     await stage.joins(circle, stage.ben)
@@ -221,6 +226,7 @@ async def test_the_facilitator_posts_early_and_monday_does_not_repeat_it(stage: 
     assert stage.posts("Ask first") == 1
 
 
+@on_sqlite
 async def test_what_a_lost_digest_held_is_not_lost(stage: Stage) -> None:
     """Whether it was posted is not known; the next digest holds it again rather than never."""
     circle = await stage.founds(stage.ana)

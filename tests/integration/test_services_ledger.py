@@ -18,7 +18,7 @@ from bot.services.nudges import INBOX_KEPT_FOR, PLAN_BATCH
 from playground.faults import Slow
 from storage.tables.nudges import NudgeRow
 from tests.support import domain_values as make
-from tests.support.stage import Stage
+from tests.support.stage import Stage, on_sqlite
 
 MINUTE = timedelta(minutes=1)
 SENT, SKIPPED, PLANNED = NudgeState.SENT, NudgeState.SKIPPED, NudgeState.PLANNED
@@ -105,6 +105,7 @@ async def test_two_clerks_at_once_send_every_nudge_once(stage: Stage) -> None:
     }
 
 
+@on_sqlite
 async def test_what_was_posted_can_be_found_again_and_names_nobody(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.services.nudges.run_due()
@@ -115,6 +116,7 @@ async def test_what_was_posted_can_be_found_again_and_names_nobody(stage: Stage)
     assert message.metadata == {"event_type": "circles_nudge", "event_payload": {"k": mark_of(card)}}
 
 
+@on_sqlite
 async def test_after_two_days_of_silence_only_what_still_has_a_purpose_is_sent(stage: Stage) -> None:
     """The bot was down from Wednesday to Friday evening: the meeting is over, the reflection is still welcome.
 
@@ -135,6 +137,7 @@ async def test_after_two_days_of_silence_only_what_still_has_a_purpose_is_sent(s
     assert [len(person.dm) for person in (stage.ana, stage.ben)] == [2, 2]
 
 
+@on_sqlite
 async def test_after_two_weeks_of_silence_there_is_no_storm(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)

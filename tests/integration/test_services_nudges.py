@@ -13,7 +13,7 @@ from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.domain.timetable import digest_place, notice
 from playground.faults import ServerError
 from tests.support.builders import reflection_form
-from tests.support.stage import Stage
+from tests.support.stage import Stage, on_sqlite
 
 MINUTE = timedelta(minutes=1)
 SENT, SKIPPED, PLANNED = NudgeState.SENT, NudgeState.SKIPPED, NudgeState.PLANNED
@@ -30,6 +30,7 @@ async def test_a_nudge_is_sent_at_its_minute_and_not_before(stage: Stage) -> Non
     assert reminder.sent_at == stage.at(2026, 3, 3, 16, 0)
 
 
+@on_sqlite
 async def test_only_those_who_owe_a_reflection_are_reminded_of_it(stage: Stage) -> None:
     """Ana reflects, Ben was away, Chidi waives, Dana only rates."""
     circle = await stage.founds(stage.ana, capacity="4")
@@ -57,6 +58,7 @@ async def test_only_those_who_owe_a_reflection_are_reminded_of_it(stage: Stage) 
     assert [one.user_id for one in follow_ups if one.state is SENT] == [stage.dana.id] * 2
 
 
+@on_sqlite
 async def test_who_left_after_the_nudge_was_theirs_does_not_get_it(stage: Stage) -> None:
     circle = await stage.founds(stage.ana, local_time="23:30")
     await stage.joins(circle, stage.ben)
@@ -70,6 +72,7 @@ async def test_who_left_after_the_nudge_was_theirs_does_not_get_it(stage: Stage)
     assert len(stage.ana.dm) == 1
 
 
+@on_sqlite
 async def test_nobody_is_woken_and_the_nudge_comes_in_the_morning_where_they_live(stage: Stage) -> None:
     """16:00 in Berlin is 2:00 in Sydney and 10:00 in New York."""
     sydney, york = stage.slack.person("Pam", "Australia/Sydney"), stage.slack.person("Yan", "America/New_York")
@@ -83,6 +86,7 @@ async def test_nobody_is_woken_and_the_nudge_comes_in_the_morning_where_they_liv
     assert sent[sydney.id] == stage.at(2026, 3, 4, 8, 0, zone="Australia/Sydney")  # type: ignore[index]
 
 
+@on_sqlite
 async def test_a_notice_waits_for_the_morning(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.until(2026, 3, 2, 23, 0)
@@ -112,6 +116,7 @@ async def test_somebody_we_never_met_has_quiet_hours_like_anybody(stage: Stage) 
     assert len(stage.dana.dm) == 1
 
 
+@on_sqlite
 async def test_one_person_whose_zone_no_clock_knows_does_not_hold_up_the_circle(stage: Stage) -> None:
     """The zone was known where it was stored; the machine that the bot moved to has other zone data."""
     circle = await stage.founds(stage.ana)
@@ -126,6 +131,7 @@ async def test_one_person_whose_zone_no_clock_knows_does_not_hold_up_the_circle(
     assert len(stage.ana.dm) == 1
 
 
+@on_sqlite
 async def test_a_member_whom_slack_could_not_tell_about_is_reminded_all_the_same(stage: Stage) -> None:
     """users.info failed when Ben joined, so that nothing is known of him but his seat."""
     circle = await stage.founds(stage.ana)
@@ -138,6 +144,7 @@ async def test_a_member_whom_slack_could_not_tell_about_is_reminded_all_the_same
     assert len(stage.ben.dm) == 1
 
 
+@on_sqlite
 async def test_who_joins_after_a_meeting_is_not_asked_about_it(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.until(2026, 3, 5, 17, 1)
@@ -149,6 +156,7 @@ async def test_who_joins_after_a_meeting_is_not_asked_about_it(stage: Stage) -> 
     assert len(await stage.ledger(circle, NudgeKind.PROMPT, SENT)) == 1
 
 
+@on_sqlite
 async def test_the_channel_hears_how_many_members_come_and_not_of_those_who_left(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben, stage.chidi)
@@ -163,6 +171,7 @@ async def test_the_channel_hears_how_many_members_come_and_not_of_those_who_left
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+@on_sqlite
 async def test_the_digest_comes_on_monday_after_ten_by_the_circle_s_clock_across_the_change(
     stage: Stage, zone: str
 ) -> None:

@@ -15,7 +15,7 @@ from bot.domain.local_time import iso_week, resolve
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState
 from bot.domain.timetable import digest_place, notice, plan_meeting
 from bot.services.rezoning import Rezoning, replan
-from tests.support.stage import Stage
+from tests.support.stage import Stage, on_sqlite
 from tests.unit.test_wall_clock_rules_change import NewRules, new_rules
 
 __all__ = ["new_rules"]
@@ -34,6 +34,7 @@ def sent_keys(ledger: list[Nudge]) -> Counter[str]:
     return Counter(one.key.replace(":again", "") for one in ledger if one.state is SENT)
 
 
+@on_sqlite
 async def test_row_43_meetings_keep_their_time_on_the_wall_and_nothing_is_sent_twice(
     stage: Stage, new_rules: NewRules
 ) -> None:

@@ -17,7 +17,7 @@ from bot.slack.presence import DND_SCOPE
 from bot.slack.users import SlackUser
 from playground.faults import CutBefore, Refusal, ServerError
 from playground.people import Person
-from tests.support.stage import Stage
+from tests.support.stage import Stage, on_sqlite
 
 
 def as_told(stage: Stage, person: Person, **changes: object) -> SlackUser:
@@ -33,6 +33,7 @@ async def stored(stage: Stage, person: Person) -> KnownPerson | None:
         return await work.people.get(stage.team, UserId(person.id))
 
 
+@on_sqlite
 async def test_the_circles_of_an_archived_channel_rest_and_their_facilitator_is_told_once(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.services.nudges.run_due()
@@ -77,6 +78,7 @@ async def test_what_is_planned_follows_a_channel_to_its_new_id(stage: Stage) -> 
     assert ["starts in 10 minutes" in message.text for message in other.messages] == [True]
 
 
+@on_sqlite
 async def test_a_deactivated_person_gives_up_their_seat_and_the_lead(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben, stage.chidi, stage.dana)
@@ -96,6 +98,7 @@ async def test_a_deactivated_person_gives_up_their_seat_and_the_lead(stage: Stag
     assert (await stage.circle(circle.id)).facilitator_id in {stage.ben.id, stage.chidi.id}
 
 
+@on_sqlite
 async def test_nothing_is_sent_to_an_account_that_is_closed(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)
@@ -110,6 +113,7 @@ async def test_nothing_is_sent_to_an_account_that_is_closed(stage: Stage) -> Non
     assert len(stage.ana.dm) > 0
 
 
+@on_sqlite
 async def test_who_travels_gets_their_nudges_by_their_new_clock(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)
@@ -125,12 +129,14 @@ async def test_who_travels_gets_their_nudges_by_their_new_clock(stage: Stage) ->
     assert [name for name, _ in page.members] == ["Ana", "Benjamin"]
 
 
+@on_sqlite
 async def test_of_people_we_never_met_nothing_is_stored(stage: Stage) -> None:
     await stage.services.workspaces.person_changed(stage.cause(stage.dana), as_told(stage, stage.dana))
 
     assert await stored(stage, stage.dana) is None
 
 
+@on_sqlite
 async def test_a_zone_that_no_clock_knows_is_as_good_as_none(stage: Stage) -> None:
     await stage.services.people.known(stage.team, UserId(stage.ana.id))
 
@@ -143,6 +149,7 @@ async def test_a_zone_that_no_clock_knows_is_as_good_as_none(stage: Stage) -> No
     assert found.zone is None
 
 
+@on_sqlite
 async def test_when_the_app_is_removed_nothing_more_is_sent(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.services.workspaces.removed(stage.cause(stage.ana))
@@ -157,6 +164,7 @@ async def test_when_the_app_is_removed_nothing_more_is_sent(stage: Stage) -> Non
     assert {one.reason for one in past} <= {SkipReason.PAUSED, SkipReason.EXPIRED}
 
 
+@on_sqlite
 async def test_slack_is_asked_about_a_person_once_a_day(stage: Stage) -> None:
     ana = UserId(stage.ana.id)
     for hours in (0, 23, 2):
@@ -167,6 +175,7 @@ async def test_slack_is_asked_about_a_person_once_a_day(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("fault", [ServerError(500), CutBefore(), Refusal("user_not_found")])
+@on_sqlite
 async def test_where_slack_cannot_be_asked_what_was_known_before_is_used(
     stage: Stage, fault: ServerError | CutBefore | Refusal
 ) -> None:
@@ -206,6 +215,7 @@ async def test_whose_rest_slack_refuses_to_tell_of_is_not_asked_about_for_ever(
     assert asked == [1, 0 if is_forgotten else 1]
 
 
+@on_sqlite
 async def test_names_are_told_of_people_we_know_and_of_nobody_else(stage: Stage) -> None:
     ana = await stage.services.people.known(stage.team, UserId(stage.ana.id))
     gone = UserId("U0GONE")

@@ -104,7 +104,8 @@ async def test_after_a_downtime_what_would_be_too_late_first_goes_first(
 
 async def test_claimers_that_race_never_claim_twice(database: Database, circle: Circle) -> None:
     """A plausible SKIP LOCKED query claimed every fourth row twice (E3)."""
-    await plan(database, *(make.nudge(circle, user_id=UserId(f"U{number}")) for number in range(400)))
+    rows = 120
+    await plan(database, *(make.nudge(circle, user_id=UserId(f"U{number}")) for number in range(rows)))
     claims: list[Claim] = []
 
     async def work_off(owner: str) -> None:
@@ -115,7 +116,7 @@ async def test_claimers_that_race_never_claim_twice(database: Database, circle: 
     await asyncio.gather(*(work_off(f"worker {number}") for number in range(6)))
 
     times = Counter(one.nudge.id for one in claims)
-    assert len(times) == 400
+    assert len(times) == rows
     assert set(times.values()) == {1}
     assert {one.nudge.attempt for one in claims} == {1}
 

@@ -82,18 +82,18 @@ async def test_the_engineers_see_one_meeting_on_three_clocks(visitor: Visitor) -
     assert (await visitor.state("Goro"))["clock"]["zone"] == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize("start", [one.id for one in STARTS])
-async def test_a_start_is_refused_where_something_has_begun_until_a_reset(visitor: Visitor, start: str) -> None:
+async def test_a_start_is_refused_where_something_has_begun_until_a_reset(visitor: Visitor) -> None:
     await visitor.tell("start", start="teachers")
-    with pytest.raises(AssertionError, match="reset first"):
-        await visitor.tell("start", start=start)
+    for start in STARTS:
+        with pytest.raises(AssertionError, match="reset first"):
+            await visitor.tell("start", start=start.id)
 
-    await visitor.tell("reset")
-
-    assert (await visitor.ask("starts"))["empty"]
-    assert await visitor.channel("Ana", "lesson-openings") == []
-    assert await visitor.ask("ledger") == {"nudges": []}
-    await visitor.tell("start", start=start)
+    for start in STARTS:
+        await visitor.tell("reset")
+        assert (await visitor.ask("starts"))["empty"]
+        assert await visitor.channel("Ana", "lesson-openings") == []
+        assert await visitor.ask("ledger") == {"nudges": []}
+        await visitor.tell("start", start=start.id)
 
 
 async def test_a_circle_is_founded_joined_met_and_read_about_from_the_page(visitor: Visitor) -> None:

@@ -87,7 +87,7 @@ async def test_leaving_one_of_two_keeps_the_other(story: Story) -> None:
 
     assert "You have left “Openings”." in story.chidi.replies(story.room)[-1].text
     await story.until(2026, 3, 4, 16, 0)
-    assert ["“Endings” meets soon" in message.text for message in story.chidi.dm] == [True]
+    assert ["“Endings” meets in 2 days" in message.text for message in story.chidi.dm] == [True]
 
 
 @pytest.mark.feature(34)

@@ -101,13 +101,29 @@ def empty_postgres_url() -> Iterator[str]:
     drop_postgres(url)
 
 
+@pytest.fixture(scope="session")
+def shared_postgres_url() -> Iterator[str]:
+    """One PostgreSQL database for many tests of a run: emptying it is ten times quicker than making one."""
+    url = fresh_postgres_url()
+    yield url
+    drop_postgres(url)
+
+
+def emptied(url: str) -> str:
+    """Delete every row of a PostgreSQL database but its version; return its URL."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = [sql.Identifier(name) for (name,) in found if not name.endswith("version")]
+        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables)))
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with the tables of this version and no rows, once of each kind."""
     if request.param == "sqlite":
         return fresh_sqlite_url(tmp_path, migrated=True)
-    url: str = request.getfixturevalue("postgres_url")
-    return url
+    return emptied(request.getfixturevalue("shared_postgres_url"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

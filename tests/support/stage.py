@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,9 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import aiohttp
-import psycopg
 import pytest
-from psycopg import sql
 
 from bot import manifest
 from bot.domain.circles import Circle, Member
@@ -32,7 +30,7 @@ from playground.people import Person
 from playground.stand_in import StandIn
 from storage.engine import Database
 from tests.support.builders import MONDAY, circle_form
-from tests.support.databases import drop_postgres, fresh_postgres_url, fresh_sqlite_url
+from tests.support.databases import emptied, fresh_sqlite_url
 
 BERLIN = "Europe/Berlin"
 LONGEST_STEP = timedelta(days=3)
@@ -153,26 +151,17 @@ async def _migrate(url: str) -> None:
     await database.close()
 
 
-@pytest.fixture(scope="session")
-def shared_postgres_url() -> Iterator[str]:
-    """One PostgreSQL database for all stages of a run: emptying it is ten times quicker than making one."""
-    url = fresh_postgres_url()
-    yield url
-    drop_postgres(url)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stage_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with empty tables, once of each kind."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("migrated_sqlite_file"), tmp_path / "circles.db")
         return fresh_sqlite_url(tmp_path)
-    url: str = request.getfixturevalue("shared_postgres_url")
-    with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        tables = [sql.Identifier(name) for (name,) in found if not name.endswith("version")]
-        connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
-    return url
+    return emptied(request.getfixturevalue("shared_postgres_url"))
+
+
+on_sqlite = pytest.mark.parametrize("stage_url", ["sqlite"], indirect=True)
+"""For tests of rules whose statements other tests run on PostgreSQL too."""
 
 
 @pytest.fixture

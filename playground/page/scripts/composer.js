@@ -7,7 +7,8 @@ import { act, channel, conversation, model } from "./model.js";
 /** A message box in `place`; `id` names its field, `thread()` gives the timestamp of its thread or null. */
 export class Composer {
   constructor(place, { id, thread = () => null, sent = () => {} }) {
-    Object.assign(this, { place, id, thread, sent, chosen: 0, busy: false, drafts: new Map(), where: null });
+    Object.assign(this, { place, id, thread, sent, chosen: 0, busy: false, next: null, where: null });
+    this.drafts = new Map();
     this.box = h("textarea", {
       id,
       rows: "1",
@@ -202,8 +203,10 @@ export class Composer {
   async submit(event) {
     event.preventDefault();
     const words = this.box.value.trim();
+    if (words && this.busy) this.next = JSON.stringify([this.where, words]); // it goes out after the one before
     if (!words || this.busy) return;
     this.busy = true;
+    this.next = null;
     this.form.setAttribute("aria-busy", "true");
     const where = conversation();
     const command = words.startsWith("/");
@@ -216,5 +219,6 @@ export class Composer {
     if (this.box.value.trim() === words) this.box.value = "";
     this.typed();
     this.sent();
+    if (this.next === JSON.stringify([this.where, this.box.value.trim()])) this.form.requestSubmit();
   }
 }

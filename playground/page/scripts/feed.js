@@ -209,6 +209,7 @@ export class Feed {
     this.size = size;
     if (resized && this.stick) {
       this.scrollToEnd(); // a drawer opened or a line grew: nobody scrolled
+      this.read();
       return;
     }
     this.stick = this.atEnd && scrollHeight - scrollTop - clientHeight < 40;
