@@ -106,7 +106,7 @@ class Pace:
         armed = replace(lane, per_minute=rate, paced_at=since)
         return replace(armed, next_at=max(lane.next_at, now) + posts * self.interval(armed))
 
-    def refunded(self, lane: Lane, now: datetime, posts: int) -> Lane:
+    def refunded(self, lane: Lane, posts: int) -> Lane:
         """Return a workspace's lane with so many posts that were begun and then not needed.
 
         While it is only probed it stays as it is: what is given back was claimed before the trouble.

@@ -137,7 +137,7 @@ class Settling:
             case Effect.CLOSED:
                 return self._pace.closed(lane, now, end.outcome.reason or "")
             case Effect.UNUSED | Effect.BUSY_BEFORE:
-                return self._pace.refunded(lane, now, 1)
+                return self._pace.refunded(lane, 1)
             case Effect.BUSY if until is not None:
                 others = await work.lanes.asked_to_wait_since(nudge.team_id, now - TOGETHER_WITHIN, but=nudge.lane)
                 return self._pace.asked_to_wait(lane, now, until) if others else lane

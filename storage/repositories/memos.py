@@ -23,11 +23,6 @@ class Memos(Repository):
         """Note a value in the place of what stood there."""
         await self._save(MemoRow(team_id=team_id, name=name, value=value), keys=["team_id", "name"])
 
-    async def note_new(self, name: str, value: str, team_id: str = "") -> bool:
-        """Note a value unless there is one; tell whether it was noted."""
-        row = MemoRow(team_id=team_id, name=name, value=value)
-        return await self._insert_new([row], keys=["team_id", "name"]) == 1
-
     async def forget(self, name: str, team_id: str = "") -> None:
         """Take a note away, if there is one."""
         table = MemoRow.sql_table()

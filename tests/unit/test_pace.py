@@ -139,9 +139,9 @@ def test_a_workspace_without_a_good_token_is_asked_once_in_five_minutes_and_open
 def test_what_was_not_needed_is_given_back() -> None:
     lane = PACE.armed(FRESH, NOON, 30)
 
-    assert PACE.allowance(PACE.refunded(lane, NOON, 30), NOON) == 30
+    assert PACE.allowance(PACE.refunded(lane, 30), NOON) == 30
     probe = PACE.armed(replace(FRESH, troubles=5), NOON, 1)
-    assert PACE.refunded(probe, NOON, 1) == probe, "what is given back was claimed before the trouble"
+    assert PACE.refunded(probe, 1) == probe, "what is given back was claimed before the trouble"
 
 
 def test_a_channel_takes_three_at_once_and_then_one_in_eleven_tenths_of_a_second() -> None:
