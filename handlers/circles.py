@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.circle_form import CircleForm
@@ -13,6 +14,7 @@ from bot.services.services import Services
 from bot.slack.gateway import Gateway
 from bot.views import circles as views
 from bot.views import help as help_views
+from bot.views.circle_desk import desk
 from bot.views.ids import ActionId, CallbackId, Command
 from bot.views.payloads import FoundForm, JoinForm, pack, unpack
 from handlers.cards import Cards
@@ -24,6 +26,7 @@ from handlers.profiles import ProfileHandlers
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
+from handlers.verbs import OfCircles, VerbListener
 
 INVITE_ME = "I am not in this channel yet. Type /invite and my name here, then /circle new again."
 NO_ANSWER = "Slack told me nothing about this channel just now. Please try again in a moment."
@@ -42,15 +45,17 @@ class CircleHandlers:
         pages: Pages,
         profiles: ProfileHandlers,
         organising: OrganisingHandlers,
+        others: Sequence[OfCircles] = (),
     ) -> None:
         self._pages = pages
         self._cards = Cards(services.circles, gateway)
         self._circles = services.circles
         self._people = services.people
+        self._roles = services.roles
         self._gateway = gateway
         self._replies = replies
         self._chooser = chooser
-        self._verbs = {
+        self._verbs: dict[CircleVerb, VerbListener] = {
             CircleVerb.NEW: self._new,
             CircleVerb.JOIN: self._join,
             CircleVerb.LEAVE: self._leave,
@@ -64,7 +69,10 @@ class CircleHandlers:
             CircleVerb.WAKE: profiles.wake,
             CircleVerb.DELIVERY: lambda request, _words: organising.open(request),
             CircleVerb.HELP: self._help,
+            CircleVerb.MANAGE: self._manage,
         }
+        for one in others:
+            self._verbs |= one.verbs()
 
     def register(self, router: Router) -> None:
         router.command(Command.CIRCLE, self.command)
@@ -73,6 +81,7 @@ class CircleHandlers:
         router.action(ActionId.CIRCLE_LEAVE, self.leave)
         router.action(ActionId.CIRCLE_SHOW, self.show)
         router.action(ActionId.CIRCLE_NEXT, self.next)
+        router.action(ActionId.CIRCLE_MANAGE, self.manage)
         router.action(ActionId.CIRCLE_PAUSE, self.pause)
         router.action(ActionId.CIRCLE_RESUME, self.resume)
         router.action(ActionId.CIRCLE_WHAT, self.what_is_this)
@@ -204,6 +213,20 @@ class CircleHandlers:
 
     async def show(self, request: Request) -> None:
         await self._replies.answer(request, await self._pages.circle(request, CircleId(request.value)))
+
+    async def _manage(self, request: Request, name: str) -> None:
+        circle = await self._chooser.circle(
+            request, name, "Which circle is it about?", ActionId.CIRCLE_MANAGE, mine=True
+        )
+        if circle is not None:
+            await self.manage(replace(request, value=circle.id))
+
+    async def manage(self, request: Request) -> None:
+        """Show everything this person may do in a circle, each with its button."""
+        circle_id = CircleId(request.value)
+        page = await self._circles.page(request.team_id, request.user_id, circle_id)
+        roles = await self._roles.of(request.team_id, request.user_id, circle_id)
+        await self._replies.answer(request, desk(page, roles))
 
     async def _next(self, request: Request, name: str) -> None:
         here = [card.circle for card in await self._circles.in_channel(request.team_id, request.channel_id)]

@@ -25,6 +25,7 @@ class CircleVerb(StrEnum):
     SNOOZE = "snooze"
     WAKE = "wake"
     DELIVERY = "delivery"
+    MANAGE = "manage"
     HELP = "help"
 
 
@@ -47,6 +48,9 @@ _CIRCLE_SYNONYMS = {
     "break": CircleVerb.SNOOZE,
     "sleep": CircleVerb.SNOOZE,
     "unsnooze": CircleVerb.WAKE,
+    "desk": CircleVerb.MANAGE,
+    "plan": CircleVerb.MANAGE,
+    "edit": CircleVerb.MANAGE,
     "?": CircleVerb.HELP,
 }
 

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from storage.tables import (
     attempts,
+    changes,
     circles,
     commitments,
     digests,
@@ -25,6 +26,7 @@ from storage.tables import (
 
 NOUNS = (
     circles,
+    changes,
     members,
     people,
     profiles,

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.attempts import Attempts
 from storage.repositories.attention import Attention
+from storage.repositories.changes import Changes
 from storage.repositories.circles import Circles
 from storage.repositories.commitments import Commitments
 from storage.repositories.digests import Digests
@@ -30,6 +31,7 @@ class UnitOfWork:
 
     def __init__(self, session: AsyncSession) -> None:
         self.circles = Circles(session)
+        self.changes = Changes(session)
         self.members = Members(session)
         self.people = People(session)
         self.attention = Attention(session)

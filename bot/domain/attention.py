@@ -70,6 +70,17 @@ _IMPORTANCE = {
     NudgeKind.REFLECT_FIRST: 3,
     NudgeKind.REFLECT_LAST: 4,
     NudgeKind.DIGEST: 5,
+    NudgeKind.COMMITMENT: 0,
+    NudgeKind.PROPOSAL: 0,
+    NudgeKind.AGENDA: 1,
+    NudgeKind.EXCHANGE_PROMPT: 2,
+    NudgeKind.SURVEY_FIRST: 2,
+    NudgeKind.SURVEY_LAST: 3,
+    NudgeKind.REHEARSAL: 4,
+    NudgeKind.FACILITATOR_SURVEY: 4,
+    NudgeKind.USED_IT_FIRST: 4,
+    NudgeKind.USED_IT_LAST: 4,
+    NudgeKind.FRESHNESS: 6,
 }
 """Which gives way to which where a week has no room for both: the larger number. Notices never give way."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.cadence import Cadence
+from bot.domain.circle_settings import CircleSettings
 from bot.domain.ids import ChannelId, CircleId, TeamId, UserId
 
 MEETINGS_DEFAULT = 6
@@ -53,6 +54,7 @@ class Circle:
     created_at: datetime
     paused_because: str | None = None
     paused_at: datetime | None = None
+    settings: CircleSettings = field(default_factory=CircleSettings)
 
     @property
     def zone(self) -> str:

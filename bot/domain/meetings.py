@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.domain.agendas import AgendaItem
 from bot.domain.circles import Circle
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One gathering. `on` is the circle's local date; `moved_to` is set where clocks skip the planned time."""
+    """One gathering. `on` is the circle's local date; `moved_to` is set where clocks skip the planned time.
+
+    `own_time` is its wall-clock time where it is not the circle's; `version` counts what calendars must hear of;
+    `leader_id` leads this one (None: the facilitator); `preparation` is what members do before; `link` is where
+    it meets by video (empty: the circle's).
+    """
 
     id: MeetingId
     team_id: TeamId
@@ -23,6 +29,13 @@ class Meeting:
     ends_at: datetime
     moved_to: time | None = None
     is_skipped: bool = False
+    own_time: time | None = None
+    version: int = 0
+    skipped_because: str | None = None
+    leader_id: UserId | None = None
+    agenda: tuple[AgendaItem, ...] = ()
+    preparation: str = ""
+    link: str = ""
 
 
 class Answer(StrEnum):

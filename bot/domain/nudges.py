@@ -38,6 +38,38 @@ class NudgeKind(StrEnum):
     """The second and last reminder to reflect, three days after the meeting."""
     DIGEST = "digest"
     """The weekly digest, in the channel."""
+    PROPOSAL = "proposal"
+    """To the facilitator: a meeting falls on a holiday or a blackout day; move it, skip it, keep it."""
+    AGENDA = "agenda"
+    """Three working days before a meeting, to whoever leads it, where its agenda is empty."""
+    RUN_SHEET = "run_sheet"
+    """The timed steps of a meeting, in the channel, in one message that is edited as the meeting goes on."""
+    REHEARSAL = "rehearsal"
+    """36 hours after a commitment was made, to its owner: when will it be, what could get in the way?"""
+    COMMITMENT = "commitment"
+    """On the day a commitment is due, to its owner: done, partly, changed or dropped?"""
+    PIT_STOP = "pit_stop"
+    """At one third and two thirds of a series, in the channel: what do we change?"""
+    SURVEY_FIRST = "survey_first"
+    """An hour before the last meeting, to each member: their own goal, quoted back."""
+    SURVEY_LAST = "survey_last"
+    """Two days after the last meeting, to members who did not answer."""
+    FACILITATOR_SURVEY = "facilitator_survey"
+    """After the series, to its facilitator: how leading it was."""
+    SUMMARY = "summary"
+    """After the series, in the channel: what the circle may keep."""
+    USED_IT_FIRST = "used_it_first"
+    """30 days after the end, to each member: did you use it?"""
+    USED_IT_LAST = "used_it_last"
+    """90 days after the end."""
+    EXCHANGE_OPENING = "exchange_opening"
+    """The first message of an online exchange, in the channel; answers stand in its thread."""
+    EXCHANGE_PROMPT = "exchange_prompt"
+    """One question of an online exchange, to each member in their morning."""
+    EXCHANGE_SUMMARY = "exchange_summary"
+    """What an online exchange gave, in the channel, when it is over."""
+    FRESHNESS = "freshness"
+    """To the author of an old insight: does it still hold?"""
     FOREIGN = "foreign"
     """Of a kind that this version does not know; it waits for a version that does, and is never written."""
 
@@ -103,6 +135,22 @@ URGENCY = {
     NudgeKind.REFLECT_FIRST: 4,
     NudgeKind.REFLECT_LAST: 5,
     NudgeKind.DIGEST: 6,
+    NudgeKind.RUN_SHEET: 0,
+    NudgeKind.PROPOSAL: 2,
+    NudgeKind.AGENDA: 2,
+    NudgeKind.EXCHANGE_OPENING: 2,
+    NudgeKind.COMMITMENT: 2,
+    NudgeKind.EXCHANGE_PROMPT: 3,
+    NudgeKind.SURVEY_FIRST: 3,
+    NudgeKind.PIT_STOP: 3,
+    NudgeKind.REHEARSAL: 4,
+    NudgeKind.SURVEY_LAST: 4,
+    NudgeKind.FACILITATOR_SURVEY: 4,
+    NudgeKind.SUMMARY: 5,
+    NudgeKind.EXCHANGE_SUMMARY: 5,
+    NudgeKind.USED_IT_FIRST: 5,
+    NudgeKind.USED_IT_LAST: 5,
+    NudgeKind.FRESHNESS: 6,
     NudgeKind.FOREIGN: 9,
 }
 """Which goes first where several are due at once: the smaller number."""

@@ -27,7 +27,8 @@ from bot.domain.ids import NudgeId
 from bot.domain.nudges import URGENCY, Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
 from bot.services.calendars import days_off
-from bot.services.saying import Facts, Posting, Recall, asks_about_a_post, facts_of, say
+from bot.services.facts import Facts, Posting, Recall, facts_of
+from bot.services.saying import asks_about_a_post, say
 from bot.views.kit import Screen
 from bot.views.messages import Told, fitting, message
 from storage.unit_of_work import UnitOfWork

@@ -3,114 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar, cast
 
-from bot.domain.circles import Circle, CircleStatus, Member, MemberState
-from bot.domain.digests import Digest, compose
+from bot.domain.circles import MemberState
+from bot.domain.digests import compose
 from bot.domain.ids import UserId
 from bot.domain.meetings import Answer, Meeting, Rsvp
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
-from bot.domain.people import Person
 from bot.services.digests import digest_facts, digest_names
+from bot.services.facts import Facts, Posting, Said
 from bot.services.meetings import reminder_of
 from bot.services.membership import card_of
 from bot.services.recipients import reflected
-from bot.services.workspaces import REMOVED
 from bot.views import circles as circle_views
 from bot.views import digests as digest_views
 from bot.views import meetings as meeting_views
 from bot.views import notices as notice_views
 from bot.views import organising as organising_views
 from bot.views import reflections as reflection_views
-from bot.views.kit import Screen
 from bot.views.messages import Told
 from bot.views.organising import UNKNOWN_POST
-from storage.unit_of_work import UnitOfWork
-
-AnswerT = TypeVar("AnswerT")
-
-
-class Recall:
-    """Remembers what was asked in one transaction, so that a batch asks once about each circle and meeting."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], object] = {}
-
-    async def ask(self, what: str, about: str, question: Callable[[], Awaitable[AnswerT]]) -> AnswerT:
-        """Return the answer to a question about something, asked of the rows the first time."""
-        if (what, about) not in self._known:
-            self._known[what, about] = await question()
-        return cast("AnswerT", self._known[what, about])
-
-    def note(self, what: str, about: str, answer: object) -> None:
-        """Remember an answer that was asked for together with others."""
-        self._known[what, about] = answer
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """A post for a channel. `digest` is set when it is one, to be recorded with the post."""
-
-    screen: Screen
-    digest: Digest | None = None
-
-
-Said = Told | Posting | SkipReason
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What every decision about one nudge starts from."""
-
-    work: UnitOfWork
-    recall: Recall
-    nudge: Nudge
-    circle: Circle
-    now: datetime
-    person: Person | None
-    member: Member | None
-    meeting: Meeting | None
-
-    @property
-    def zone(self) -> str:
-        return self.person.zone_or(self.circle.zone) if self.person else self.circle.zone
-
-
-async def facts_of(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall) -> Facts | SkipReason:
-    """Return what there is to know about a nudge, or why nothing is to be said any more."""
-    if nudge.not_after <= now:
-        return SkipReason.EXPIRED
-    circle = await recall.ask("circle", nudge.circle_id, lambda: work.circles.get(nudge.team_id, nudge.circle_id))
-    if circle is None:
-        return SkipReason.GONE
-    if (reason := _resting(circle, nudge)) is not None:
-        return reason
-    person, member = None, None
-    if (user_id := nudge.user_id) is not None:
-        person = await recall.ask("person", user_id, lambda: work.people.get(nudge.team_id, user_id))
-        person = person or Person(nudge.team_id, user_id, "Someone", None, now)  # who has quiet hours like anybody
-        members = await recall.ask("members", nudge.circle_id, lambda: work.members.of_circle(nudge.circle_id))
-        member = next((one for one in members if one.user_id == user_id), None)
-    meeting = None
-    if (meeting_id := nudge.meeting_id) is not None:
-        meeting = await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
-    if meeting is not None and meeting.is_skipped:
-        return SkipReason.FELL_INTO_PAUSE
-    if person is not None and person.is_deactivated:
-        return SkipReason.DEACTIVATED
-    return Facts(work, recall, nudge, circle, now, person, member, meeting)
-
-
-def _resting(circle: Circle, nudge: Nudge) -> SkipReason | None:
-    if circle.paused_because == REMOVED:
-        return SkipReason.PAUSED
-    if nudge.kind in {NudgeKind.NOTICE, NudgeKind.CARD}:
-        return None
-    if circle.status is CircleStatus.PAUSED:
-        return SkipReason.PAUSED
-    return SkipReason.FINISHED if circle.status is CircleStatus.FINISHED else None
 
 
 def asks_about_a_post(nudge: Nudge) -> bool:
@@ -120,7 +31,8 @@ def asks_about_a_post(nudge: Nudge) -> bool:
 
 async def say(facts: Facts) -> Said:
     """Return what the nudge says now, or why it says nothing."""
-    return await _SAYING[facts.nudge.kind](facts)
+    saying = _SAYING.get(facts.nudge.kind)
+    return await saying(facts) if saying else SkipReason.GONE
 
 
 async def _card(facts: Facts) -> Said:
@@ -206,7 +118,7 @@ async def _digest(facts: Facts) -> Said:
     return Posting(digest_views.digest(digest, await digest_names(facts.work, digest)), digest)
 
 
-_SAYING = {
+_SAYING: dict[NudgeKind, Callable[[Facts], Awaitable[Said]]] = {
     NudgeKind.CARD: _card,
     NudgeKind.NOTICE: _notice,
     NudgeKind.REMINDER: _before_meeting,

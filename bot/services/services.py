@@ -22,6 +22,7 @@ from bot.services.profiles import Profiles
 from bot.services.reconciling import Reconciler
 from bot.services.recovery import Recovery
 from bot.services.reflections import Reflections
+from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
 from bot.slack.gateway import Gateway
 from storage.engine import Database
@@ -42,6 +43,7 @@ class Services:
     nudges: Nudges
     workspaces: Workspaces
     organising: Organising
+    roles: Roles
     profiles: Profiles
     inbox: Inbox
     recovery: Recovery
@@ -68,6 +70,7 @@ def build(
     circles = Circles(database, people, clock)
     meetings = Meetings(database, clock)
     insights = Insights(database, clock)
+    organising = Organising(database, gateway, clock, organisers)
     return Services(
         people=people,
         circles=circles,
@@ -90,6 +93,7 @@ def build(
         recovery=recovery,
         workspaces=Workspaces(database, people, clock),
         profiles=Profiles(database, people, clock),
-        organising=Organising(database, gateway, clock, organisers),
+        organising=organising,
+        roles=Roles(database, organising),
         inbox=Inbox(database, clock, team_id, metrics),
     )

@@ -103,6 +103,7 @@ def _page_buttons(page: CirclePage) -> list[ButtonElement]:
             buttons.append(button("Pause", ActionId.CIRCLE_PAUSE, circle.id, about=circle.name))
     if page.viewer.state is MemberState.ACTIVE:
         buttons.append(button("Preview the digest", ActionId.DIGEST_PREVIEW, circle.id, about=circle.name))
+        buttons.append(button("Plan and more", ActionId.CIRCLE_MANAGE, circle.id, about=circle.name))
     return [*buttons, button("Leave", ActionId.CIRCLE_LEAVE, circle.id, about=circle.name)]
 
 

@@ -24,6 +24,7 @@ _USES = {
         ("/circle list", "the circles here, and yours elsewhere"),
         ("/circle show", "a circle’s goal, times and members"),
         ("/circle next", "your next meetings, and whether you come"),
+        ("/circle manage", "plan and lead a circle: all its buttons"),
         ("/circle pause", "let a circle rest (its facilitator)"),
         ("/circle resume", "go on after a pause (its facilitator)"),
         ("/circle profile", "when and how often I write to you"),

@@ -34,6 +34,7 @@ class ActionId(StrEnum):
     CIRCLE_LEAVE = "circle.leave"
     CIRCLE_SHOW = "circle.show"
     CIRCLE_NEXT = "circle.next"
+    CIRCLE_MANAGE = "circle.manage"
     CIRCLE_PAUSE = "circle.pause"
     CIRCLE_RESUME = "circle.resume"
     CIRCLE_WHAT = "circle.what_is_this"

@@ -41,6 +41,17 @@ NUDGES = {
     NudgeKind.PROMPT: "questions after a meeting",
     NudgeKind.REFLECT_FIRST: "reminders to reflect",
     NudgeKind.REFLECT_LAST: "reminders to reflect",
+    NudgeKind.PROPOSAL: "proposals to move a meeting",
+    NudgeKind.AGENDA: "reminders to set an agenda",
+    NudgeKind.REHEARSAL: "questions about your commitments",
+    NudgeKind.COMMITMENT: "questions about your commitments",
+    NudgeKind.SURVEY_FIRST: "surveys at the end of a series",
+    NudgeKind.SURVEY_LAST: "surveys at the end of a series",
+    NudgeKind.FACILITATOR_SURVEY: "surveys at the end of a series",
+    NudgeKind.USED_IT_FIRST: "questions after a series",
+    NudgeKind.USED_IT_LAST: "questions after a series",
+    NudgeKind.EXCHANGE_PROMPT: "questions of an exchange",
+    NudgeKind.FRESHNESS: "questions about old insights",
 }
 """What a person calls the messages that they get by themselves."""
 

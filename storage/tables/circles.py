@@ -1,12 +1,13 @@
 """The table of circles."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
 from bot.domain.cadence import Cadence
+from bot.domain.circle_settings import CircleSettings
 from bot.domain.circles import Circle, CircleStatus, Format
 from bot.domain.ids import ChannelId, CircleId, TeamId, UserId
 from storage.tables.row import Row
@@ -37,6 +38,7 @@ class CircleRow(Row, table=True):
     created_at: datetime = Field(sa_type=Instant)
     paused_because: str | None = None
     paused_at: datetime | None = Field(default=None, sa_type=Instant)
+    settings: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
     def to_domain(self) -> Circle:
         return Circle(
@@ -60,6 +62,7 @@ class CircleRow(Row, table=True):
             created_at=self.created_at,
             paused_because=self.paused_because,
             paused_at=self.paused_at,
+            settings=CircleSettings.from_json(self.settings),
         )
 
     @classmethod
@@ -83,4 +86,5 @@ class CircleRow(Row, table=True):
             created_at=circle.created_at,
             paused_because=circle.paused_because,
             paused_at=circle.paused_at,
+            settings=circle.settings.to_json(),
         )

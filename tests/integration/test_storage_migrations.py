@@ -101,7 +101,7 @@ def test_what_an_older_version_kept_is_kept_and_its_nudges_find_their_lanes(conn
 def test_the_tables_carry_the_names_of_the_glossary() -> None:
     named = {"circle", "member", "person", "meeting", "rsvp", "reflection", "commitment", "insight", "nudge"}
 
-    assert set(metadata().tables) == named | {"digest", "inbox", "profile", "attempt", "lane", "memo"}
+    assert set(metadata().tables) == named | {"digest", "inbox", "profile", "attempt", "lane", "memo", "change"}
     assert len(NOUNS) == len(metadata().tables)
 
 

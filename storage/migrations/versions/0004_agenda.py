@@ -1,0 +1,16 @@
+"""The agenda: topics with votes, speakers, questions."""
+
+from __future__ import annotations
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Every new column may be missing from what an older version writes, so that both may run side by side."""
+
+
+def downgrade() -> None:
+    """What was added is lost."""
