@@ -12,6 +12,7 @@ import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import Route
 
 from bot import logs
 from bot.clock import Clock, DriftWatch, SharedClock, SystemClock
@@ -25,6 +26,7 @@ from bot.services.services import Services, build
 from bot.settings import Settings, Transport
 from bot.slack.gateway import TIMEOUT, Gateway, Identity, prove_app_token, web_client
 from bot.upkeep import open_database
+from handlers.feeds import Feeds
 from handlers.guard import Guard
 from handlers.health import Health
 from handlers.registry import build_router
@@ -82,6 +84,7 @@ class Bot:
             organisers=frozenset(UserId(one) for one in self._settings.organisers),
             pace=self._pace,
             metrics=self.metrics,
+            public_url=self._settings.public_url,
         )
         self._router, self._guard = build_router(self.services, gateway, self._clock, self.metrics)
         self._ticking = Ticking(
@@ -91,6 +94,8 @@ class Bot:
             housekeeping=(
                 self._router.resume,
                 self.services.nudges.look,
+                self.services.drafts.housekeep,
+                self.services.anonymity.housekeep,
                 partial(self.services.people.freshen, identity.team_id),
             ),
         )
@@ -140,14 +145,21 @@ class Bot:
     async def _open_doors(self, app: AsyncApp, client: AsyncWebClient) -> None:
         settings, acked = self._settings, self.metrics.acked
         if settings.transport is Transport.HTTP:
-            self._door = HttpTransport(app, settings.host, settings.port, self._health(), acked=acked)
+            self._door = HttpTransport(
+                app, settings.host, settings.port, self._health(), acked=acked, also=self._feeds()
+            )
         else:
             await prove_app_token(client, settings.app_token)
             if settings.health_port is not None:
-                self._health_door = HealthServer(settings.host, settings.health_port, self._health())
+                health = self._health()
+                self._health_door = HealthServer(settings.host, settings.health_port, health, also=self._feeds())
                 await self._health_door.open()
             self._door = SocketTransport(app, settings.app_token, client, acked=acked)
         await self._door.open()
+
+    def _feeds(self) -> list[Route]:
+        """Return where calendars are read, if links lead there."""
+        return Feeds(self.services.calendars.read).routes() if self._settings.public_url else []
 
     def _health(self) -> Health:
         assert self._ticking is not None

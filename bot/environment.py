@@ -56,6 +56,11 @@ SETTINGS = (
     Setting("SLACK_API_URL", "https://slack.com/api/", "Slack's own address unless you run a stand-in"),
     Setting("CIRCLES_ORGANISERS", "", "Slack user ids, separated by commas (a person's profile > Copy member ID)"),
     Setting("CIRCLES_HEALTH_PORT", "", "socket only: a port for /healthz, /readyz and /metrics; empty is none"),
+    Setting(
+        "CIRCLES_PUBLIC_URL",
+        "",
+        "where calendars reach this bot from outside, as in https://circles.example.org; empty: no calendar links",
+    ),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Setting("LOG_FORMAT", "text", "text (for people) or json (for machines)"),
 )
@@ -174,6 +179,24 @@ class Reader:
         elif parts.scheme == "http" and not is_loopback(parts.hostname):
             self.problem("SLACK_API_URL", "must begin with https:// (plain http only on this machine)")
         return value if value.endswith("/") else value + "/"
+
+    def public_url(self, *, is_served: bool) -> str:
+        """The address that links to this bot lead to: it carries secrets, so it is https but on this machine.
+
+        `is_served`: the bot listens on a port, that of http or that of its health.
+        """
+        name = "CIRCLES_PUBLIC_URL"
+        value = self.text(name)
+        if not value:
+            return ""
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            self.problem(name, f"is {value!r}, which is no web address")
+        elif parts.scheme == "http" and not is_loopback(parts.hostname):
+            self.problem(name, "must begin with https:// (plain http only on this machine)")
+        elif not is_served:
+            self.problem(name, "needs a port to answer on: with socket, set CIRCLES_HEALTH_PORT too")
+        return value.rstrip("/")
 
     def look_for_misspellings(self) -> None:
         """A name that begins like ours but is not ours would be ignored in silence; say so instead."""

@@ -35,7 +35,8 @@ class Settings:
 
     `host` is the loopback address by default, because the bot speaks plain HTTP and the TLS proxy or tunnel in
     front of it usually stands on the same machine. `organisers` see the delivery page besides the workspace's own
-    admins; `health_port` is where a bot in Socket Mode tells how it is (with http, its own port does).
+    admins; `health_port` is where a bot in Socket Mode tells how it is (with http, its own port does);
+    `public_url` is where calendars reach whichever of the two ports it is, through the proxy.
     """
 
     bot_token: str = ""
@@ -48,6 +49,7 @@ class Settings:
     slack_api_url: str = "https://slack.com/api/"
     organisers: frozenset[str] = frozenset()
     health_port: int | None = None
+    public_url: str = ""
     log_level: str = "INFO"
     log_format: LogFormat = LogFormat.TEXT
 
@@ -59,6 +61,7 @@ class Settings:
         """
         reader = Reader(environ)
         transport = reader.choice("CIRCLES_TRANSPORT", Transport)
+        is_served = transport is Transport.HTTP or bool(reader.text("CIRCLES_HEALTH_PORT"))
         settings = cls(
             transport=transport,
             bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", required=slack),
@@ -70,6 +73,7 @@ class Settings:
             slack_api_url=reader.api_url(),
             organisers=reader.organisers(),
             health_port=reader.health_port(),
+            public_url=reader.public_url(is_served=is_served),
             log_level=reader.level(),
             log_format=reader.choice("LOG_FORMAT", LogFormat),
         )

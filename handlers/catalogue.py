@@ -22,6 +22,9 @@ class Event(StrEnum):
     USER_CHANGE = "user_change"
     DND_UPDATED_USER = "dnd_updated_user"
     """Delivered where the optional scope dnd:read was granted."""
+    REACTION_ADDED = "reaction_added"
+    """Delivered where the optional scope reactions:read was granted, from channels the bot is in."""
+    REACTION_REMOVED = "reaction_removed"
     APP_UNINSTALLED = "app_uninstalled"
     TOKENS_REVOKED = "tokens_revoked"
 

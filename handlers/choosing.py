@@ -7,17 +7,21 @@ from collections.abc import Callable, Sequence
 from bot.domain.circles import Circle
 from bot.errors import MemberError
 from bot.services.circles import Circles
+from bot.services.endings import Endings
 from bot.views import circles as views
 from bot.views.ids import ActionId
 from handlers.replies import Replies
 from handlers.requests import Request
 
+UNKNOWN = "I know no circle “{}” here. `/circle list` shows the ones I know."
+
 
 class Chooser:
     """Finds the circle that a command means."""
 
-    def __init__(self, circles: Circles, replies: Replies) -> None:
+    def __init__(self, circles: Circles, endings: Endings, replies: Replies) -> None:
         self._circles = circles
+        self._endings = endings
         self._replies = replies
 
     async def circle(
@@ -46,7 +50,8 @@ class Chooser:
             wider = [*here, *(circle for circle in own if circle.id not in {one.id for one in here})]
             fitting = named(name, wider)
             if not fitting:
-                raise MemberError(f"I know no circle “{name}” here. `/circle list` shows the ones I know.")
+                over = named(name, await self._endings.finished_of(request.team_id, request.user_id))
+                raise MemberError(_over(over[0]) if over else UNKNOWN.format(name))
         if not fitting:
             raise MemberError(
                 "You are in no circle yet. `/circle list` shows the circles here, `/circle new` founds one."
@@ -59,6 +64,13 @@ class Chooser:
             return fitting[0]
         await self._replies.answer(request, views.choose(question, action, fitting))
         return None
+
+
+def _over(circle: Circle) -> str:
+    return (
+        f"“{circle.name}” has finished. `/circle summary` shows what it leaves,"
+        " and `/circle extend` lets it go on."
+    )
 
 
 def named(name: str, circles: Sequence[Circle]) -> list[Circle]:

@@ -1,4 +1,4 @@
-"""`/circle`: founding, joining, leaving, looking, resting; and the buttons of the circle's card."""
+"""`/circle`: founding, joining, leaving, looking; and the buttons of the circle's card."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.circle_form import CircleForm
-from bot.domain.circles import Circle, MemberState
-from bot.domain.ids import ChannelId, CircleId
-from bot.errors import MemberError, SlackError, SlackRefused
+from bot.domain.circles import MemberState
+from bot.domain.guides import Guide
+from bot.domain.ids import ChannelId, CircleId, GuideId
+from bot.errors import MemberError, NotAllowed, SlackError, SlackRefused
 from bot.services.circles import CircleIsFull
 from bot.services.services import Services
 from bot.slack.gateway import Gateway
 from bot.views import circles as views
 from bot.views import help as help_views
 from bot.views.circle_desk import desk
+from bot.views.circle_parts import kept_free
 from bot.views.ids import ActionId, CallbackId, Command
 from bot.views.payloads import FoundForm, JoinForm, pack, unpack
 from handlers.cards import Cards
@@ -52,6 +54,8 @@ class CircleHandlers:
         self._circles = services.circles
         self._people = services.people
         self._roles = services.roles
+        self._settings = services.settings
+        self._guides = services.guides
         self._gateway = gateway
         self._replies = replies
         self._chooser = chooser
@@ -62,8 +66,6 @@ class CircleHandlers:
             CircleVerb.LIST: self._list,
             CircleVerb.SHOW: self._show,
             CircleVerb.NEXT: self._next,
-            CircleVerb.PAUSE: self._pause,
-            CircleVerb.RESUME: self._resume,
             CircleVerb.PROFILE: profiles.profile,
             CircleVerb.SNOOZE: profiles.snooze,
             CircleVerb.WAKE: profiles.wake,
@@ -77,13 +79,12 @@ class CircleHandlers:
     def register(self, router: Router) -> None:
         router.command(Command.CIRCLE, self.command)
         router.action(ActionId.CIRCLE_NEW, lambda request: self._new(request, ""))
+        router.action(ActionId.GUIDE_USE, self.from_guide)
         router.action(ActionId.CIRCLE_JOIN, self.join)
         router.action(ActionId.CIRCLE_LEAVE, self.leave)
         router.action(ActionId.CIRCLE_SHOW, self.show)
         router.action(ActionId.CIRCLE_NEXT, self.next)
         router.action(ActionId.CIRCLE_MANAGE, self.manage)
-        router.action(ActionId.CIRCLE_PAUSE, self.pause)
-        router.action(ActionId.CIRCLE_RESUME, self.resume)
         router.action(ActionId.CIRCLE_WHAT, self.what_is_this)
         router.action(ActionId.HELP, lambda request: self._help(request, ""))
         router.form(CallbackId.CIRCLE_FOUND, self.found)
@@ -107,24 +108,37 @@ class CircleHandlers:
         screen = help_views.what_now(pages, in_channel=not request.in_direct_message, zone=person.zone_or("UTC"))
         await self._replies.answer(request, screen)
 
-    async def _help(self, request: Request, _name: str) -> None:
-        await self._replies.answer(request, help_views.overview_help())
+    async def _help(self, request: Request, about: str) -> None:
+        await self._replies.answer(request, help_views.overview_help(about))
 
     async def _new(self, request: Request, _name: str) -> None:
+        await self._open_founding(request, None)
+
+    async def from_guide(self, request: Request) -> None:
+        """Open the founding form filled from a guide; the circle will belong to this channel."""
+        guide = await self._guides.get(request.team_id, GuideId(request.value))
+        await self._open_founding(request, guide)
+
+    async def _open_founding(self, request: Request, guide: Guide | None) -> None:
         if not request.channel_id or request.in_direct_message:
             raise MemberError(NOT_HERE)
         view_id = await self._replies.open(request, views.loading("New circle"))
         person = await self._people.known(request.team_id, request.user_id)
-        if (trouble := await self._cannot_found_in(request.channel_id)) is not None:
+        if (trouble := await self._cannot_found_in(request)) is not None:
             await self._replies.update(view_id, views.notice_modal("New circle", trouble))
             return
-        form = views.found_form(request.channel_id, zone=person.zone or "")
-        form.private_metadata = pack(FoundForm(request.channel_id, request.response_url))
+        name, content = (guide.name, guide.content) if guide else ("", None)
+        form = views.found_form(request.channel_id, zone=person.zone or "", name=name, guide=content)
+        origin = FoundForm(request.channel_id, request.response_url, guide.id if guide else "")
+        form.private_metadata = pack(origin)
         await self._replies.update(view_id, form)
 
-    async def _cannot_found_in(self, channel_id: ChannelId) -> str | None:
+    async def _cannot_found_in(self, request: Request) -> str | None:
         try:
-            channel = await self._gateway.channel(channel_id)
+            await self._settings.begins_with(request.team_id, request.user_id)
+            channel = await self._gateway.channel(request.channel_id)
+        except NotAllowed as refused:
+            return refused.message
         except SlackRefused:
             return INVITE_ME
         except SlackError:
@@ -138,10 +152,13 @@ class CircleHandlers:
         names = ("name", "goal", "format", "first_on", "local_time", "zone")
         numbers = ("every_weeks", "meetings", "length_minutes", "capacity")
         form = CircleForm(**{name: request.field(name) for name in (*names, *numbers)})
-        circle = await self._circles.found(request.cause, ChannelId(origin.channel_id), form)
+        settings = await self._settings.begins_with(request.team_id, request.user_id)
+        channel_id = ChannelId(origin.channel_id)
+        circle = await self._circles.found(request.cause, channel_id, form, settings, guide_id=origin.guide_id)
 
         async def tell() -> None:
-            await self._replies.answer_at(request, origin.response_url, views.founded(circle))
+            card = await self._circles.card(request.team_id, circle.id)
+            await self._replies.answer_at(request, origin.response_url, views.founded(circle, kept_free(card)))
 
         return FormAnswer(then=tell)
 
@@ -215,8 +232,9 @@ class CircleHandlers:
         await self._replies.answer(request, await self._pages.circle(request, CircleId(request.value)))
 
     async def _manage(self, request: Request, name: str) -> None:
+        mine = not await self._roles.is_organiser(request.user_id)
         circle = await self._chooser.circle(
-            request, name, "Which circle is it about?", ActionId.CIRCLE_MANAGE, mine=True
+            request, name, "Which circle is it about?", ActionId.CIRCLE_MANAGE, mine=mine
         )
         if circle is not None:
             await self.manage(replace(request, value=circle.id))
@@ -244,38 +262,6 @@ class CircleHandlers:
             await self._replies.answer(request, await self._pages.coming(request, circle_id))
         else:
             await self.show(request)  # an outsider sees when it meets, and the way in
-
-    async def _pause(self, request: Request, name: str) -> None:
-        circle = await self._of_mine(request, name, "Which circle should rest?", ActionId.CIRCLE_PAUSE, runs=True)
-        if circle is not None:
-            await self.pause(replace(request, value=circle.id))
-
-    async def pause(self, request: Request) -> None:
-        circle = await self._circles.pause(request.cause, CircleId(request.value))
-        await self._replies.answer(request, views.paused(circle))
-        await self._cards.refresh(request.team_id, circle.id)
-
-    async def _resume(self, request: Request, name: str) -> None:
-        circle = await self._of_mine(
-            request, name, "Which circle should go on?", ActionId.CIRCLE_RESUME, runs=False
-        )
-        if circle is not None:
-            await self.resume(replace(request, value=circle.id))
-
-    async def resume(self, request: Request) -> None:
-        card = await self._circles.resume(request.cause, CircleId(request.value))
-        await self._replies.answer(request, views.resumed(card))
-        await self._cards.refresh(request.team_id, card.circle.id)
-
-    async def _of_mine(
-        self, request: Request, name: str, question: str, action: ActionId, *, runs: bool
-    ) -> Circle | None:
-        """Find which of the person's circles is meant; likely one they lead that runs, or that rests."""
-
-        def fits(circle: Circle) -> bool:
-            return circle.facilitator_id == request.user_id and circle.is_running is runs
-
-        return await self._chooser.circle(request, name, question, action, mine=True, likely=fits)
 
     async def what_is_this(self, request: Request) -> None:
         card = await self._circles.card(request.team_id, CircleId(request.value))

@@ -26,6 +26,36 @@ class CircleVerb(StrEnum):
     WAKE = "wake"
     DELIVERY = "delivery"
     MANAGE = "manage"
+    AGENDA = "agenda"
+    TOPICS = "topics"
+    LEAD = "lead"
+    SPEAKER = "speaker"
+    ASK = "ask"
+    SETTINGS = "settings"
+    CHANGES = "changes"
+    WORKSPACE = "workspace"
+    CALENDAR = "calendar"
+    EXCHANGE = "exchange"
+    RUN = "run"
+    ATTENDANCE = "attendance"
+    ICEBREAKER = "icebreaker"
+    PITSTOP = "pitstop"
+    LEADING = "leading"
+    FACILITATORS = "facilitators"
+    SURVEY = "survey"
+    SUMMARY = "summary"
+    FINISH = "finish"
+    EXTEND = "extend"
+    GUIDE = "guide"
+    GUIDES = "guides"
+    DATES = "dates"
+    MOVE = "move"
+    SKIP = "skip"
+    CHANGE = "change"
+    BLACKOUT = "blackout"
+    HOURS = "hours"
+    COMMIT = "commit"
+    COMMITMENTS = "commitments"
     HELP = "help"
 
 
@@ -48,9 +78,53 @@ _CIRCLE_SYNONYMS = {
     "break": CircleVerb.SNOOZE,
     "sleep": CircleVerb.SNOOZE,
     "unsnooze": CircleVerb.WAKE,
+    "commitment": CircleVerb.COMMIT,
+    "promise": CircleVerb.COMMIT,
+    "promises": CircleVerb.COMMITMENTS,
     "desk": CircleVerb.MANAGE,
+    "topic": CircleVerb.TOPICS,
+    "backlog": CircleVerb.TOPICS,
+    "ideas": CircleVerb.TOPICS,
+    "handover": CircleVerb.LEAD,
+    "facilitator": CircleVerb.LEAD,
+    "guest": CircleVerb.SPEAKER,
+    "workshop": CircleVerb.SPEAKER,
+    "question": CircleVerb.ASK,
+    "questions": CircleVerb.ASK,
+    "config": CircleVerb.SETTINGS,
+    "options": CircleVerb.SETTINGS,
+    "rename": CircleVerb.SETTINGS,
+    "history": CircleVerb.CHANGES,
+    "audit": CircleVerb.CHANGES,
+    "organisers": CircleVerb.WORKSPACE,
     "plan": CircleVerb.MANAGE,
     "edit": CircleVerb.MANAGE,
+    "ics": CircleVerb.CALENDAR,
+    "feed": CircleVerb.CALENDAR,
+    "subscribe": CircleVerb.CALENDAR,
+    "answer": CircleVerb.EXCHANGE,
+    "run-sheet": CircleVerb.RUN,
+    "runsheet": CircleVerb.RUN,
+    "begin": CircleVerb.RUN,
+    "present": CircleVerb.ATTENDANCE,
+    "attended": CircleVerb.ATTENDANCE,
+    "warmup": CircleVerb.ICEBREAKER,
+    "pit-stop": CircleVerb.PITSTOP,
+    "pit": CircleVerb.PITSTOP,
+    "end": CircleVerb.FINISH,
+    "close": CircleVerb.FINISH,
+    "prolong": CircleVerb.EXTEND,
+    "more": CircleVerb.EXTEND,
+    "library": CircleVerb.GUIDES,
+    "schedule": CircleVerb.DATES,
+    "reschedule": CircleVerb.MOVE,
+    "postpone": CircleVerb.MOVE,
+    "cancel": CircleVerb.SKIP,
+    "rhythm": CircleVerb.CHANGE,
+    "cadence": CircleVerb.CHANGE,
+    "holidays": CircleVerb.BLACKOUT,
+    "blackouts": CircleVerb.BLACKOUT,
+    "fairness": CircleVerb.HOURS,
     "?": CircleVerb.HELP,
 }
 
@@ -115,7 +189,8 @@ def circle_command(text: str) -> CircleCommand | Unknown:
         return CircleCommand(CircleVerb(word), rest.strip())
     if word in _CIRCLE_SYNONYMS:
         return CircleCommand(_CIRCLE_SYNONYMS[word], rest.strip())
-    near = get_close_matches(word, [*CircleVerb, *_CIRCLE_SYNONYMS], n=1, cutoff=0.6)
+    is_mention = word.startswith(("@", "#"))
+    near = [] if is_mention else get_close_matches(word, [*CircleVerb, *_CIRCLE_SYNONYMS], n=1, cutoff=0.6)
     guess = _CIRCLE_SYNONYMS.get(near[0], near[0]) if near else None
     return Unknown(first, str(guess) if guess else None)
 

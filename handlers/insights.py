@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.ids import CircleId, InsightId, MeetingId
+from bot.domain.ids import ChannelId, CircleId, InsightId, MeetingId
 from bot.domain.insights import TEXT_MAX, InsightForm
 from bot.domain.text import tidy
 from bot.errors import SlackError, StorageError
@@ -16,6 +16,7 @@ from bot.views.payloads import InsightEditForm, InsightInCircle, pack, unpack
 from handlers.grammar import InsightVerb, insight_command
 from handlers.guard import WordsNotKept
 from handlers.home import HomeHandlers
+from handlers.profiles import ticks
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
@@ -40,6 +41,8 @@ class InsightHandlers:
         router.action(ActionId.INSIGHT_KEEP, self.keep)
         router.action(ActionId.INSIGHT_SHARE, self.share)
         router.action(ActionId.INSIGHT_CIRCLE, self.circle)
+        router.action(ActionId.INSIGHT_HOLDS, self.holds)
+        router.action(ActionId.INSIGHT_DOUBT, self.doubt)
         router.form(CallbackId.INSIGHT, self.submit)
 
     async def command(self, request: Request) -> None:
@@ -79,15 +82,26 @@ class InsightHandlers:
             link = ""
         await self._open(request, source_url=link)
 
+    async def open_for(self, request: Request, channel_id: ChannelId, source_url: str) -> None:
+        """Open the form for an insight from a message in a channel, wherever the person is now."""
+        await self._open(request, source_url=source_url, channel_id=channel_id)
+
     async def edit(self, request: Request) -> None:
         await self._open(request, insight_id=InsightId(request.value))
 
-    async def _open(self, request: Request, *, insight_id: InsightId | None = None, source_url: str = "") -> None:
+    async def _open(
+        self,
+        request: Request,
+        *,
+        insight_id: InsightId | None = None,
+        source_url: str = "",
+        channel_id: ChannelId | None = None,
+    ) -> None:
         draft = await self._insights.draft(
             request.team_id,
             request.user_id,
             insight_id=insight_id,
-            channel_id=request.channel_id,
+            channel_id=channel_id or request.channel_id,
             source_url=source_url,
         )
         form = views.form(draft)
@@ -100,7 +114,7 @@ class InsightHandlers:
         form = InsightForm(
             text=request.field("text"),
             kind=request.field("kind"),
-            tags=request.field("tags"),
+            tags=" ".join([*(f"#{tag}" for tag in ticks(request, "known_tags")), request.field("tags")]),
             source_url=request.field("source_url"),
         )
         saved = await self._insights.save(
@@ -129,6 +143,16 @@ class InsightHandlers:
     async def share(self, request: Request) -> None:
         saved = await self._insights.share_again(request.cause, InsightId(request.value))
         await self._after(request, views.saved(saved))
+
+    async def holds(self, request: Request) -> None:
+        await self._check(request, holds=True)
+
+    async def doubt(self, request: Request) -> None:
+        await self._check(request, holds=False)
+
+    async def _check(self, request: Request, *, holds: bool) -> None:
+        saved = await self._insights.check(request.cause, InsightId(request.value), holds=holds)
+        await self._after(request, views.checked(saved))
 
     async def circle(self, request: Request) -> None:
         chosen = unpack(InsightInCircle, request.value)

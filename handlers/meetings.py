@@ -8,9 +8,10 @@ from bot.domain.meetings import Answer
 from bot.domain.overviews import MyMeeting, Reminder
 from bot.services.services import Services
 from bot.views import meetings as views
-from bot.views.ids import ActionId, AnswerRow, is_together
+from bot.views.ids import ActionId
 from bot.views.kit import Screen
 from bot.views.messages import message
+from bot.views.rows import AnswerRow, is_together
 from handlers.home import HomeHandlers
 from handlers.pages import Pages
 from handlers.replies import Replies

@@ -1,25 +1,25 @@
-"""`/reflect`, the Reflect button, the one-tap rating, and the form."""
+"""`/reflect`, the Reflect button, the one-tap rating, and the ways out."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.domain.ids import CircleId, MeetingId
-from bot.domain.reflections import WHAT_SO_WHAT, ReflectionForm
 from bot.errors import MemberError
 from bot.services.services import Services
 from bot.views import circles as circle_views
 from bot.views import help as help_views
 from bot.views import reflections as views
-from bot.views.ids import RATE_ACTIONS, ActionId, CallbackId, Command
+from bot.views.ids import ActionId, Command
 from bot.views.kit import Screen
-from bot.views.payloads import ReflectForm, pack, unpack
+from bot.views.rows import RATE_ACTIONS
 from handlers.choosing import named
 from handlers.grammar import is_help, plain
 from handlers.home import HomeHandlers
+from handlers.reflection_forms import ReflectionFormHandlers
 from handlers.replies import Replies
 from handlers.requests import Request
-from handlers.router import FormAnswer, Router
+from handlers.router import Router
 
 
 class ReflectionHandlers:
@@ -31,6 +31,7 @@ class ReflectionHandlers:
         self._people = services.people
         self._replies = replies
         self._home = home
+        self._form = ReflectionFormHandlers(services, replies, home)
 
     def register(self, router: Router) -> None:
         router.command(Command.REFLECT, self.command)
@@ -40,7 +41,7 @@ class ReflectionHandlers:
             router.action(action_id, self.rate)
         router.action(ActionId.REFLECTION_AWAY, self.away)
         router.action(ActionId.REFLECTION_WAIVE, self.waive)
-        router.form(CallbackId.REFLECTION, self.submit)
+        self._form.register(router)
 
     async def command(self, request: Request) -> None:
         if is_help(request.text):
@@ -72,40 +73,13 @@ class ReflectionHandlers:
         await self.open(replace(request, value=meeting.id))
 
     async def open(self, request: Request) -> None:
-        draft = await self._reflections.draft(request.team_id, request.user_id, MeetingId(request.value))
-        form = views.form(draft)
-        form.private_metadata = pack(ReflectForm(draft.meeting.id, request.response_url))
-        await self._replies.open(request, form)
-
-    async def submit(self, request: Request) -> FormAnswer:
-        origin = unpack(ReflectForm, request.metadata)
-        form = ReflectionForm(
-            answers={question.key: request.field(question.key) for question in WHAT_SO_WHAT.questions},
-            rating=request.field("rating") or None,
-            cue=request.field("cue"),
-            action=request.field("action"),
-            visibility=request.field("visibility"),
-        )
-        stored = await self._reflections.submit(request.cause, MeetingId(origin.meeting_id), form)
-        screen = views.saved(
-            stored.reflection,
-            stored.circle,
-            stored.commitment,
-            facilitator_name=stored.facilitator_name,
-            amended=stored.amended,
-        )
-
-        async def tell() -> None:
-            await self._replies.answer_at(request, origin.response_url, screen)
-            if not origin.response_url:  # the form was opened in App Home, or by a shortcut
-                await self._home.publish(request)
-
-        return FormAnswer(then=tell)
+        await self._form.open(request, MeetingId(request.value))
 
     async def rate(self, request: Request) -> None:
         rating = RATE_ACTIONS.index(ActionId(request.action_id)) + 1
         circle, meeting = await self._reflections.rate(request.cause, MeetingId(request.value), rating)
-        await self._replies.replace(request, views.rated(circle, meeting, rating))
+        own = await self._reflections.ratings(request.team_id, request.user_id, circle.id)
+        await self._replies.replace(request, views.rated(circle, meeting, rating, own))
 
     async def away(self, request: Request) -> None:
         circle, meeting = await self._reflections.away(request.cause, MeetingId(request.value))

@@ -10,8 +10,8 @@ from bot import logs
 from bot.errors import SlackError, SlackRefused
 from bot.services.workspaces import Workspaces
 from bot.slack.gateway import Gateway
-from bot.views.ids import is_together
 from bot.views.kit import Screen
+from bot.views.rows import is_together
 from handlers.requests import Request
 
 log = logging.getLogger("circles.handlers")

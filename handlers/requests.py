@@ -10,6 +10,10 @@ from typing import Any
 
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.services.causes import Cause
+from bot.views.ids import CallbackId
+
+UNTOLD = frozenset({CallbackId.NAMELESS.value, CallbackId.QUESTION.value, CallbackId.FEEDBACK.value})
+"""Forms without a name: no digest of what was filled in gets into a key, since keys are logged."""
 
 DIRECT = "D"
 """How the id of a direct message begins; asking Slack about one would need a scope of its own."""
@@ -64,7 +68,7 @@ class Request:
         element: dict[str, Any] = next(iter(elements.values()), {})
         if option := element.get("selected_option"):
             return str(option.get("value") or "")
-        for key in ("value", "selected_date", "selected_time"):
+        for key in ("value", "selected_date", "selected_time", "selected_user"):
             if element.get(key):
                 return str(element[key])
         return ""
@@ -115,14 +119,20 @@ def read_shortcut(body: dict[str, Any], team_id: str) -> Request:
 def read_submission(body: dict[str, Any], team_id: str) -> Request:
     """Read a submitted form. Its key covers what was filled in: words added after a lost answer are new."""
     view = body["view"]
+    if view.get("callback_id") in UNTOLD:
+        return _submitted(body, team_id, f"view:{view['id']}:{view.get('hash', '')}")
     filled = json.dumps(view.get("state", {}).get("values", {}), sort_keys=True)
     key = f"view:{view['id']}:{view.get('hash', '')}:{sha256(filled.encode()).hexdigest()[:16]}"
+    return _submitted(body, team_id, key)
+
+
+def _submitted(body: dict[str, Any], team_id: str, key: str) -> Request:
     return Request(
         cause=Cause(TeamId(team_id), UserId(body["user"]["id"]), key),
         body=body,
         channel_id=ChannelId(""),
         trigger_id=body.get("trigger_id", "") or "",
-        view=view,
+        view=body["view"],
     )
 
 

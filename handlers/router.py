@@ -24,6 +24,7 @@ from bot import logs
 from bot.errors import MemberError, StorageError
 from bot.services.inbox import Inbox, Received
 from bot.views.ids import ActionId, CallbackId, Command
+from handlers.asides import Asides
 from handlers.catalogue import SPOKEN, Event
 from handlers.forms import ACK_LAST_WITHIN, FormAnswer, FormListener, ack_last, old_form
 from handlers.grammar import plain
@@ -69,6 +70,7 @@ class Router:
         self._kept_first: dict[str, Route] = {}
         self._events: dict[Event, Route] = {}
         self._forms: dict[CallbackId, FormListener] = {}
+        self.asides = Asides(guard)
 
     def command(self, name: Command, listener: Listener) -> None:
         self._kept_first[f"command:{name.value}"] = Route(name.value, listener, _always)
@@ -94,7 +96,8 @@ class Router:
     def served(self) -> frozenset[str]:
         """The names of everything that has a listener, for the contract test."""
         routes = (*self._kept_first.values(), *self._events.values())
-        return frozenset({route.name for route in routes} | {form.value for form in self._forms})
+        names = {route.name for route in routes} | {form.value for form in self._forms}
+        return frozenset(names | self.asides.served)
 
     def attach(self, app: AsyncApp) -> None:
         """Register everything with Bolt, each exactly once, with a last resort for what is of the past."""
@@ -106,6 +109,7 @@ class Router:
             app.event(event.type, middleware=[self._work_first(route)])(_served)
         for callback_id, form_listener in self._forms.items():
             app.view(callback_id.value)(ack_last(self._guard, callback_id.value, form_listener))
+        self.asides.attach(app)
         app.action(re.compile(".*"), middleware=[self._keep_first(read_action, OLD)])(_served)
         app.view(re.compile(".*"))(ack_last(self._guard, "old form", old_form))
         app.error(_unhandled)

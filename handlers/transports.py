@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, cast
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
@@ -34,7 +34,8 @@ class Transport(Protocol):
 class HttpTransport(Port):
     """HTTP: signed requests at EVENTS_PATH, behind a TLS proxy; beside it what the bot tells of itself.
 
-    `acked` hears how many seconds each acknowledgement took. A bare ping will do for `health`.
+    `acked` hears how many seconds each acknowledgement took. A bare ping will do for `health`; `also` is what
+    else is served.
     """
 
     def __init__(
@@ -44,17 +45,19 @@ class HttpTransport(Port):
         port: int,
         health: Health | Callable[[], Awaitable[None]],
         acked: Acked | None = None,
+        also: Sequence[Route] = (),
     ) -> None:
         asked = health if isinstance(health, Health) else Health(health)
         slack = _Slack(cast(ASGIApp, AsyncSlackRequestHandler(app, path=EVENTS_PATH)), acked)
-        super().__init__(Starlette(routes=[*asked.routes(), Route(EVENTS_PATH, slack)]), host, port, "http")
+        routes = [*asked.routes(), *also, Route(EVENTS_PATH, slack)]
+        super().__init__(Starlette(routes=routes), host, port, "http")
 
 
 class HealthServer(Port):
-    """What the bot tells of itself on a port of its own, for Socket Mode."""
+    """What the bot tells of itself on a port of its own, for Socket Mode; `also` is served there too."""
 
-    def __init__(self, host: str, port: int, health: Health) -> None:
-        super().__init__(Starlette(routes=health.routes()), host, port, "health")
+    def __init__(self, host: str, port: int, health: Health, also: Sequence[Route] = ()) -> None:
+        super().__init__(Starlette(routes=[*health.routes(), *also]), host, port, "health")
 
 
 class _Slack:

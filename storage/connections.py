@@ -32,6 +32,7 @@ def sqlite_writer(url: URL) -> AsyncEngine:
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
+        "PRAGMA secure_delete=ON",  # what was deleted is not to be found in the file
     )
     _at_begin(engine, "BEGIN IMMEDIATE")
     return engine

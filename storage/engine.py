@@ -20,6 +20,7 @@ from storage.urls import database_url
 
 TURN_TIMEOUT_S = 30.0
 CLOSE_TIMEOUT_S = 2.0
+SCRUB_WITHIN_MS = 300
 
 
 class Database:
@@ -123,6 +124,24 @@ class Database:
         """Return the migrations the database has still to take, oldest first."""
         async with self._transaction(self._reader) as session:
             return await (await session.connection()).run_sync(migrating.pending)
+
+    async def scrub(self) -> bool:
+        """Empty the write-ahead log of a SQLite file, where earlier versions of rows stand; tell if it worked.
+
+        Deleted words are overwritten in the file itself (`secure_delete`), but stand in the log until it is
+        emptied. A reader in the middle of something prevents it for now. PostgreSQL's log is out of reach.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self._in_turn(), self._writer.connect() as connection:
+            with _in_words(SQLAlchemyError, OSError):
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None, "the connection is open"
+                await driver.execute(f"PRAGMA busy_timeout={SCRUB_WITHIN_MS}")
+                async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as answer:
+                    busy = (await answer.fetchone())[0]
+                await driver.execute(f"PRAGMA busy_timeout={connections.BUSY_TIMEOUT_MS}")
+        return not busy
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:

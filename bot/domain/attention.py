@@ -1,4 +1,4 @@
-"""A person's attention: whether a message to them is welcome now, later, or not at all, and how many a week.
+"""A person's attention: whether a message to them is welcome now, later, or not at all.
 
 Quiet hours are hard: nothing comes in them, but the last call before a meeting that itself lies in them.
 Working days, holidays and working hours are soft: a message waits for them if it is still of use then, and
@@ -7,16 +7,13 @@ comes without them if not. What a person has on that very day is not held back b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.ids import CircleId
-from bot.domain.local_time import local, local_day, resolve
-from bot.domain.nudges import Nudge, NudgeKind, SkipReason
+from bot.domain.local_time import local_day, resolve
+from bot.domain.nudges import NudgeKind, SkipReason
 from bot.domain.people import (
-    ACTIVE_WEEKLY_LIMIT,
-    WEEKLY_LIMIT,
     Level,
     Person,
     Presence,
@@ -34,6 +31,24 @@ MORNING = time(8, 0)
 FOLLOW_UPS = frozenset({NudgeKind.REFLECT_FIRST, NudgeKind.REFLECT_LAST})
 AFTER_MEETING = frozenset({NudgeKind.PROMPT, *FOLLOW_UPS})
 ANNOUNCING = frozenset({NudgeKind.REMINDER, NudgeKind.SOON})
+
+LASTING = frozenset(
+    {
+        NudgeKind.REMINDER,
+        NudgeKind.PROPOSAL,
+        NudgeKind.AGENDA,
+        NudgeKind.COMMITMENT,
+        NudgeKind.SURVEY_LAST,
+        NudgeKind.FACILITATOR_SURVEY,
+        NudgeKind.USED_IT_FIRST,
+        NudgeKind.USED_IT_LAST,
+        NudgeKind.FRESHNESS,
+    }
+)
+"""What is as good when somebody is back from leave, if it is not too late then."""
+
+ASKED_AGAIN = timedelta(days=1)
+"""How often it is looked whether somebody is back whose leave has no end that Slack knows of."""
 
 LEAVE_EMOJI = frozenset(
     {
@@ -62,27 +77,6 @@ HELD = frozenset(
     {WAITS_FOR_MORNING, WAITS_FOR_WORK, WAITS_FOR_QUIET_TO_END, WAITS_FOR_RETURN, WAITS_FOR_BREAK_TO_END}
 )
 """Why a nudge waits in the plan for its person; it is decided anew when the person changes their mind."""
-
-_IMPORTANCE = {
-    NudgeKind.REMINDER: 0,
-    NudgeKind.SOON: 1,
-    NudgeKind.PROMPT: 2,
-    NudgeKind.REFLECT_FIRST: 3,
-    NudgeKind.REFLECT_LAST: 4,
-    NudgeKind.DIGEST: 5,
-    NudgeKind.COMMITMENT: 0,
-    NudgeKind.PROPOSAL: 0,
-    NudgeKind.AGENDA: 1,
-    NudgeKind.EXCHANGE_PROMPT: 2,
-    NudgeKind.SURVEY_FIRST: 2,
-    NudgeKind.SURVEY_LAST: 3,
-    NudgeKind.REHEARSAL: 4,
-    NudgeKind.FACILITATOR_SURVEY: 4,
-    NudgeKind.USED_IT_FIRST: 4,
-    NudgeKind.USED_IT_LAST: 4,
-    NudgeKind.FRESHNESS: 6,
-}
-"""Which gives way to which where a week has no room for both: the larger number. Notices never give way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +113,10 @@ def attention(
         return unwished
     if is_on_leave(person.presence, now) and occasion.kind is not NudgeKind.NOTICE:
         back_at = person.presence.status_until
-        if occasion.kind is NudgeKind.REMINDER and back_at is not None and back_at < occasion.not_after:
+        if occasion.kind in LASTING and back_at is not None and back_at < occasion.not_after:
             return Hold(back_at, WAITS_FOR_RETURN)
+        if occasion.kind is NudgeKind.PROPOSAL and back_at is None and now + ASKED_AGAIN < occasion.not_after:
+            return Hold(now + ASKED_AGAIN, WAITS_FOR_RETURN)  # nobody else is asked, so it is not given up
         return SkipReason.ON_LEAVE
     until = welcome_from(person, occasion, now, zone, days_off)
     if until <= now:
@@ -150,7 +146,7 @@ def why_held(person: Person, now: datetime, zone: str) -> str:
 
 def wants(level: Level, kind: NudgeKind) -> bool:
     """Tell whether messages of a kind belong to a level of reminding."""
-    if kind in FOLLOW_UPS:
+    if kind in FOLLOW_UPS or kind is NudgeKind.REHEARSAL:
         return level is not Level.LIGHT
     return kind is not NudgeKind.SOON or level is Level.ACTIVE
 
@@ -236,51 +232,3 @@ def _in_hours(profile: Profile, at: datetime, zone: str) -> datetime:
     if profile.works_from is None or profile.works_until is None:
         return at
     return next_welcome(at, zone, profile.works_until, profile.works_from)
-
-
-# --- how many a week ---------------------------------------------------------------------------------------
-
-
-def weekly_limit(profile: Profile) -> int:
-    """Return how many messages a person wants in a week at most; who wants many reminders gets room for them."""
-    chosen = profile.weekly_limit
-    return ACTIVE_WEEKLY_LIMIT if profile.level is Level.ACTIVE and chosen == WEEKLY_LIMIT else chosen
-
-
-def week_of(instant: datetime, zone: str) -> tuple[datetime, datetime]:
-    """Return the week [Monday 00:00, next Monday 00:00) of an instant on the clocks of the zone."""
-    on = local(instant, zone).date()
-    monday = on - timedelta(days=on.weekday())
-    return resolve(monday, time(), zone).at, resolve(monday + timedelta(days=7), time(), zone).at
-
-
-def has_room(limit: int, sent: int, kinds: Iterable[NudgeKind], planned: Iterable[Nudge]) -> bool:
-    """Tell whether one more message fits into a person's week.
-
-    `sent` is how many the week has had already, `kinds` what the message holds, `planned` what else is to come
-    this week: what is more important has its place kept. What is due at one instant comes as one message.
-    """
-    known = [_IMPORTANCE[kind] for kind in kinds if kind in _IMPORTANCE]
-    mine = min(known, default=0)
-    before = {one.due_at for one in planned if _IMPORTANCE.get(one.kind, len(_IMPORTANCE)) < mine}
-    return sent + len(before) < limit
-
-
-def gives_way(kind: NudgeKind) -> bool:
-    """Tell whether messages of a kind are subject to the weekly number at all."""
-    return kind in _IMPORTANCE
-
-
-def served_by_newer(nudges: Iterable[tuple[Nudge, datetime]]) -> dict[str, Nudge]:
-    """Return which questions about a circle's meetings are served by a newer one that is due as well.
-
-    Each nudge comes with the beginning of its meeting. The result maps the id of the older one to the newest of
-    its circle, the latest meeting's and of that the latest question.
-    """
-    newest: dict[CircleId, tuple[tuple[datetime, int], Nudge]] = {}
-    asking = [(one, begins) for one, begins in nudges if one.kind in AFTER_MEETING]
-    for one, begins in asking:
-        rank = (begins, _IMPORTANCE[one.kind])
-        if one.circle_id not in newest or newest[one.circle_id][0] < rank:
-            newest[one.circle_id] = (rank, one)
-    return {one.id: newest[one.circle_id][1] for one, _ in asking if newest[one.circle_id][1].id != one.id}

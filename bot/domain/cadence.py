@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.local_time import Resolved, resolve
+from bot.domain.local_time import Resolved, end_of, resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +41,6 @@ def occurrences(cadence: Cadence) -> Iterator[Occurrence]:
     for index in range(cadence.meetings):
         on = cadence.first_on + timedelta(weeks=cadence.every_weeks * index)
         start: Resolved = resolve(on, cadence.local_time, cadence.zone)
-        yield Occurrence(index + 1, on, start.at, start.at + cadence.length_for, start.moved_to)
+        yield Occurrence(
+            index + 1, on, start.at, end_of(start.at, cadence.length_for, cadence.zone), start.moved_to
+        )

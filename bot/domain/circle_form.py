@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.cadence import Cadence
 from bot.domain.circles import CAPACITY_MIN, Format
+from bot.domain.exchanges import exchange_for
 from bot.domain.local_time import is_zone, resolve
 from bot.domain.text import one_line, tidy
 from bot.errors import FieldErrors
@@ -68,16 +69,20 @@ def check_circle(form: CircleForm, now: datetime) -> CirclePlan:
         wrong["zone"] = "That is not a time zone I know. Use a name like Europe/Berlin or America/Chicago."
     every_weeks = _number(form.every_weeks, 1, WEEKS_MAX, "every_weeks", "weeks", wrong)
     meetings = _number(form.meetings, 1, MEETINGS_MAX, "meetings", "meetings", wrong)
-    length = _number(
-        form.length_minutes, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "length_minutes", "minutes", wrong
-    )
+    if kind is Format.ONLINE_EXCHANGE:
+        length_for = exchange_for(first_on) if first_on else timedelta()  # what the field says is of no concern
+    else:
+        length = _number(
+            form.length_minutes, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "length_minutes", "minutes", wrong
+        )
+        length_for = timedelta(minutes=length)
     highest = kind.capacity_max if kind else Format.WORKSHOP.capacity_max
     capacity = _number(form.capacity, CAPACITY_MIN, highest, "capacity", "people", wrong)
     if first_on and local_time and "zone" not in wrong:
         _check_start(first_on, local_time, zone, now, wrong)
     if wrong or kind is None or first_on is None or local_time is None:
         raise FieldErrors(wrong)
-    cadence = Cadence(first_on, local_time, zone, every_weeks, meetings, timedelta(minutes=length))
+    cadence = Cadence(first_on, local_time, zone, every_weeks, meetings, length_for)
     return CirclePlan(name, goal, kind, cadence, capacity)
 
 
@@ -118,4 +123,5 @@ def _number(text: str, lowest: int, highest: int, field: str, noun: str, wrong: 
         number = lowest - 1
     if not lowest <= number <= highest:
         wrong[field] = f"Choose from {lowest} to {highest} {noun}."
+        return lowest  # in its place: what was typed may be too large to reckon with
     return number

@@ -26,7 +26,9 @@ class CircleSettings:
     `framework` is the key of how its members reflect; `offers_anonymous` adds *anonymous* to who may read a
     reflection; `rotates` lets the lead of a meeting go around; `link` is where it meets by video; `holidays`
     is a country with or without a region, as in "DE-BY"; `run_sheet` is the key of the one it uses; `emoji`
-    is the reaction that saves an insight, without colons.
+    is the reaction that saves an insight, without colons;
+    `ended_at` is the instant (ISO 8601) at which its facilitator ended the series early;
+    `pit_stops_had` counts those from before the series was made longer.
     """
 
     framework: str = ""
@@ -38,6 +40,8 @@ class CircleSettings:
     run_sheet: str = ""
     emoji: str = ""
     has_digest: bool = True
+    ended_at: str = ""
+    pit_stops_had: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return what differs from the default, as JSON knows it; an older version passes over what it has not."""

@@ -1,17 +1,20 @@
 """Commitments: "When X happens, I will do Y", made at a meeting and asked about at the next.
 
-The if-then form is an implementation intention (Gollwitzer 1999).
+The if-then form is an implementation intention (Gollwitzer 1999); "and if … gets in the way, I …" plans for the
+hurdle as well (coping planning, Sniehotta et al. 2005).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.ids import CircleId, CommitmentId, MeetingId, TeamId, UserId
 from bot.domain.reflections import Visibility
+from bot.errors import MemberError
 
 
 class CommitmentState(StrEnum):
@@ -32,7 +35,12 @@ OUTCOMES = tuple(state for state in CommitmentState if state is not CommitmentSt
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """One member's commitment of one meeting. `cue` completes "When …", `action` completes "I will …"."""
+    """One member's commitment of one meeting. `cue` completes "When …", `action` completes "I will …".
+
+    `due_on` is when its owner wants to be asked about it (None: before the next meeting); `carried_at` when they
+    said "not yet", which they may once; `carried_from` is the commitment it is a new version of. `obstacle` and
+    `detour` complete "and if … gets in the way, I …": for its owner's eyes alone, whatever the visibility.
+    """
 
     id: CommitmentId
     team_id: TeamId
@@ -46,10 +54,93 @@ class Commitment:
     made_at: datetime
     settled_at: datetime | None = None
     shared_at: datetime | None = None
+    due_on: date | None = None
+    carried_at: datetime | None = None
+    carried_from: CommitmentId | None = None
+    obstacle: str = ""
+    detour: str = ""
 
     @property
     def sentence(self) -> str:
         return f"When {half(self.cue, *_CUE_BEGINS)}, I will {half(self.action, *_ACTION_BEGINS)}"
+
+    @property
+    def way_round(self) -> str:
+        """What its owner does where something gets in the way, in a sentence; empty where they did not say."""
+        if not self.obstacle or not self.detour:
+            return ""
+        what = half(self.obstacle, *_OBSTACLE_BEGINS)
+        return f"And if {what} gets in the way, I {half(self.detour, *_DETOUR_BEGINS)}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is CommitmentState.OPEN
+
+    @property
+    def may_be_carried(self) -> bool:
+        """Whether "not yet" is an answer: once for every commitment."""
+        return self.is_open and self.carried_at is None
+
+
+ALREADY_CARRIED = (
+    "You took it along once already. Say now what became of it: done, partly, it changed, or let it go."
+    " All four are fine answers."
+)
+NOT_OPEN = "That commitment is settled already. You can change your mind with the buttons under it."
+
+
+def carried_over(commitment: Commitment, now: datetime) -> Commitment:
+    """Return the commitment as taken along to the next meeting; raise MemberError where that is no answer."""
+    if not commitment.is_open:
+        raise MemberError(NOT_OPEN)
+    if not commitment.may_be_carried:
+        raise MemberError(ALREADY_CARRIED)
+    return replace(commitment, carried_at=now, due_on=None)
+
+
+def settled(commitment: Commitment, state: CommitmentState, now: datetime) -> Commitment:
+    """Return the commitment with what became of it; the owner may change their mind any time."""
+    return replace(commitment, state=state, settled_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of some settled commitments, by number."""
+
+    total: int
+    kept: int
+    changed: int
+    dropped: int
+
+
+LOOKED_BACK = 8
+"""How many of their latest settled commitments a person is told about."""
+
+
+def kept_of(settled_ones: Iterable[Commitment], latest: int = LOOKED_BACK) -> Kept:
+    """Return what became of the latest settled commitments; those still open do not count."""
+    over = [one for one in settled_ones if not one.is_open]
+    over.sort(key=lambda one: one.settled_at or one.made_at, reverse=True)
+    return _counted(over[:latest])
+
+
+ENOUGH_PEOPLE = 5
+"""A figure over fewer people would tell of each of them."""
+
+
+def kept_in_circle(commitments: Iterable[Commitment]) -> Kept | None:
+    """Return what became of a circle's settled commitments; None where too few people made them to tell."""
+    over = [one for one in commitments if not one.is_open]
+    return _counted(over) if len({one.user_id for one in over}) >= ENOUGH_PEOPLE else None
+
+
+def _counted(over: list[Commitment]) -> Kept:
+    return Kept(
+        total=len(over),
+        kept=sum(one.state.is_kept for one in over),
+        changed=sum(one.state is CommitmentState.CHANGED for one in over),
+        dropped=sum(one.state is CommitmentState.DROPPED for one in over),
+    )
 
 
 def half(text: str, *openings: str) -> str:
@@ -74,6 +165,8 @@ def half(text: str, *openings: str) -> str:
 
 _CUE_BEGINS = ("when",)
 _ACTION_BEGINS = ("i will", "i'll", "i’ll")
+_OBSTACLE_BEGINS = ("and if", "if")
+_DETOUR_BEGINS = ("then i will", "then i", "i will", "i'll", "i’ll", "i")
 _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATION = re.compile(r"(?:^|\W)(?:etc|[^\W\d_]\.[^\W\d_])\.$", re.IGNORECASE)
 """A last word whose stop belongs to it: "etc.", "p.m."."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.anonymity import AnswerBox, closes_at
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment, CommitmentState
 from bot.domain.ids import ChannelId, CircleId, DigestId, NudgeId, TeamId, UserId
@@ -22,7 +24,9 @@ UNTAGGED = ""
 class DigestFacts:
     """Everything a digest is made of, as found in the tables for the window [since, until).
 
-    `reflections` are those opened to the circle in the window and all on the meetings held in it.
+    `reflections` are those opened to the circle in the window, and all on meetings that were held in it or whose
+    ratings are counted: on `counted`, for which the time to rate them ended in the window, and on `earlier`.
+    `boxes` hold what was answered without a name about those `counted`.
     """
 
     circle: Circle
@@ -37,15 +41,36 @@ class DigestFacts:
     commitments_settled: list[Commitment]
     joined: list[UserId]
     member_count: int
+    counted: Sequence[Meeting] = ()
+    earlier: Sequence[Meeting] = ()
+    boxes: Sequence[AnswerBox] = ()
+    skipped: Sequence[Meeting] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
-    """One meeting that was held: how many said they were there, of how many who said anything."""
+    """One meeting that was held: how many said they were there, of how many who said anything.
+
+    `rating` is a mean over `raters` people, `rating_before` that of the latest meeting before it that had one.
+    `is_open` while it can still be rated: figures are told once, when they cannot change any more.
+    """
 
     meeting: Meeting
     attended: int
     answered: int
+    rating: float | None
+    raters: int = 0
+    rating_before: float | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """What was answered about a meeting without a name, all of it at once: (key of the question, words)."""
+
+    meeting: Meeting
+    count: int
+    answers: tuple[tuple[str, str], ...]
     rating: float | None
 
 
@@ -68,6 +93,11 @@ class Digest:
     commitments_settled: tuple[Commitment, ...]
     thanks: tuple[Insight, ...]
     joined: tuple[UserId, ...]
+    counted_later: tuple[MeetingLine, ...] = ()
+    """Meetings of an earlier digest that could still be rated then, where there is something to tell now."""
+    unsigned: tuple[Unsigned, ...] = ()
+    skipped: tuple[Meeting, ...] = ()
+    """Meetings to come that were skipped, before the next one."""
 
     @property
     def is_empty(self) -> bool:
@@ -80,6 +110,8 @@ class Digest:
             or self.commitments_settled
             or self.thanks
             or self.joined
+            or self.counted_later
+            or self.unsigned
         )
 
 
@@ -118,6 +150,9 @@ def compose(facts: DigestFacts) -> Digest:
         commitments_settled=tuple(c for c in facts.commitments_settled if _is_shown_commitment(c)),
         thanks=tuple(insight for insight in shared if insight.kind is InsightKind.THANKS),
         joined=tuple(facts.joined),
+        counted_later=tuple(_counted_later(facts)),
+        unsigned=tuple(_unsigned(facts)),
+        skipped=tuple(facts.skipped),
     )
 
 
@@ -136,9 +171,43 @@ def _is_shown_commitment(commitment: Commitment) -> bool:
 
 def _meeting_line(meeting: Meeting, facts: DigestFacts) -> MeetingLine:
     said = [r for r in facts.rsvps if r.meeting_id == meeting.id and r.attended is not None]
-    ratings = [r.rating for r in facts.reflections if r.meeting_id == meeting.id and r.rating is not None]
-    mean = sum(ratings) / len(ratings) if len(ratings) >= ENOUGH_TO_TELL else None
-    return MeetingLine(meeting, sum(r.attended is True for r in said), len(said), mean)
+    there = sum(r.attended is True for r in said)
+    if closes_at(meeting) > facts.until:
+        return MeetingLine(meeting, there, len(said), None, is_open=True)
+    ratings = _ratings(meeting, facts)
+    return MeetingLine(meeting, there, len(said), _mean(ratings), len(ratings), _before(meeting, facts))
+
+
+def _counted_later(facts: DigestFacts) -> Iterator[MeetingLine]:
+    """Return the lines of meetings that another digest told of while they could be rated, with their ratings."""
+    held = {meeting.id for meeting in facts.held}
+    for meeting in facts.counted:
+        line = _meeting_line(meeting, facts)
+        if meeting.id not in held and line.rating is not None:
+            yield line
+
+
+def _ratings(meeting: Meeting, facts: DigestFacts) -> list[int]:
+    return [r.rating for r in facts.reflections if r.meeting_id == meeting.id and r.rating is not None]
+
+
+def _mean(ratings: Sequence[int]) -> float | None:
+    return sum(ratings) / len(ratings) if len(ratings) >= ENOUGH_TO_TELL else None
+
+
+def _before(meeting: Meeting, facts: DigestFacts) -> float | None:
+    """Return the mean of the latest meeting before this one that has one; it was told when it was counted."""
+    earlier = [m for m in (*facts.earlier, *facts.counted) if m.starts_at < meeting.starts_at]
+    means = [_mean(_ratings(m, facts)) for m in sorted(earlier, key=lambda one: one.starts_at)]
+    return next((mean for mean in reversed(means) if mean is not None), None)
+
+
+def _unsigned(facts: DigestFacts) -> Iterator[Unsigned]:
+    """Return the boxes that are full enough, whole; the others never."""
+    boxes = {box.meeting_id: box for box in facts.boxes if box.is_shown}
+    for meeting in facts.counted:
+        if (box := boxes.get(meeting.id)) is not None:
+            yield Unsigned(meeting, box.count, box.answers, _mean(box.ratings))
 
 
 def _by_tag(insights: list[Insight]) -> tuple[tuple[str, tuple[Insight, ...]], ...]:

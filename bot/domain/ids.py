@@ -16,6 +16,8 @@ CommitmentId = NewType("CommitmentId", str)
 InsightId = NewType("InsightId", str)
 NudgeId = NewType("NudgeId", str)
 DigestId = NewType("DigestId", str)
+PitStopId = NewType("PitStopId", str)
+GuideId = NewType("GuideId", str)
 
 
 def new_id() -> str:

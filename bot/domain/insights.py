@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,7 +35,11 @@ class InsightKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """An insight. `shared_at` is when it was opened to its circle; None keeps it to its author."""
+    """An insight. `shared_at` is when it was opened to its circle; None keeps it to its author.
+
+    `checked_at` is when its author last said that it still holds, `doubted_at` when they said they are no longer
+    sure; a change of its words takes the doubt away.
+    """
 
     id: InsightId
     team_id: TeamId
@@ -47,6 +53,8 @@ class Insight:
     created_at: datetime
     updated_at: datetime
     shared_at: datetime | None = None
+    checked_at: datetime | None = None
+    doubted_at: datetime | None = None
 
     @property
     def is_shared(self) -> bool:
@@ -137,6 +145,16 @@ def _with_tags_of(text: str, tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return the named tags and, while there is room, those in the text; one too long stays just text."""
     in_text = tuple(tag for tag in tags_in(text) if len(tag) <= TAG_MAX)
     return tuple(dict.fromkeys(tags + in_text))[:TAGS_MAX]
+
+
+TAGS_SUGGESTED = 8
+
+
+def top_tags(insights: Iterable[Insight]) -> tuple[str, ...]:
+    """Return the tags that are used most, the most used first and of equals the newest used."""
+    newest = sorted(insights, key=lambda one: one.created_at, reverse=True)
+    counted = Counter(tag for insight in newest for tag in insight.tags)
+    return tuple(tag for tag, _ in counted.most_common(TAGS_SUGGESTED))
 
 
 def _is_link(text: str) -> bool:

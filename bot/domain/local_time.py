@@ -64,6 +64,12 @@ def days_from(instant: datetime, days: int, zone: str) -> datetime:
     return resolve(here.date() + timedelta(days=days), here.time(), zone).at
 
 
+def end_of(starts_at: datetime, length_for: timedelta, zone: str) -> datetime:
+    """Return when something ends that lasts so long; what lasts for days ends at the time of day it began at."""
+    days = round(length_for / timedelta(days=1))
+    return days_from(starts_at, days, zone) if days else starts_at + length_for
+
+
 def iso_week(on: date) -> str:
     """Return the ISO 8601 week of a date, as in 2026-W47."""
     year, week, _ = on.isocalendar()

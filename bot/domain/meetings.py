@@ -46,7 +46,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rsvp:
-    """A member's answer to a meeting. `attended` is what they said afterwards; None until they say."""
+    """A member's answer to a meeting. `attended` is whether they were there; None until somebody says.
+
+    `attended_by` said so: the member, or whoever leads (None: the member, before others could say it).
+    """
 
     team_id: TeamId
     meeting_id: MeetingId
@@ -54,6 +57,7 @@ class Rsvp:
     answer: Answer | None
     attended: bool | None
     answered_at: datetime
+    attended_by: UserId | None = None
 
     @property
     def said_away(self) -> bool:
@@ -68,8 +72,9 @@ def took_place(circle: Circle, meeting: Meeting) -> bool:
 
 
 def next_meeting(meetings: list[Meeting], now: datetime) -> Meeting | None:
-    """Return the meeting that is running or comes next."""
-    return min((m for m in meetings if m.ends_at > now), key=lambda m: m.starts_at, default=None)
+    """Return the meeting that is running or comes next; one that was skipped does not."""
+    coming = (m for m in meetings if m.ends_at > now and not m.is_skipped)
+    return min(coming, key=lambda m: m.starts_at, default=None)
 
 
 def latest_meeting(meetings: list[Meeting], now: datetime) -> Meeting | None:
@@ -78,5 +83,16 @@ def latest_meeting(meetings: list[Meeting], now: datetime) -> Meeting | None:
 
 
 def previous_meeting(meetings: list[Meeting], of: Meeting) -> Meeting | None:
-    """Return the meeting before this one in its series."""
-    return max((m for m in meetings if m.starts_at < of.starts_at), key=lambda m: m.starts_at, default=None)
+    """Return the meeting before this one in its series, of those that are not skipped."""
+    before = (m for m in meetings if m.starts_at < of.starts_at and not m.is_skipped)
+    return max(before, key=lambda m: m.starts_at, default=None)
+
+
+def meetings_total(meetings: list[Meeting]) -> int:
+    """Return how many meetings a series counts: up to its last one that is not skipped."""
+    return max((m.number for m in meetings if not m.is_skipped), default=len(meetings))
+
+
+def last_meeting(meetings: list[Meeting]) -> Meeting | None:
+    """Return the meeting with which a series ends."""
+    return max((m for m in meetings if not m.is_skipped), key=lambda m: m.starts_at, default=None)

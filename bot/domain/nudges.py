@@ -66,6 +66,8 @@ class NudgeKind(StrEnum):
     """The first message of an online exchange, in the channel; answers stand in its thread."""
     EXCHANGE_PROMPT = "exchange_prompt"
     """One question of an online exchange, to each member in their morning."""
+    EXCHANGE_ANSWER = "exchange_answer"
+    """A member's answer to a question of an exchange, in its thread."""
     EXCHANGE_SUMMARY = "exchange_summary"
     """What an online exchange gave, in the channel, when it is over."""
     FRESHNESS = "freshness"
@@ -103,6 +105,7 @@ class SkipReason(StrEnum):
 
     EXPIRED = "its purpose had passed"
     FELL_INTO_PAUSE = "its meeting fell into a pause"
+    MEETING_SKIPPED = "its meeting was skipped"
     PAUSED = "the circle is paused"
     FINISHED = "the circle is finished"
     LEFT = "the person is no longer a member"
@@ -123,6 +126,7 @@ class SkipReason(StrEnum):
     TOGETHER = "told in one message with another"
     DISMISSED = "an organiser dismissed it"
     MOVED = "its time changed"
+    TURNED_OFF = "the circle turned it off"
 
 
 URGENCY = {
@@ -139,6 +143,7 @@ URGENCY = {
     NudgeKind.PROPOSAL: 2,
     NudgeKind.AGENDA: 2,
     NudgeKind.EXCHANGE_OPENING: 2,
+    NudgeKind.EXCHANGE_ANSWER: 3,
     NudgeKind.COMMITMENT: 2,
     NudgeKind.EXCHANGE_PROMPT: 3,
     NudgeKind.SURVEY_FIRST: 3,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.domain.attendance import Turnout
 from bot.domain.circles import Circle, CircleStatus, Member
-from bot.domain.commitments import Commitment
+from bot.domain.commitments import Commitment, Kept
 from bot.domain.ids import CircleId, UserId
 from bot.domain.insights import Insight
+from bot.domain.meeting_plans import MeetingPlan
 from bot.domain.meetings import Answer, Meeting
+from bot.domain.partners import Partner
 from bot.domain.people import Person
-from bot.domain.reflections import Framework, Reflection, Visibility
+from bot.domain.reflections import Framework, Question, Reflection, Visibility
 from bot.domain.wishes import Deed
 
 
@@ -25,6 +29,11 @@ class CircleCard:
     next_meeting: Meeting | None
     meetings_total: int
     facilitator_name: str
+    last_meeting: Meeting | None = None
+    skipped: tuple[Meeting, ...] = ()
+    """Those that were skipped before the next meeting, and whose time is still ahead."""
+    days_off: tuple[tuple[Meeting, str], ...] = ()
+    """The meetings to come that fall on a day the circle keeps free, each with the reason."""
 
     @property
     def seats_left(self) -> int:
@@ -44,6 +53,10 @@ class CirclePage:
     members: tuple[tuple[str, Member], ...]
     answer: Answer | None
     answers: dict[UserId, Answer]
+    next_leader: str = ""
+    """Who leads the next meeting, where that is not simply the facilitator."""
+    leads_next: bool = False
+    """The reader does."""
 
     @property
     def viewer_leads(self) -> bool:
@@ -61,7 +74,12 @@ class MyMeeting:
 
 @dataclass(frozen=True, slots=True)
 class ReflectionDraft:
-    """The reflection form filled with what is known: the earlier reflection and its commitment, if any."""
+    """The reflection form filled with what is known: the earlier reflection and its commitment, if any.
+
+    `filled` is what was typed and not sent, by field, and stands in for what was given before; `is_kept` when
+    it comes from a draft. `is_nameless`: the answer will have no author; `may_be_nameless`: that is on offer.
+    `takes_rating` until the ratings of the meeting are counted. `is_afresh` when the form was emptied.
+    """
 
     circle: Circle
     meeting: Meeting
@@ -70,6 +88,13 @@ class ReflectionDraft:
     earlier: Reflection | None
     commitment: Commitment | None
     visibility: Visibility
+    prompt: Question | None = None
+    filled: Mapping[str, str] | None = None
+    is_kept: bool = False
+    is_nameless: bool = False
+    may_be_nameless: bool = False
+    takes_rating: bool = True
+    is_afresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +110,55 @@ class InsightDraft:
     circle: Circle | None = None
     text: str = ""
     source_url: str = ""
+    known_tags: tuple[str, ...] = ()
+    """What the person's circles tag most."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentDraft:
+    """The form of a commitment: for which meeting, and the words to begin with.
+
+    `commitment` is the one that is there; with `is_new_version` it is the one that changed, to be written anew.
+    """
+
+    circle: Circle
+    meeting: Meeting
+    commitment: Commitment | None
+    is_new_version: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MyCommitment:
+    """A commitment of mine, with whom I asked to walk along, if anybody."""
+
+    circle: Circle
+    commitment: Commitment
+    partner: Partner | None = None
+    partner_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedWith:
+    """A commitment of somebody else with which I walk along."""
+
+    owner_name: str
+    circle: Circle
+    commitment: Commitment
+
+
+@dataclass(frozen=True, slots=True)
+class MyCommitments:
+    """What one person set out to do: for their eyes alone.
+
+    `kept` is what became of their latest; `circles` what became of all of a circle's, None where too few to tell.
+    """
+
+    zone: str
+    open_ones: tuple[MyCommitment, ...]
+    settled: tuple[MyCommitment, ...]
+    walked_with: tuple[WalkedWith, ...]
+    kept: Kept
+    circles: tuple[tuple[Circle, Kept | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +181,8 @@ class Reminder:
     answer: Answer | None
     commitments: tuple[Commitment, ...]
     personal_goal: str
+    turnout: Turnout = field(default_factory=Turnout)
+    plan: MeetingPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

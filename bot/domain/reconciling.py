@@ -11,6 +11,8 @@ Where nobody lets us look, the kind decides:
 | reminders before a meeting  | at least once | planned again: better told twice than missed               |
 | every other direct message  | at most once  | unknown for good, shown to the organisers                  |
 | what is posted in a channel | at most once  | unknown for good; the facilitator is asked if it is there  |
+
+What stands in a thread (an answer of an exchange) is in no channel's history, so it is never looked for.
 """
 
 from __future__ import annotations

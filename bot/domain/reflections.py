@@ -6,9 +6,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.frameworks import FRAMEWORKS, WHAT_SO_WHAT, Framework, Question
 from bot.domain.ids import CircleId, MeetingId, ReflectionId, TeamId, UserId
+from bot.domain.prompts import QUESTIONS
 from bot.domain.text import one_line, tidy
 from bot.errors import FieldErrors
+
+__all__ = [
+    "ANSWER_MAX",
+    "COMMITMENT_MAX",
+    "FRAMEWORKS",
+    "RATING_MAX",
+    "RATING_MIN",
+    "WHAT_SO_WHAT",
+    "Framework",
+    "Question",
+    "Reflection",
+    "ReflectionForm",
+    "ReflectionState",
+    "ReflectionWords",
+    "Visibility",
+    "check_answers",
+    "check_rating",
+    "check_reflection",
+    "may_read",
+]
 
 ANSWER_MAX = 3000
 RATING_MIN = 1
@@ -24,51 +46,14 @@ class Visibility(StrEnum):
 
 
 class ReflectionState(StrEnum):
-    """`rated`: one tap, no words yet. `submitted`: words given. `waived`: chose not to reflect this time."""
+    """`rated`: one tap, no words yet. `submitted`: words given. `waived`: nothing more is owed.
+
+    *Waived* has whoever chose not to reflect, and whoever answered without their name: the rows do not tell which.
+    """
 
     RATED = "rated"
     SUBMITTED = "submitted"
     WAIVED = "waived"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of a framework; `key` is stored with the answer and never changes."""
-
-    key: str
-    label: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class Framework:
-    """A named way to reflect, with its questions in order."""
-
-    key: str
-    name: str
-    questions: tuple[Question, ...]
-
-
-WHAT_SO_WHAT = Framework(
-    "what_so_what_now_what",
-    "What / So what / Now what",
-    (
-        Question("what", "What happened that stayed with you?", "We compared how each of us opens a lesson."),
-        Question(
-            "so_what",
-            "So what does it mean to you?",
-            "My openings are long; the class is lost by minute five.",
-        ),
-        Question(
-            "now_what",
-            "Now what would you like to try?",
-            "Begin with a question on the board, not with me talking.",
-        ),
-    ),
-)
-"""Rolfe, Freshwater & Jasper (2001), after Borton (1970)."""
-
-FRAMEWORKS = {WHAT_SO_WHAT.key: WHAT_SO_WHAT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +82,19 @@ class Reflection:
 
 @dataclass(frozen=True, slots=True)
 class ReflectionForm:
-    """The raw fields of the form. `cue` and `action` are the two halves of the commitment."""
+    """The raw fields of the form. `cue` and `action` are the two halves of the commitment.
+
+    `framework` is the key of the one the form follows, empty for the one that is proposed. `shown` is the id of
+    the commitment that stood in the form when it was opened, empty where none did; None where nobody knows.
+    """
 
     answers: dict[str, str]
     rating: str | None
     cue: str
     action: str
     visibility: str
+    framework: str = ""
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +113,8 @@ COMMITMENT_MAX = 300
 def check_reflection(form: ReflectionForm, framework: Framework) -> ReflectionWords:
     """Return the words, or raise FieldErrors. At least one answer is needed; a commitment needs both halves."""
     wrong: dict[str, str] = {}
-    answers: dict[str, str] = {}
-    for question in framework.questions:
-        text = tidy(form.answers.get(question.key, ""))
-        if len(text) > ANSWER_MAX:
-            wrong[question.key] = f"Please keep this to {ANSWER_MAX} characters (it has {len(text)})."
-        elif text:
-            answers[question.key] = text
-    if not answers and not wrong:
-        wrong[framework.questions[0].key] = "Write a few words in at least one of the questions."
-    rating = _rating(form.rating, wrong)
+    answers = check_answers(form.answers, framework, wrong)
+    rating = check_rating(form.rating, wrong)
     cue, action = one_line(form.cue), one_line(form.action)
     if action and not cue:
         wrong["cue"] = "Say when: the moment that will remind you, as in “When the lesson begins”."
@@ -148,7 +131,25 @@ def check_reflection(form: ReflectionForm, framework: Framework) -> ReflectionWo
     return ReflectionWords(answers, rating, (cue, action) if action else None, visibility)
 
 
-def _rating(text: str | None, wrong: dict[str, str]) -> int | None:
+def check_answers(given: dict[str, str], framework: Framework, wrong: dict[str, str]) -> dict[str, str]:
+    """Return the answers that have words, and note in `wrong` what is the matter, by the question's key.
+
+    Answers to questions of other frameworks count too: whoever changes the framework keeps their words.
+    """
+    answers: dict[str, str] = {}
+    for key in (*(one.key for one in framework.questions), *QUESTIONS):
+        text = tidy(given.get(key, ""))
+        if len(text) > ANSWER_MAX:
+            wrong[key] = f"Please keep this to {ANSWER_MAX} characters (it has {len(text)})."
+        elif text:
+            answers[key] = text
+    if not answers and not wrong:
+        wrong[framework.questions[0].key] = "Write a few words in at least one of the questions."
+    return answers
+
+
+def check_rating(text: str | None, wrong: dict[str, str]) -> int | None:
+    """Return the rating, None where there is none; note in `wrong` what is no rating."""
     if not text:
         return None
     if text not in {str(rating) for rating in range(RATING_MIN, RATING_MAX + 1)}:

@@ -17,10 +17,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.circles import Circle
+from bot.domain.endings import plan_ending
 from bot.domain.ids import NudgeId, new_id
-from bot.domain.local_time import local_day, resolve
+from bot.domain.local_time import end_of, local_day, resolve
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
+from bot.domain.pit_stops import plan_pit_stops
 from bot.domain.timetable import digest_place, plan_digests, plan_meeting
 
 WATCHED_FOR = timedelta(days=400)
@@ -69,18 +71,19 @@ class ZoneRules:
         """Tell whether this process reads the zone as it was read when this was noted."""
         return self.fingerprint == fingerprint(zone, self.first_on, self.last_on)
 
-    def vouch_for(self, circle: Circle) -> bool:
-        """Tell whether they cover all that a circle of the zone has planned.
+    def vouch_for(self, circle: Circle, last_end: datetime | None = None) -> bool:
+        """Tell whether they cover all that a circle of the zone has planned; its last meeting ends at `last_end`.
 
         A circle that was founded since may have been founded by a process with other rules, as happens while one
         version takes the place of another.
         """
-        return circle.created_at < self.noted_at and matter_until(circle) <= self.last_on
+        return circle.created_at < self.noted_at and matter_until(circle, last_end) <= self.last_on
 
 
-def matter_until(circle: Circle) -> date:
-    """Return the last day on which the rules of its zone matter to a circle."""
-    return circle.cadence.last_on + AROUND
+def matter_until(circle: Circle, last_end: datetime | None = None) -> date:
+    """Return the last day on which the rules of its zone matter to a circle, whose last meeting may have moved."""
+    last_on = circle.cadence.last_on
+    return max(last_on, local_day(last_end, circle.zone) if last_end else last_on) + AROUND
 
 
 def fingerprint(zone: str, first_on: date, last_on: date) -> str:
@@ -105,12 +108,13 @@ def _offset(moment: datetime, zone: str) -> timedelta | None:
 def resolved_again(circle: Circle, meeting: Meeting) -> Meeting:
     """Return the meeting at the instant that its date and the circle's time have by the rules as they are now.
 
-    This is the one place that knows where the wall-clock time of a meeting comes from: a meeting with a time of
-    its own asks for that here.
+    This is the one place that knows where the wall-clock time of a meeting comes from: its own, if people moved
+    it, else the circle's.
     """
-    start = resolve(meeting.on, circle.cadence.local_time, circle.zone)
+    start = resolve(meeting.on, meeting.own_time or circle.cadence.local_time, circle.zone)
     length_for = meeting.ends_at - meeting.starts_at
-    return replace(meeting, starts_at=start.at, ends_at=start.at + length_for, moved_to=start.moved_to)
+    ends_at = end_of(start.at, length_for, circle.zone)
+    return replace(meeting, starts_at=start.at, ends_at=ends_at, moved_to=start.moved_to)
 
 
 def moved_by_rules(circle: Circle, meetings: Iterable[Meeting], now: datetime) -> list[tuple[Meeting, Meeting]]:
@@ -181,8 +185,12 @@ def _holding(one: Nudge, key: str) -> Nudge:
 def whole_timetable(circle: Circle, meetings: list[Meeting]) -> Iterator[Nudge]:
     """Yield what a circle's meetings and weeks give rise to from its first to its last day, due or not."""
     for meeting in meetings:
-        yield from plan_meeting(circle, meeting, meetings)
-    last = max((meeting.ends_at for meeting in meetings), default=circle.created_at) + timedelta(days=8)
+        if not meeting.is_skipped:
+            yield from plan_meeting(circle, meeting, meetings)
+    yield from plan_pit_stops(circle, meetings)
+    yield from plan_ending(circle, meetings)
+    ends = (meeting.ends_at for meeting in meetings if not meeting.is_skipped)
+    last = max(ends, default=circle.created_at) + timedelta(days=8)
     first = local_day(circle.created_at, circle.zone) - timedelta(days=7)
     place = digest_place(circle)
     for digest in plan_digests(circle, first, local_day(last, circle.zone)):

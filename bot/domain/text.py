@@ -17,8 +17,8 @@ def tidy(text: str) -> str:
     if text.isprintable():
         return text.strip()
     even = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in even if c in "\n\t" or (unicodedata.category(c) not in _DROPPED and c not in _OVERRIDES))
-    return "".join(kept).strip()
+    unseen = {ord(c) for c in set(even) - {"\n", "\t"} if unicodedata.category(c) in _DROPPED or c in _OVERRIDES}
+    return even.translate(dict.fromkeys(unseen)).strip()
 
 
 def one_line(text: str) -> str:

@@ -12,20 +12,25 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zlib import crc32
 
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, Format
+from bot.domain.endings import FAR_AHEAD, plan_ending
+from bot.domain.exchanges import plan_exchange
+from bot.domain.free_days import plan_proposal
 from bot.domain.ids import NudgeId, UserId, new_id
 from bot.domain.local_time import days_from, iso_week, local_day, resolve
+from bot.domain.meeting_plans import AGENDA_AFTER_FOUNDING, agenda_window
 from bot.domain.meetings import Meeting, previous_meeting
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person, next_welcome
+from bot.domain.pit_stops import plan_pit_stops
 
 HORIZON = timedelta(days=14)
 """How far ahead nudges are written into the ledger."""
 
-SEEN_BACK = timedelta(days=5)
-SEEN_AHEAD = HORIZON + timedelta(days=3)
+SEEN_BACK = timedelta(days=12)
+SEEN_AHEAD = HORIZON + timedelta(days=8)
 """What is planned now comes of meetings that end after `SEEN_BACK` ago and start before `SEEN_AHEAD` from now:
-from two days before the start, and for a day and a half from three days after the end."""
+from seven days before the start, and for seven days from four days after the end (bot/domain/endings.py)."""
 
 REMINDER_DAYS = 2
 REMINDER_AFTER_PREVIOUS = timedelta(hours=2)
@@ -56,16 +61,23 @@ def plan_meeting(circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> I
     before = previous_meeting(meetings, meeting)
     if before:
         earliest = max(earliest, before.ends_at + REMINDER_AFTER_PREVIOUS)
-    yield _meeting_nudge(circle, meeting, NudgeKind.REMINDER, earliest, start - REMINDER_UNTIL)
-    yield _meeting_nudge(circle, meeting, NudgeKind.SOON, start - SOON_BEFORE, start - SOON_UNTIL)
-    starting = _meeting_nudge(
-        circle, meeting, NudgeKind.STARTING, start - STARTING_BEFORE, start + STARTING_UNTIL_AFTER
-    )
-    yield replace(starting, channel_id=circle.channel_id)
+    if circle.format is Format.ONLINE_EXCHANGE:
+        yield from plan_exchange(circle, meeting)  # there is nothing to come to
+    else:
+        agenda_due, agenda_until = agenda_window(circle, meeting, before)
+        if agenda_due > circle.created_at + AGENDA_AFTER_FOUNDING:
+            yield _meeting_nudge(circle, meeting, NudgeKind.AGENDA, agenda_due, agenda_until)
+        yield _meeting_nudge(circle, meeting, NudgeKind.REMINDER, earliest, start - REMINDER_UNTIL)
+        yield _meeting_nudge(circle, meeting, NudgeKind.SOON, start - SOON_BEFORE, start - SOON_UNTIL)
+        starting = _meeting_nudge(
+            circle, meeting, NudgeKind.STARTING, start - STARTING_BEFORE, start + STARTING_UNTIL_AFTER
+        )
+        yield replace(starting, channel_id=circle.channel_id)
     yield _meeting_nudge(circle, meeting, NudgeKind.PROMPT, end + PROMPT_AFTER, end + PROMPT_AFTER + PROMPT_FOR)
     for kind, days in FOLLOW_UP_DAYS.items():
         due = days_from(end, days, zone)
         yield _meeting_nudge(circle, meeting, kind, due, due + PROMPT_FOR)
+    yield from plan_proposal(circle, meeting)
 
 
 def _meeting_nudge(
@@ -123,13 +135,15 @@ def plan_circle(
     until = now + HORIZON
     seen = [one for one in meetings if one.ends_at > now - SEEN_BACK and one.starts_at < now + SEEN_AHEAD]
     wanted = [nudge for one in seen if not one.is_skipped for nudge in plan_meeting(circle, one, seen)]
-    last_end = last_end or max((meeting.ends_at for meeting in meetings), default=circle.created_at)
+    last_end = last_end or max((one.ends_at for one in meetings if not one.is_skipped), default=circle.created_at)
+    wanted += [*plan_pit_stops(circle, seen), *plan_ending(circle, seen, now, last_end=last_end)]
     last_day = last_end + timedelta(days=8)
     first = local_day(max(circle.created_at, now - DIGEST_FOR), circle.zone)
     digests = plan_digests(circle, first, local_day(min(until, last_day), circle.zone))
     place = digest_place(circle)
     wanted += [replace(one, due_at=one.due_at + place) for one in digests if one.due_at > circle.created_at]
-    return [nudge for nudge in wanted if nudge.due_at <= until and nudge.not_after > now >= circle.created_at]
+    due = [one for one in wanted if one.due_at <= until or one.kind in FAR_AHEAD]
+    return [nudge for nudge in due if nudge.not_after > now >= circle.created_at]
 
 
 def for_person(nudge: Nudge, person: Person, fallback_zone: str, *, at: datetime | None = None) -> Nudge:
@@ -156,7 +170,7 @@ def for_person(nudge: Nudge, person: Person, fallback_zone: str, *, at: datetime
 
 
 def after_a_pause(ledger: Iterable[Nudge], now: datetime) -> list[Nudge]:
-    """Return the reminders that fell into a pause and are still of use, to be planned anew.
+    """Return the reminders and questions that fell into a pause and are still of use, to be planned anew.
 
     Each under a key that grows out of the old one, so that it is planned once however often a circle pauses.
     """
@@ -165,7 +179,7 @@ def after_a_pause(ledger: Iterable[Nudge], now: datetime) -> list[Nudge]:
             one, id=NudgeId(new_id()), key=f"{one.key}:again", state=NudgeState.PLANNED, reason=None, attempt=0
         )
         for one in ledger
-        if one.kind is NudgeKind.REMINDER
+        if one.kind in {NudgeKind.REMINDER, NudgeKind.EXCHANGE_PROMPT, NudgeKind.PROPOSAL}
         and (one.state, one.reason) == (NudgeState.SKIPPED, SkipReason.PAUSED)
         and one.due_at <= now < one.not_after
     ]

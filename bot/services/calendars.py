@@ -11,11 +11,18 @@ from functools import cache, lru_cache
 import holidays
 from holidays.registry import COUNTRIES
 
+from bot.domain.circles import Circle
+from bot.domain.free_days import blackout_on
+
 LOOK_AHEAD = timedelta(days=60)
 """How far from now a message may wait for a working day: longer than any message is of use."""
 
+ENGLISH = "en_US"
 LIKENESS = 0.8
 """How alike what was typed and a name must be (difflib's ratio, 0 to 1) to ask whether that was meant."""
+
+REGIONS_MOST = 30
+"""How many regions of a country are named to somebody who looks for one."""
 
 NATIONS = "GB"
 """The country whose parts people take for countries: "England" is enough."""
@@ -34,12 +41,23 @@ def days_off(place: str | None, now: datetime) -> frozenset[date]:
     return frozenset().union(*(_of_year(place, year) for year in years))
 
 
-@lru_cache(maxsize=512)
+def why_off(circle: Circle, on: date) -> str | None:
+    """Return why a circle does not meet on a day: its own reason or the holiday's name; None where it does."""
+    own, place = blackout_on(circle, on), circle.settings.holidays
+    return _named(place, on.year).get(on) if own is None and place else own
+
+
 def _of_year(place: str, year: int) -> frozenset[date]:
+    return frozenset(_named(place, year))
+
+
+@lru_cache(maxsize=512)
+def _named(place: str, year: int) -> dict[date, str]:
+    """Return the holidays of a place in a year, by their English names where the library has them."""
     country, _, region = place.partition("-")
     if country not in _supported() or (region and region not in _supported()[country]):
-        return frozenset()
-    return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+        return {}
+    return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language=ENGLISH))
 
 
 def find_place(text: str) -> str | None:
@@ -137,3 +155,20 @@ def _aliases(country: str) -> dict[str, str]:
 def _regions(country: str) -> dict[str, str]:
     codes = {_fold(code): code for code in _codes(country)}
     return codes | {_fold(name): code for name, code in _aliases(country).items()}
+
+
+def place_trouble(text: str) -> str:
+    """Return what is wrong with the name of a place that was not found, and what to write instead."""
+    near = near_places(text)
+    if near:
+        return f"I don’t know that place. Did you mean {' or '.join(near)}?"
+    if (found := regions_of(text)) is not None:
+        country, regions = found
+        if not regions:
+            return f"I know no regions of {country}. Write {country} alone."
+        beyond = len(regions) - REGIONS_MOST
+        more = f" and {beyond} more" if beyond > 0 else ""
+        return f"I don’t know that region. Of {country} I know {', '.join(regions[:REGIONS_MOST])}{more}."
+    return (
+        "I don’t know that place. Write a country, as in Germany, or a country and region, as in Germany, Berlin."
+    )

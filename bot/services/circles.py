@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.domain.cadence import occurrences
 from bot.domain.circle_form import GOAL_MAX, CircleForm, check_circle
+from bot.domain.circle_settings import CircleSettings
 from bot.domain.circles import (
     Circle,
     CircleStatus,
@@ -15,15 +16,20 @@ from bot.domain.circles import (
     next_waiting,
     seats_left,
 )
-from bot.domain.ids import ChannelId, CircleId, MeetingId, TeamId, UserId, new_id
+from bot.domain.guides import begun_from
+from bot.domain.ids import ChannelId, CircleId, GuideId, MeetingId, TeamId, UserId, new_id
 from bot.domain.meetings import Meeting
 from bot.domain.overviews import CircleCard, CirclePage
+from bot.domain.roles import Act
 from bot.domain.text import tidy
 from bot.domain.timetable import card as card_nudge
 from bot.domain.timetable import notice, plan_circle
 from bot.errors import FieldErrors, MemberError, NotAllowed
 from bot.services.causes import Cause, take
-from bot.services.membership import card_of, existing, give_up_seat, remind_newcomer
+from bot.services.changes import note_change
+from bot.services.leading import leader_of
+from bot.services.membership import ask_new_facilitator, card_of, existing, give_up_seat, remind_newcomer
+from bot.services.organising import Organising
 from bot.services.people import People, stored_names
 from bot.services.resting import rest, wake
 from bot.slack.gateway import Posted
@@ -38,13 +44,27 @@ class CircleIsFull(MemberError):
 class Circles:
     """Use-cases about circles and who is in them."""
 
-    def __init__(self, database: Database, people: People, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, people: People, clock: Clock, organising: Organising | None = None
+    ) -> None:
         self._database = database
+        self._organising = organising
         self._people = people
         self._clock = clock
 
-    async def found(self, cause: Cause, channel_id: ChannelId, form: CircleForm) -> Circle:
-        """Found a circle with its meetings, its founder as facilitator, and its card to be posted."""
+    async def found(
+        self,
+        cause: Cause,
+        channel_id: ChannelId,
+        form: CircleForm,
+        settings: CircleSettings | None = None,
+        *,
+        guide_id: str = "",
+    ) -> Circle:
+        """Found a circle with its meetings, its founder as facilitator, and its card to be posted.
+
+        With a guide its agendas and ways are taken over; one that was taken back meanwhile is passed over.
+        """
         now = self._clock.now()
         plan = check_circle(form, now)
         await self._people.known(cause.team_id, cause.user_id)
@@ -60,6 +80,7 @@ class Circles:
             facilitator_id=cause.user_id,
             status=CircleStatus.ACTIVE,
             created_at=now,
+            settings=settings or CircleSettings(),
         )
         meetings = _meetings_of(circle)
         founder = Member(circle.id, circle.team_id, cause.user_id, MemberState.ACTIVE, "", "", now)
@@ -68,6 +89,9 @@ class Circles:
             here = await work.circles.in_channel(cause.team_id, channel_id)
             if any(other.name.casefold() == plan.name.casefold() for other in here):
                 raise FieldErrors({"name": "This channel has a circle of that name. Give this one another."})
+            guide = await work.guides.get(cause.team_id, GuideId(guide_id)) if guide_id else None
+            if guide is not None and guide.is_public:
+                circle, meetings = begun_from(guide.content, circle, meetings)
             await work.circles.add(circle)
             await work.members.save(founder)
             await work.meetings.add_all(meetings)
@@ -160,6 +184,7 @@ class Circles:
             if not [m for m in members if m.state is MemberState.ACTIVE]:
                 circle = replace(circle, facilitator_id=cause.user_id)
                 await work.circles.save(circle)
+                await ask_new_facilitator(work, circle, now)
             if state is MemberState.ACTIVE:
                 await remind_newcomer(work, circle, member, now)
             return await self._card(work, circle), member
@@ -189,17 +214,21 @@ class Circles:
     async def _rest(self, cause: Cause, circle_id: CircleId, status: CircleStatus) -> Circle:
         now = self._clock.now()
         resting = status is CircleStatus.PAUSED
+        is_organiser = await self._helps_out(cause, circle_id)
         async with self._database.unit_of_work() as work:
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
-            if circle.facilitator_id != cause.user_id:
+            if circle.facilitator_id != cause.user_id and not is_organiser:
                 names = await stored_names(work, cause.team_id, [circle.facilitator_id])
                 leader = names[circle.facilitator_id]
                 raise NotAllowed(f"“{circle.name}” is paused and resumed by its facilitator, {leader}.")
+            if circle.status is CircleStatus.FINISHED:
+                raise MemberError(f"“{circle.name}” has finished. `/circle extend` lets it go on.")
             if circle.status is status:
                 raise MemberError(f"“{circle.name}” is {'paused already' if resting else 'running already'}.")
             if resting:
-                circle = await rest(work, circle, "its facilitator paused it", now)
+                who = "its facilitator" if circle.facilitator_id == cause.user_id else "an organiser"
+                circle = await rest(work, circle, f"{who} paused it", now)
             else:
                 circle = await wake(work, circle, now)
             words = (
@@ -207,9 +236,19 @@ class Circles:
                 if resting
                 else f"“{circle.name}” goes on. The next meeting is on its way."
             )
+            await note_change(work, circle, cause.user_id, Act.PAUSE, "paused" if resting else "resumed", now)
             told = notice(circle, f"circle:{circle.id}:{status}:{cause.key}", words, now)
             await work.nudges.plan([told])
         return circle
+
+    async def _helps_out(self, cause: Cause, circle_id: CircleId) -> bool:
+        """Tell whether somebody who does not lead the circle is an organiser; asks Slack, so before the deed."""
+        async with self._database.reading() as work:
+            circle = await existing(work, cause.team_id, circle_id)
+        if circle.facilitator_id == cause.user_id or self._organising is None:
+            return False
+        await self._people.known(cause.team_id, cause.user_id)
+        return await self._organising.is_organiser(cause.user_id)
 
     async def _card(self, work: UnitOfWork, circle: Circle) -> CircleCard:
         return await card_of(work, circle, self._clock.now())
@@ -223,8 +262,18 @@ class Circles:
         names = await stored_names(work, circle.team_id, [m.user_id for m in active])
         rsvps = await work.rsvps.of_meetings([card.next_meeting.id]) if card.next_meeting and inside else []
         answers = {rsvp.user_id: rsvp.answer for rsvp in rsvps if rsvp.answer is not None}
+        leader = circle.facilitator_id
+        if card.next_meeting is not None and inside:
+            leader = await leader_of(work, circle, card.next_meeting, self._clock.now())
+        is_worth_saying = inside and (circle.settings.rotates or leader != circle.facilitator_id)
         return CirclePage(
-            card, viewer, tuple((names[m.user_id], m) for m in active), answers.get(viewer_id), answers
+            card,
+            viewer,
+            tuple((names[m.user_id], m) for m in active),
+            answers.get(viewer_id),
+            answers,
+            next_leader=names.get(leader, "") if is_worth_saying else "",
+            leads_next=is_worth_saying and leader == viewer_id,
         )
 
 

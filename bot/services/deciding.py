@@ -87,7 +87,7 @@ async def take(
     claim, send = lead
     together = tuple(one for one, decision in told if decision.into == claim.nudge.id)
     ends += [End(one, again(one.nudge.due_at)) for one, _ in told if one not in together]
-    return Try(claim, send.screen, together, send.digest), ends
+    return Try(claim, send.screen, together, send.digest, send.thread_ts), ends
 
 
 async def _decided(

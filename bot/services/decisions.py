@@ -10,22 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.attention import (
-    Hold,
-    Occasion,
-    attention,
-    gives_way,
-    has_room,
-    served_by_newer,
-    wants,
-    week_of,
-    weekly_limit,
-)
+from bot.domain.attention import LASTING, Hold, Occasion, attention, wants
 from bot.domain.circles import MemberState
 from bot.domain.digests import Digest
 from bot.domain.ids import NudgeId
 from bot.domain.nudges import URGENCY, Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
+from bot.domain.weekly_limits import gives_way, has_room, served_by_newer, week_of, weekly_limit
 from bot.services.calendars import days_off
 from bot.services.facts import Facts, Posting, Recall, facts_of
 from bot.services.saying import asks_about_a_post, say
@@ -33,18 +24,23 @@ from bot.views.kit import Screen
 from bot.views.messages import Told, fitting, message
 from storage.unit_of_work import UnitOfWork
 
+NOT_FOR_ALL = frozenset({NudgeKind.STARTING, NudgeKind.AGENDA, NudgeKind.PROPOSAL, NudgeKind.FACILITATOR_SURVEY})
+"""What a circle has yet to expand and goes to its channel or to whoever leads: it takes nobody else's place."""
 NO_ROOM = "there was no room for it in the message before"
 """Why a nudge leads the next message to its person."""
+
+NO_ROOM_THIS_WEEK = "it waits for a week with room for it"
 
 __all__ = ["Coalesce", "Decision", "Recall", "Send", "Skip", "Wait", "decide", "decide_group"]
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send this. `digest` is set when it is one, to be recorded with the post."""
+    """Send this. `digest` is set when it is one, to be recorded with the post; `thread_ts` when it is a reply."""
 
     screen: Screen
     digest: Digest | None = None
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +117,7 @@ async def _alone(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall) 
     if isinstance(said, SkipReason):
         return Skip(said)
     if isinstance(said, Posting):
-        return Send(said.screen, said.digest)
+        return Send(said.screen, said.digest, said.thread_ts)
     held = _attention(facts)
     if isinstance(held, Hold):
         return Wait(held.until, held.reason)
@@ -157,13 +153,21 @@ async def _together(
         room = len(fitting([one.told for one in left]))
         shown, left = left[:room], left[room:]
         if not await _fits(work, shown, now, recall):
-            decided |= {one.nudge.id: Skip(SkipReason.TOO_MANY) for one in shown}
+            decided |= {one.nudge.id: _no_room(one, now) for one in shown}
             continue
         lead = shown[0].nudge.id
         decided[lead] = Send(message([one.told for one in shown]))
         decided |= {one.nudge.id: Coalesce(SkipReason.TOGETHER, lead) for one in shown[1:]}
         return decided | {one.nudge.id: Wait(one.nudge.due_at, NO_ROOM) for one in left}
     return decided
+
+
+def _no_room(wording: _Wording, now: datetime) -> Wait | Skip:
+    """Let what is as good in the person's next week wait for it, where the full week costs the rest its place."""
+    _, monday = week_of(now, wording.facts.zone)
+    if wording.nudge.kind in LASTING and monday < wording.nudge.not_after:
+        return Wait(monday, NO_ROOM_THIS_WEEK)
+    return Skip(SkipReason.TOO_MANY)
 
 
 def _urgency(wording: _Wording) -> tuple[int, datetime, datetime, str]:
@@ -185,11 +189,26 @@ async def _fits(work: UnitOfWork, shown: Sequence[_Wording], now: datetime, reca
     mine = await recall.ask("circles", user_id, lambda: work.circles.of_user(team_id, user_id))
     circle_ids = [circle.id for circle, member in mine if member.state is MemberState.ACTIVE and circle.is_running]
     to_come = await work.attention.planned_for(team_id, user_id, circle_ids, until)
-    return has_room(weekly_limit(person.profile), sent, kinds, [one for one in to_come if _is_wanted(one, person)])
+    leads = {circle.id for circle, _ in mine if circle.facilitator_id == user_id and not circle.settings.rotates}
+    coming = [one for one in to_come if _is_wanted(one, person)]
+    for one in to_come:
+        is_asked = one.kind is NudgeKind.AGENDA and one.user_id is None and one.circle_id in leads
+        if is_asked and not await _has_agenda(work, one, recall):
+            coming.append(one)
+    return has_room(weekly_limit(person.profile), sent, kinds, coming)
+
+
+async def _has_agenda(work: UnitOfWork, nudge: Nudge, recall: Recall) -> bool:
+    """Tell whether the meeting of a nudge has an agenda, so that none will be asked for."""
+    if (meeting_id := nudge.meeting_id) is None:
+        return True
+    meeting = await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
+    return meeting is None or bool(meeting.agenda)
 
 
 def _is_wanted(nudge: Nudge, person: Person) -> bool:
     """Tell whether a planned nudge will come as far as the person's own wishes go."""
     profile = person.profile
     muted = nudge.circle_id in profile.muted or nudge.kind in profile.muted
-    return not muted and wants(profile.level, nudge.kind) and nudge.kind is not NudgeKind.STARTING
+    is_for_them = nudge.user_id is not None or nudge.kind not in NOT_FOR_ALL
+    return not muted and wants(profile.level, nudge.kind) and is_for_them

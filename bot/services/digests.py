@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.domain.anonymity import closes_at
 from bot.domain.circles import Circle, Member, MemberState
 from bot.domain.digests import Digest, DigestFacts, compose
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.local_time import local_day
 from bot.domain.meetings import next_meeting, took_place
+from bot.domain.moving import skipped_to_come
 from bot.domain.timetable import digest_nudge, plan_digests
 from bot.errors import MemberError, NotAllowed
 from bot.services.causes import Cause, take
@@ -18,6 +20,9 @@ from bot.services.membership import existing, require_member
 from bot.services.people import stored_names
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
+
+EARLY = "early:"
+"""How the occasion of a digest begins that somebody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,10 @@ class Digests:
             if compose(facts).is_empty:
                 raise MemberError("Nothing has happened since the last digest, so there is nothing to post yet.")
             # one for each window, however often it is asked for; anew where that one came to nothing
-            early = digest_nudge(circle, f"early:{facts.since.isoformat()}", now)
+            early = digest_nudge(circle, f"{EARLY}{facts.since.isoformat()}", now)
             planned = await work.nudges.by_key(circle.team_id, early.key)
             if planned is not None and planned.state.is_final:
-                early = digest_nudge(circle, f"early:{facts.since.isoformat()}:{cause.key}", now)
+                early = digest_nudge(circle, f"{EARLY}{facts.since.isoformat()}:{cause.key}", now)
             await work.nudges.plan([early])
         return circle
 
@@ -91,12 +96,15 @@ async def digest_facts(work: UnitOfWork, circle: Circle, until: datetime) -> Dig
     meetings = await work.meetings.of_circle(circle.id)
     held = [one for one in meetings if since <= one.ends_at < until and took_place(circle, one)]
     upcoming = next_meeting(meetings, until)
+    skipped = [m for m in skipped_to_come(meetings, until) if upcoming and m.starts_at < upcoming.starts_at]
     members: list[Member] = [m for m in await work.members.of_circle(circle.id) if m.state is MemberState.ACTIVE]
     active = {member.user_id for member in members}
     asked = [meeting.id for meeting in held] + ([upcoming.id] if upcoming else [])
     rsvps = [rsvp for rsvp in await work.rsvps.of_meetings(asked) if rsvp.user_id in active]
     shared = await work.reflections.shared_between(circle.id, since, until)
-    on_held = await work.reflections.of_meetings([meeting.id for meeting in held])
+    over = [one for one in meetings if closes_at(one) <= until and took_place(circle, one)]
+    counted = [one for one in over if since < closes_at(one)]
+    on_those = await work.reflections.of_meetings([meeting.id for meeting in (*held, *over)])
     return DigestFacts(
         circle=circle,
         since=since,
@@ -104,12 +112,16 @@ async def digest_facts(work: UnitOfWork, circle: Circle, until: datetime) -> Dig
         held=held,
         upcoming=upcoming,
         rsvps=rsvps,
-        reflections=list({one.id: one for one in (*shared, *on_held)}.values()),
+        reflections=list({one.id: one for one in (*shared, *on_those)}.values()),
         insights=await work.insights.shared_between(circle.id, since, until),
         commitments_made=await work.commitments.shared_between(circle.id, since, until),
         commitments_settled=await work.commitments.settled_between(circle.id, since, until),
         joined=[m.user_id for m in members if since < m.joined_at < until],
         member_count=len(members),
+        counted=counted,
+        earlier=[one for one in over if one not in counted],
+        boxes=await work.boxes.of_meetings([meeting.id for meeting in counted]),
+        skipped=skipped,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import TypeVar, cast
 from bot.domain.circles import Circle, CircleStatus, Member
 from bot.domain.digests import Digest
 from bot.domain.meetings import Meeting
+from bot.domain.moving import RESTED
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
 from bot.services.workspaces import REMOVED
@@ -17,6 +19,7 @@ from bot.views.kit import Screen
 from bot.views.messages import Told
 from storage.unit_of_work import UnitOfWork
 
+_INSTANT = re.compile(r"\d{8}T\d{4}Z")
 AnswerT = TypeVar("AnswerT")
 
 
@@ -39,16 +42,24 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A post for a channel. `digest` is set when it is one, to be recorded with the post."""
+    """A post for a channel. `digest` is set when it is one, to be recorded with the post.
+
+    `thread_ts` names the message in whose thread it stands, if it does.
+    """
 
     screen: Screen
     digest: Digest | None = None
+    thread_ts: str | None = None
 
 
 Said = Told | Posting | SkipReason
 
 AFTER_THE_END = frozenset(
     {
+        NudgeKind.PROMPT,
+        NudgeKind.REFLECT_FIRST,
+        NudgeKind.REFLECT_LAST,
+        NudgeKind.EXCHANGE_SUMMARY,
         NudgeKind.SURVEY_LAST,
         NudgeKind.FACILITATOR_SURVEY,
         NudgeKind.SUMMARY,
@@ -59,7 +70,7 @@ AFTER_THE_END = frozenset(
         NudgeKind.FRESHNESS,
     }
 )
-"""What goes on coming when a circle is finished."""
+"""What goes on coming when a circle is finished: what is about a meeting it held, and about its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +110,29 @@ async def facts_of(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall
     if (meeting_id := nudge.meeting_id) is not None:
         meeting = await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
     if meeting is not None and meeting.is_skipped:
-        return SkipReason.FELL_INTO_PAUSE
+        rested = meeting.skipped_because == RESTED or not meeting.version
+        return SkipReason.FELL_INTO_PAUSE if rested else SkipReason.MEETING_SKIPPED
+    if meeting is not None and _is_of_another_time(nudge, meeting):
+        return SkipReason.MOVED
     if person is not None and person.is_deactivated:
         return SkipReason.DEACTIVATED
     return Facts(work, recall, nudge, circle, now, person, member, meeting)
 
 
+def _is_of_another_time(nudge: Nudge, meeting: Meeting) -> bool:
+    """Tell whether people moved the meeting while this was being tried; what waited was planned anew.
+
+    Where the rules of a zone moved it (its version is the same), what may have been posted keeps its old name.
+    """
+    _, _, instant, *_ = [*nudge.key.split(":"), "", ""]
+    is_dated = nudge.key.startswith(f"meeting:{meeting.id}:") and _INSTANT.fullmatch(instant) is not None
+    return is_dated and meeting.version > 0 and instant != f"{meeting.starts_at:%Y%m%dT%H%MZ}"
+
+
 def _resting(circle: Circle, nudge: Nudge) -> SkipReason | None:
     if circle.paused_because == REMOVED:
         return SkipReason.PAUSED
-    if nudge.kind in {NudgeKind.NOTICE, NudgeKind.CARD}:
+    if nudge.kind in {NudgeKind.NOTICE, NudgeKind.CARD, NudgeKind.EXCHANGE_ANSWER}:
         return None
     if circle.status is CircleStatus.PAUSED:
         return SkipReason.PAUSED

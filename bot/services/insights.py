@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import ChannelId, CircleId, InsightId, MeetingId, TeamId, UserId, new_id
-from bot.domain.insights import Insight, InsightForm, check_insight, quick_insight
+from bot.domain.insights import Insight, InsightForm, check_insight, quick_insight, top_tags
 from bot.domain.overviews import InsightDraft, SavedInsight
 from bot.domain.text import tidy
 from bot.errors import MemberError, NotFound
 from bot.services.causes import Cause, take
+from bot.services.freshness import owe_question
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing, require_member
 from bot.services.people import stored_names
@@ -26,6 +27,8 @@ FOUND = 100
 
 RECENT_MEETINGS = 10
 MEETINGS_SINCE = timedelta(days=60)
+TAGGED_LATELY = 200
+"""Of so many insights of a person's circles the tags are counted, to suggest them."""
 
 
 class Insights:
@@ -63,6 +66,7 @@ class Insights:
                 shared_at=now if circle else None,
             )
             await work.insights.save(insight)
+            await owe_question(work, insight, now)
         return SavedInsight(insight, circle, tuple(fitting) if len(fitting) > 1 else ())
 
     async def draft(
@@ -79,6 +83,8 @@ class Insights:
             insight = await self._own(work, team_id, user_id, insight_id) if insight_id else None
             circles = await _circles_of(work, team_id, user_id)
             by_circle = await work.meetings.of_circles([circle.id for circle in circles])
+            here = [circle for circle in circles if circle.channel_id == channel_id]
+            tagged = await work.insights.latest_shared([c.id for c in here or circles], limit=TAGGED_LATELY)
         now = self._clock.now()
         recent = [
             (circle, meeting)
@@ -87,12 +93,13 @@ class Insights:
             if now - MEETINGS_SINCE < meeting.starts_at <= now
         ]
         recent.sort(key=lambda pair: pair[1].starts_at, reverse=True)
-        here = [circle for circle in circles if circle.channel_id == channel_id]
         fitting = here or circles
         guess = fitting[0] if len(fitting) == 1 else None
         if insight is not None:
             guess = next((c for c in circles if c.id == insight.circle_id and insight.is_shared), None)
-        return InsightDraft(insight, tuple(circles), tuple(recent[:RECENT_MEETINGS]), guess, source_url=source_url)
+        meetings = tuple(recent[:RECENT_MEETINGS])
+        tags = top_tags(tagged)
+        return InsightDraft(insight, tuple(circles), meetings, guess, source_url=source_url, known_tags=tags)
 
     async def save(
         self,
@@ -133,8 +140,10 @@ class Insights:
                 created_at=before.created_at if before else now,
                 updated_at=now,
                 shared_at=_shared_at(before, circle, now),
+                checked_at=now if before else None,
             )
             await work.insights.save(insight)
+            await owe_question(work, insight, now)
         return SavedInsight(insight, circle, is_new=before is None)
 
     async def undo(self, cause: Cause, insight_id: InsightId) -> Insight:
@@ -162,8 +171,19 @@ class Insights:
                 shared_at=_shared_at(insight, circle, now),
             )
             await work.insights.save(changed)
+            await owe_question(work, changed, now)
             about = circle or await _circle_of(work, changed)
         return SavedInsight(changed, about, is_new=False)
+
+    async def check(self, cause: Cause, insight_id: InsightId, *, holds: bool) -> SavedInsight:
+        """Store what its author says when asked whether an insight still holds."""
+        async with self._database.unit_of_work() as work:
+            now = self._clock.now()
+            await take(work, cause, now)
+            insight = await self._own(work, cause.team_id, cause.user_id, insight_id)
+            changed = replace(insight, checked_at=now, doubted_at=None if holds else now)
+            await work.insights.save(changed)
+            return SavedInsight(changed, await _circle_of(work, changed), is_new=False)
 
     async def share_again(self, cause: Cause, insight_id: InsightId) -> SavedInsight:
         """Share an insight with the circle it was logged in; asks which one where there is none."""
@@ -184,13 +204,17 @@ class Insights:
             return [SavedInsight(insight, await _circle_of(work, insight), is_new=False) for insight in found]
 
     async def find(self, team_id: TeamId, user_id: UserId, text: str) -> list[tuple[SavedInsight, str]]:
-        """Return insights in which every word occurs: the person's own, and those shared in their circles."""
+        """Return insights in which every word occurs: the person's own, and those shared in their circles.
+
+        What a circle learned stays to be found by its members when it is over.
+        """
         words = [word.lstrip("#").casefold() for word in tidy(text).split()]
         words = [word for word in words if word]
         if not words:
             raise MemberError("Which words should I look for? Try `/insight find questions`.")
         async with self._database.reading() as work:
             circles = await _circles_of(work, team_id, user_id)
+            circles += await work.circles.finished_of_user(team_id, user_id)
             found = await work.insights.find(team_id, user_id, [c.id for c in circles], words, limit=FOUND)
             names = await stored_names(work, team_id, [insight.user_id for insight in found])
             return [

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.clock import Clock
+from bot.domain.attendance import Turnout, turnout
 from bot.domain.circles import Circle, Member, MemberState
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
+from bot.domain.meeting_plans import MeetingPlan
 from bot.domain.meetings import Answer, Meeting, Rsvp, next_meeting
 from bot.domain.overviews import MyMeeting, Reminder
 from bot.errors import MemberError, NotFound
 from bot.services.causes import Cause, take
+from bot.services.following_up import asked_at_reminder
+from bot.services.leading import leader_said_no
+from bot.services.meeting_plans import plan_of
 from bot.services.membership import existing, require_member
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -36,10 +41,16 @@ class Meetings:
             member = await require_member(work, circle, cause.user_id)
             if meeting.ends_at <= now:
                 raise MemberError("That meeting is over. `/circle next` shows the one to come.")
+            if meeting.is_skipped:
+                raise MemberError("That meeting does not take place. `/circle next` shows the one to come.")
             before = await work.rsvps.get(meeting_id, cause.user_id)
             rsvp = replace(before, answer=answer, answered_at=now) if before else None
             await work.rsvps.save(rsvp or Rsvp(cause.team_id, meeting_id, cause.user_id, answer, None, now))
-            return await reminder_of(work, circle, meeting, member, answer)
+            members, rsvps = await work.members.of_circle(circle.id), await work.rsvps.of_meetings([meeting.id])
+            if answer is Answer.NO:
+                await leader_said_no(work, circle, meeting, cause.user_id, now)
+            plan = await plan_of(work, circle, meeting, now)
+            return await reminder_of(work, circle, meeting, member, answer, turnout(members, rsvps), plan)
 
     async def coming(self, team_id: TeamId, user_id: UserId, circle_id: CircleId | None = None) -> list[MyMeeting]:
         """Return the next meeting of one circle, or of each of the person's circles, soonest first.
@@ -66,11 +77,19 @@ class Meetings:
 
 
 async def reminder_of(
-    work: UnitOfWork, circle: Circle, meeting: Meeting, member: Member, answer: Answer | None
+    work: UnitOfWork,
+    circle: Circle,
+    meeting: Meeting,
+    member: Member,
+    answer: Answer | None,
+    who: Turnout,
+    plan: MeetingPlan | None = None,
 ) -> Reminder:
-    """Return what the reminder of a meeting says to one member."""
-    owed = await work.commitments.open_of(circle.team_id, member.user_id, circle.id)
-    return Reminder(circle, meeting, circle.cadence.meetings, answer, tuple(owed), member.goal)
+    """Return what a reminder says to one member; `who` comes, in numbers; `plan` is what the meeting is about."""
+    open_ones = await work.commitments.open_of(circle.team_id, member.user_id, circle.id)
+    owed = await asked_at_reminder(work, circle, meeting, open_ones)
+    mine = replace(plan, reader_id=member.user_id) if plan else None
+    return Reminder(circle, meeting, circle.cadence.meetings, answer, tuple(owed), member.goal, who, mine)
 
 
 async def existing_meeting(work: UnitOfWork, team_id: TeamId, meeting_id: MeetingId) -> Meeting:

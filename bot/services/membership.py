@@ -7,12 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.circles import Circle, Member, MemberState, next_waiting, successor
-from bot.domain.ids import CircleId, TeamId, UserId
-from bot.domain.meetings import next_meeting
+from bot.domain.ids import CircleId, NudgeId, TeamId, UserId, new_id
+from bot.domain.meetings import last_meeting, meetings_total, next_meeting
+from bot.domain.moving import skipped_to_come, to_come
 from bot.domain.nudges import NudgeKind, NudgeState
 from bot.domain.overviews import CircleCard
+from bot.domain.rezoning import NAME_PARTS
+from bot.domain.roles import Act
 from bot.domain.timetable import for_person, notice, plan_meeting
 from bot.errors import NotAllowed, NotFound
+from bot.services.calendars import why_off
+from bot.services.changes import note_change
 from bot.services.people import stored_names
 from storage.unit_of_work import UnitOfWork
 
@@ -41,13 +46,19 @@ async def card_of(work: UnitOfWork, circle: Circle, now: datetime) -> CircleCard
     members = await work.members.of_circle(circle.id)
     meetings = await work.meetings.of_circle(circle.id)
     names = await stored_names(work, circle.team_id, [circle.facilitator_id])
+    coming, ahead = next_meeting(meetings, now), to_come(meetings, now)
+    skipped = [one for one in skipped_to_come(meetings, now) if coming is None or one.starts_at < coming.starts_at]
+    off = ((one, why_off(circle, one.on)) for one in ahead)
     return CircleCard(
         circle=circle,
         member_count=sum(m.state is MemberState.ACTIVE for m in members),
         waiting_count=sum(m.state is MemberState.WAITING for m in members),
-        next_meeting=next_meeting(meetings, now),
-        meetings_total=len(meetings),
+        next_meeting=coming,
+        meetings_total=meetings_total(meetings),
         facilitator_name=names[circle.facilitator_id],
+        last_meeting=last_meeting(meetings),
+        skipped=tuple(skipped),
+        days_off=tuple((one, why) for one, why in off if why is not None),
     )
 
 
@@ -58,7 +69,10 @@ async def remind_newcomer(work: UnitOfWork, circle: Circle, member: Member, now:
     person = await work.people.get(circle.team_id, member.user_id)
     if coming is None or person is None:
         return
-    reminder = next(one for one in plan_meeting(circle, coming, meetings) if one.kind is NudgeKind.REMINDER)
+    timetable = plan_meeting(circle, coming, meetings)
+    reminder = next((one for one in timetable if one.kind is NudgeKind.REMINDER), None)
+    if reminder is None:
+        return
     planned = await work.nudges.by_key(circle.team_id, reminder.key)
     if planned is not None and planned.state is NudgeState.EXPANDED and now < reminder.not_after:
         await work.nudges.plan([for_person(reminder, person, circle.zone)])
@@ -90,11 +104,34 @@ async def give_up_seat(
     if heir is not None:
         circle = replace(circle, facilitator_id=heir.user_id)
         await work.circles.save(circle)
+        await ask_new_facilitator(work, circle, now)
         words = (
             f"You lead “{circle.name}” from now on, because its facilitator left."
             " You can pause it with `/circle pause` and post its digest with `/digest`."
         )
         key = f"circle:{circle.id}:lead:{heir.user_id}:{now.isoformat()}"
         notices.append(notice(circle, key, words, now, user_id=heir.user_id))
+        names = await stored_names(work, circle.team_id, [member.user_id, heir.user_id])
+        told = f"facilitator: {names[member.user_id]}, who left → {names[heir.user_id]}"
+        await note_change(work, circle, None, Act.HAND_OVER, told, now)
     await work.nudges.plan(notices)
     return circle, heir
+
+
+async def ask_new_facilitator(work: UnitOfWork, circle: Circle, now: datetime) -> None:
+    """Ask whoever leads now what is held for the one before: what to do about meetings on days off."""
+    waiting = (await work.rezoning.waiting([circle.id], lock=True))[circle.id]
+    held = [one for one in waiting if one.kind is NudgeKind.PROPOSAL and one.state is NudgeState.PLANNED]
+    await work.nudges.plan(
+        replace(
+            one,
+            id=NudgeId(new_id()),
+            key=f"{':'.join(one.key.split(':')[:NAME_PARTS])}:to:{circle.facilitator_id}",
+            user_id=None,
+            due_at=now,
+            reason=None,
+            attempt=0,
+        )
+        for one in held
+        if one.user_id not in {None, circle.facilitator_id}
+    )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
 
 from bot import logs
 from bot.clock import Clock
-from bot.domain.circles import CircleStatus
 from bot.domain.ids import ChannelId, TeamId
 from bot.domain.pace import Pace
 from bot.domain.timetable import SEEN_AHEAD, SEEN_BACK
 from bot.services.catching_up import CatchingUp
 from bot.services.delivery import Claimed, Delivery
+from bot.services.endings import close_if_over
 from bot.services.resting import locked_if_running
 from bot.services.settling import Counting
 from bot.services.working_out import UNWORKABLE, expanded, planned
@@ -268,6 +268,6 @@ class Nudges:
             await work.inbox.prune(now - INBOX_KEPT_FOR)
             for team_id, circle_id in await work.circles.over_since(now - FINISHED_AFTER):
                 if (found := await locked_if_running(work, team_id, circle_id)) is not None:
-                    await work.circles.save(replace(found, status=CircleStatus.FINISHED))
+                    await close_if_over(work, found, now)
         if lost:
             logs.line(log, "lease.expired", level=logging.WARNING, count=lost)

@@ -31,6 +31,7 @@ from bot.errors import MemberError, NotAllowed, NotFound, SlackError
 from bot.services.causes import Cause, take
 from bot.services.reconciling import DUPLICATES, with_window
 from bot.services.recovery import WINDOW
+from bot.services.workspace_settings import workspace_settings
 from bot.slack.gateway import Gateway
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -75,18 +76,24 @@ class Organising:
     """Use-cases of organisers, and of facilitators who answer about a post of their circle."""
 
     def __init__(
-        self, database: Database, gateway: Gateway, clock: Clock, organisers: frozenset[UserId] = frozenset()
+        self,
+        database: Database,
+        gateway: Gateway,
+        clock: Clock,
+        organisers: frozenset[UserId] = frozenset(),
+        team_id: TeamId | None = None,
     ) -> None:
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._organisers = organisers
+        self._team_id = team_id
         self._roles: dict[UserId, tuple[datetime, bool]] = {}
 
     async def is_organiser(self, user_id: UserId) -> bool:
         """Tell whether a person is an organiser; while Slack does not say, they are none."""
         now = self._clock.now()
-        if user_id in self._organisers:
+        if user_id in self._organisers or user_id in await self._named():
             return True
         asked_at, known = self._roles.get(user_id, (None, False))
         if asked_at is None or not timedelta(0) <= now - asked_at < ROLE_KNOWN_FOR:
@@ -96,6 +103,13 @@ class Organising:
                 return False
             self._roles[user_id] = (now, known)
         return known
+
+    async def _named(self) -> frozenset[UserId]:
+        """Return whom the organisers named as one of them."""
+        if self._team_id is None:
+            return frozenset()
+        async with self._database.reading() as work:
+            return frozenset((await workspace_settings(work, self._team_id)).organisers)
 
     async def page(self, team_id: TeamId, user_id: UserId) -> DeliveryReport:
         """Return the page about delivery; for organisers."""

@@ -56,6 +56,8 @@ class Try:
     screen: Screen
     told: tuple[Claim, ...] = ()
     digest: Digest | None = None
+    thread_ts: str | None = None
+    """The message in whose thread it stands."""
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -119,7 +121,8 @@ class Posting:
                 return again(nudge.due_at), Effect.UNUSED
             is_posting = True
             also = [mark_of(claim.nudge) for claim in one.told]
-            posted = await self._gateway.post(channel_id, one.screen, key=mark_of(nudge), also=also)
+            key, thread_ts = mark_of(nudge), one.thread_ts
+            posted = await self._gateway.post(channel_id, one.screen, key=key, also=also, thread_ts=thread_ts)
         except SlackBusy as busy:
             wait = busy.retry_after + self._dice.uniform(0, BUSY_JITTER_S)
             effect = Effect.BUSY if is_posting else Effect.BUSY_BEFORE

@@ -17,7 +17,7 @@ from bot.domain.people import Person, Profile
 from bot.domain.profile_form import ProfileForm, check_profile
 from bot.domain.wishes import ABOUT_CIRCLES, Deed, grant
 from bot.errors import MemberError, NotFound
-from bot.services.calendars import days_off, find_place, name_of, near_places, regions_of
+from bot.services.calendars import days_off, find_place, name_of, place_trouble
 from bot.services.causes import Cause, take
 from bot.services.people import People
 from storage.engine import Database
@@ -29,7 +29,6 @@ HOW_TO_SNOOZE = (
 
 
 SAID_MOST = 60
-REGIONS_MOST = 30
 
 
 class NotThatDay(MemberError):
@@ -62,7 +61,7 @@ class Profiles:
     async def save(self, cause: Cause, form: ProfileForm) -> ProfilePage:
         """Store what was filled in; raise FieldErrors with words for what needs another look."""
         place = find_place(form.holidays) if form.holidays.strip() else None
-        trouble = _place_trouble(form.holidays) if form.holidays.strip() and place is None else ""
+        trouble = place_trouble(form.holidays) if form.holidays.strip() and place is None else ""
         async with self._database.unit_of_work() as work:
             now, person = await self._begin(work, cause)
             fallback = await _fallback_zone(work, person)
@@ -129,22 +128,6 @@ def _passed(said: str, on: date, today: date) -> str:
     if later is None:
         return "That day has passed or is today."
     return f"{said_day(on)} has passed. Did you mean {said_day(later)}?"
-
-
-def _place_trouble(text: str) -> str:
-    near = near_places(text)
-    if near:
-        return f"I don’t know that place. Did you mean {' or '.join(near)}?"
-    if (found := regions_of(text)) is not None:
-        country, regions = found
-        if not regions:
-            return f"I know no regions of {country}. Write {country} alone."
-        beyond = len(regions) - REGIONS_MOST
-        more = f" and {beyond} more" if beyond > 0 else ""
-        return f"I don’t know that region. Of {country} I know {', '.join(regions[:REGIONS_MOST])}{more}."
-    return (
-        "I don’t know that place. Write a country, as in Germany, or a country and region, as in Germany, Berlin."
-    )
 
 
 async def _circle(work: UnitOfWork, person: Person, value: str) -> Circle | None:

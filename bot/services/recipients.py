@@ -7,6 +7,8 @@ from datetime import datetime
 
 from bot.domain.attention import Occasion, wants, welcome_from, why_held
 from bot.domain.circles import Circle, MemberState
+from bot.domain.endings import AT_THE_END
+from bot.domain.exchanges import morning, place_of
 from bot.domain.ids import UserId
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind
@@ -14,6 +16,10 @@ from bot.domain.people import Person
 from bot.domain.reflections import ReflectionState
 from bot.domain.timetable import for_person
 from bot.services.calendars import days_off
+from bot.services.exchanges import exchange_of
+from bot.services.free_days import asked_about
+from bot.services.leading import LEADERS_MATTER, leader_of, note_leader
+from bot.services.surveys import asked_at_the_end
 from storage.unit_of_work import UnitOfWork
 
 
@@ -23,7 +29,33 @@ async def children(
     """Return a circle's nudge as owed to each person it goes to, when it is welcome to them."""
     if circle is None or meeting is None:
         return []
-    return [_owed(nudge, one, circle, meeting, now) for one in await recipients(work, nudge, meeting)]
+    if nudge.kind is NudgeKind.PROPOSAL:
+        nudge, asked = await asked_about(work, nudge, meeting)
+        return [_owed(nudge, one, circle, meeting, now) for one in asked]
+    if nudge.kind is NudgeKind.EXCHANGE_PROMPT:
+        return await exchange_prompts(work, nudge, circle, meeting, now)
+    if nudge.kind in LEADERS_MATTER:
+        meeting = await note_leader(work, circle, meeting, now)
+    people = await recipients(work, nudge, meeting)
+    if nudge.kind is NudgeKind.AGENDA:
+        leader = await leader_of(work, circle, meeting, now)
+        people = [one for one in people if one.user_id == leader]
+    return [_owed(nudge, one, circle, meeting, now) for one in people]
+
+
+async def exchange_prompts(
+    work: UnitOfWork, nudge: Nudge, circle: Circle, meeting: Meeting, now: datetime
+) -> list[Nudge]:
+    """Return one question of an exchange as owed to each, in a morning of their own; none where it asks fewer."""
+    total = len((await exchange_of(work, circle, meeting)).prompts)
+    if place_of(nudge) > total:
+        return []
+    owed = []
+    for one in await recipients(work, nudge, meeting):
+        off = days_off(one.profile.holidays, now)
+        at = morning(meeting, place_of(nudge), total, one.zone_or(circle.zone), one.profile.works_on, off)
+        owed.append(_owed(replace(nudge, due_at=at), one, circle, meeting, now))
+    return owed
 
 
 def _owed(nudge: Nudge, person: Person, circle: Circle, meeting: Meeting, now: datetime) -> Nudge:
@@ -37,6 +69,8 @@ def _owed(nudge: Nudge, person: Person, circle: Circle, meeting: Meeting, now: d
 
 async def recipients(work: UnitOfWork, nudge: Nudge, meeting: Meeting) -> list[Person]:
     """Return the people a meeting's nudge goes to: active members, less those it has nothing to ask of."""
+    if nudge.kind in AT_THE_END:
+        return await asked_at_the_end(work, nudge)
     members = [m for m in await work.members.of_circle(nudge.circle_id) if m.state is MemberState.ACTIVE]
     wanted: set[UserId] = {m.user_id for m in members if m.joined_at < meeting.ends_at}
     if nudge.kind is not NudgeKind.REMINDER:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.domain.anonymity import closes_at
 from bot.domain.circles import Circle, MemberState
 from bot.domain.commitments import Commitment, CommitmentState
+from bot.domain.commitments import settled as outcome
+from bot.domain.drafts import Draft, DraftKey, FormName
+from bot.domain.frameworks import FRAMEWORKS, WHAT_SO_WHAT, proposed
 from bot.domain.ids import CircleId, CommitmentId, MeetingId, ReflectionId, TeamId, UserId, new_id
 from bot.domain.meetings import Meeting, Rsvp, latest_meeting, took_place
 from bot.domain.overviews import ReflectionDraft
+from bot.domain.prompts import QUESTIONS, prompt_for
 from bot.domain.reflections import (
     RATING_MAX,
     RATING_MIN,
-    WHAT_SO_WHAT,
     Reflection,
     ReflectionForm,
     ReflectionState,
@@ -23,12 +28,19 @@ from bot.domain.reflections import (
     check_reflection,
 )
 from bot.errors import MemberError
+from bot.services.answering import may_reflect, offers_anonymous, owes_nothing, without_words
 from bot.services.causes import Cause, take
-from bot.services.meetings import existing_meeting
-from bot.services.membership import existing, require_member
+from bot.services.following_up import owe_questions
+from bot.services.membership import existing
+from bot.services.partners import tell_partner
 from bot.services.people import stored_names
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
+
+COUNTED = (
+    "The ratings of that meeting are counted: that is done three days after it, so that nobody can be told from "
+    "the figures. What you take with you is as welcome as ever: press Reflect, or type /reflect."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +73,72 @@ class Reflections:
         found = [(circle, latest_meeting(held[circle.id], now)) for circle in circles]
         return [(circle, meeting) for circle, meeting in found if meeting is not None]
 
-    async def draft(self, team_id: TeamId, user_id: UserId, meeting_id: MeetingId) -> ReflectionDraft:
-        """Return the form for one meeting, filled with what this person said before."""
+    async def draft(
+        self,
+        team_id: TeamId,
+        user_id: UserId,
+        meeting_id: MeetingId,
+        *,
+        filled: Mapping[str, str] | None = None,
+        is_nameless: bool = False,
+    ) -> ReflectionDraft:
+        """Return the form for one meeting, filled with what this person said before, or typed and did not send.
+
+        `filled` is what stands in a form that is open already, with the keys of its `framework` and `prompt`.
+        """
+        now = self._clock.now()
         async with self._database.reading() as work:
-            meeting, circle = await self._may_reflect(work, team_id, user_id, meeting_id)
+            meeting, circle = await may_reflect(work, team_id, user_id, meeting_id, now)
             earlier = await work.reflections.get(meeting_id, user_id)
             given = earlier if earlier and earlier.state is ReflectionState.SUBMITTED else None
             commitment = await work.commitments.of_meeting(meeting_id, user_id)
             if commitment is not None and commitment.state is CommitmentState.DROPPED:
                 commitment = None
+            kept = await work.drafts.get(DraftKey(team_id, user_id, FormName.REFLECTION, meeting_id))
             names = await stored_names(work, team_id, [circle.facilitator_id])
+            offered = await offers_anonymous(work, circle, meeting, earlier, now)
+        typed = kept.words if kept and filled is None else filled
+        if typed is not None and filled is None and commitment is not None and not {"cue", "action"} & {*typed}:
+            typed = {**typed, "cue": commitment.cue, "action": commitment.action}
+        usual = proposed(circle.settings.framework, meeting.number, circle.cadence.meetings)
+        chosen = (typed or {}).get("framework", "") or (given.framework if given else "")
+        is_open = now < closes_at(meeting)
         return ReflectionDraft(
             circle=circle,
             meeting=meeting,
-            framework=WHAT_SO_WHAT,
+            framework=FRAMEWORKS.get(chosen, usual),
             facilitator_name=names[circle.facilitator_id],
             earlier=earlier,
             commitment=commitment,
             visibility=given.visibility if given else Visibility.CIRCLE,
+            prompt=QUESTIONS.get((typed or {}).get("prompt", ""), prompt_for(meeting.number)),
+            filled=typed,
+            is_kept=kept is not None and filled is None,
+            is_nameless=is_nameless and offered,
+            may_be_nameless=offered,
+            takes_rating=is_open and not (is_nameless and earlier is not None and earlier.rating is not None),
         )
+
+    async def may_keep(self, work: UnitOfWork, draft: Draft) -> bool:
+        """Tell whether a draft of a reflection is to be kept: for a member who has not had their say meanwhile.
+
+        What was typed before a reflection was sent is told late; and nobody who has passed, or answered without
+        their name, leaves anything behind that could be compared with what is in the box.
+        """
+        key, meeting_id = draft.key, MeetingId(draft.key.subject)
+        await may_reflect(work, key.team_id, key.user_id, meeting_id, self._clock.now())
+        given = await work.reflections.get(meeting_id, key.user_id)
+        if given is None or given.state is ReflectionState.RATED:
+            return True
+        return given.state is ReflectionState.SUBMITTED and given.updated_at.timestamp() < float(draft.typed)
+
+    async def ratings(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> list[int]:
+        """Return a person's own ratings of a circle's meetings, in the order of the meetings."""
+        async with self._database.reading() as work:
+            meetings = {one.id: one for one in await work.meetings.of_circle(circle_id)}
+            given = await work.reflections.of_user(team_id, user_id, meetings)
+        given.sort(key=lambda one: meetings[one.meeting_id].starts_at)
+        return [one.rating for one in given if one.rating is not None]
 
     async def latest_of_circle(self, team_id: TeamId, circle_id: CircleId) -> Meeting:
         """Return the circle's latest meeting, or raise MemberError where none has begun."""
@@ -93,13 +152,15 @@ class Reflections:
 
     async def submit(self, cause: Cause, meeting_id: MeetingId, form: ReflectionForm) -> SavedReflection:
         """Store a reflection with its commitment; a second submission amends the first."""
-        words = check_reflection(form, WHAT_SO_WHAT)
+        words = check_reflection(form, FRAMEWORKS.get(form.framework, WHAT_SO_WHAT))
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            meeting, circle = await self._may_reflect(work, cause.team_id, cause.user_id, meeting_id)
+            meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now)
             before = await work.reflections.get(meeting_id, cause.user_id)
             amended = before is not None and before.state is ReflectionState.SUBMITTED
+            usual = proposed(form.framework or circle.settings.framework, meeting.number, circle.cadence.meetings)
+            is_open = now < closes_at(meeting)
             reflection = Reflection(
                 id=before.id if before else ReflectionId(new_id()),
                 team_id=cause.team_id,
@@ -107,9 +168,9 @@ class Reflections:
                 meeting_id=meeting_id,
                 user_id=cause.user_id,
                 state=ReflectionState.SUBMITTED,
-                framework=WHAT_SO_WHAT.key,
+                framework=usual.key,
                 answers=words.answers,
-                rating=words.rating,
+                rating=words.rating if is_open else (before.rating if before else None),
                 visibility=words.visibility,
                 created_at=before.created_at if before and amended else now,
                 updated_at=now,
@@ -117,21 +178,26 @@ class Reflections:
                 given_to=circle.facilitator_id if words.visibility is Visibility.FACILITATOR else None,
             )
             await work.reflections.save(reflection)
-            commitment = await self._commit(work, reflection, words, now)
+            await work.drafts.forget(DraftKey(cause.team_id, cause.user_id, FormName.REFLECTION, meeting_id))
+            commitment = await self._commit(work, reflection, words, form.shown, now)
+            if commitment is not None:
+                await owe_questions(work, circle, commitment)
             await _attended(work, cause, meeting_id, attended=True, now=now)
             names = await stored_names(work, cause.team_id, [circle.facilitator_id])
         return SavedReflection(reflection, circle, meeting, commitment, names[circle.facilitator_id], amended)
 
     async def rate(self, cause: Cause, meeting_id: MeetingId, rating: int) -> tuple[Circle, Meeting]:
-        """Store a one-tap rating; tapping again changes it."""
+        """Store a one-tap rating; tapping again changes it, until the ratings of the meeting are counted."""
         if not RATING_MIN <= rating <= RATING_MAX:
             raise MemberError(f"A rating goes from {RATING_MIN} to {RATING_MAX}.")
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            meeting, circle = await self._may_reflect(work, cause.team_id, cause.user_id, meeting_id)
+            meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now)
+            if now >= closes_at(meeting):
+                raise MemberError(COUNTED)
             before = await work.reflections.get(meeting_id, cause.user_id)
-            fresh = _without_words(cause, circle, meeting, ReflectionState.RATED, now)
+            fresh = without_words(cause.team_id, circle, meeting, cause.user_id, ReflectionState.RATED, now)
             await work.reflections.save(replace(before or fresh, rating=rating, updated_at=now))
             await _attended(work, cause, meeting_id, attended=True, now=now)
         return circle, meeting
@@ -141,7 +207,7 @@ class Reflections:
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            meeting, circle = await self._may_reflect(work, cause.team_id, cause.user_id, meeting_id)
+            meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now)
             await _attended(work, cause, meeting_id, attended=False, now=now)
         return circle, meeting
 
@@ -150,35 +216,23 @@ class Reflections:
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            meeting, circle = await self._may_reflect(work, cause.team_id, cause.user_id, meeting_id)
+            meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now)
             before = await work.reflections.get(meeting_id, cause.user_id)
             if before is None or before.state is ReflectionState.RATED:
-                fresh = _without_words(cause, circle, meeting, ReflectionState.WAIVED, now)
-                changed = replace(before, state=ReflectionState.WAIVED, updated_at=now) if before else fresh
-                await work.reflections.save(changed)
+                await owes_nothing(work, circle, meeting, cause.user_id, before, now)
+                await work.drafts.forget(DraftKey(cause.team_id, cause.user_id, FormName.REFLECTION, meeting_id))
         return circle, meeting
 
-    async def _may_reflect(
-        self, work: UnitOfWork, team_id: TeamId, user_id: UserId, meeting_id: MeetingId
-    ) -> tuple[Meeting, Circle]:
-        meeting = await existing_meeting(work, team_id, meeting_id)
-        circle = await existing(work, team_id, meeting.circle_id)
-        member = await require_member(work, circle, user_id)
-        if member.joined_at >= meeting.ends_at:
-            raise MemberError("You joined after that meeting. I will ask you about the next one when it is over.")
-        if meeting.starts_at > self._clock.now():
-            raise MemberError("That meeting has not begun yet. I will ask you when it is over.")
-        return meeting, circle
-
     async def _commit(
-        self, work: UnitOfWork, reflection: Reflection, words: ReflectionWords, now: datetime
+        self, work: UnitOfWork, reflection: Reflection, words: ReflectionWords, shown: str | None, now: datetime
     ) -> Commitment | None:
+        """Store the commitment of the form; what stood in it and was cleared is let go, and nothing else."""
         before = await work.commitments.of_meeting(reflection.meeting_id, reflection.user_id)
         if words.commitment is None:
-            if before is not None and before.state is CommitmentState.OPEN:
-                await work.commitments.save(
-                    replace(before, state=CommitmentState.DROPPED, settled_at=now, visibility=words.visibility)
-                )
+            if before is not None and before.is_open and shown in (None, before.id):
+                gone = replace(outcome(before, CommitmentState.DROPPED, now), visibility=words.visibility)
+                await work.commitments.save(gone)
+                await tell_partner(work, await existing(work, gone.team_id, gone.circle_id), gone, now)
             return None
         cue, action = words.commitment
         if before is not None:
@@ -191,6 +245,8 @@ class Reflections:
                 visibility=words.visibility,
                 state=state,
                 settled_at=settled,
+                made_at=before.made_at if same else now,
+                carried_at=before.carried_at if same else None,
                 shared_at=_shared_at(before, words.visibility, now),
             )
             await work.commitments.save(changed)
@@ -219,28 +275,9 @@ def _shared_at(before: Reflection | Commitment | None, visibility: Visibility, n
     return before.shared_at if before and before.shared_at else now
 
 
-def _without_words(
-    cause: Cause, circle: Circle, meeting: Meeting, state: ReflectionState, now: datetime
-) -> Reflection:
-    return Reflection(
-        id=ReflectionId(new_id()),
-        team_id=cause.team_id,
-        circle_id=circle.id,
-        meeting_id=meeting.id,
-        user_id=cause.user_id,
-        state=state,
-        framework=WHAT_SO_WHAT.key,
-        answers={},
-        rating=None,
-        visibility=Visibility.ONLY_ME,
-        created_at=now,
-        updated_at=now,
-    )
-
-
 async def _attended(
     work: UnitOfWork, cause: Cause, meeting_id: MeetingId, *, attended: bool, now: datetime
 ) -> None:
     before = await work.rsvps.get(meeting_id, cause.user_id)
-    rsvp = replace(before, attended=attended) if before else None
-    await work.rsvps.save(rsvp or Rsvp(cause.team_id, meeting_id, cause.user_id, None, attended, now))
+    known = before or Rsvp(cause.team_id, meeting_id, cause.user_id, None, None, now)
+    await work.rsvps.save(replace(known, attended=attended, attended_by=cause.user_id))

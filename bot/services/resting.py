@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.circles import Circle, CircleStatus
 from bot.domain.ids import CircleId, TeamId
+from bot.domain.moving import RESTED
 from bot.domain.timetable import LEDGER_SEEN, after_a_pause, plan_circle
 from storage.unit_of_work import UnitOfWork
 
@@ -22,8 +23,11 @@ async def wake(work: UnitOfWork, circle: Circle, now: datetime) -> Circle:
     """Wake a resting circle: meetings that began meanwhile are marked as skipped, the coming ones planned."""
     meetings = await work.meetings.of_circle(circle.id)
     for place, meeting in enumerate(meetings):
-        if circle.paused_at is not None and circle.paused_at <= meeting.starts_at <= now:
-            meetings[place] = replace(meeting, is_skipped=True)
+        fell_out = circle.paused_at is not None and circle.paused_at <= meeting.starts_at <= now
+        if fell_out and not meeting.is_skipped:
+            meetings[place] = replace(
+                meeting, is_skipped=True, skipped_because=RESTED, version=meeting.version + 1
+            )
             await work.meetings.save(meetings[place])
     running = replace(circle, status=CircleStatus.ACTIVE, paused_because=None, paused_at=None)
     await work.circles.save(running)

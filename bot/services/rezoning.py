@@ -58,13 +58,18 @@ class Rezoning:
         async with self._database.reading() as work:
             noted = ZoneRules.read(await work.memos.get(RULES + zone) or "")
             is_known = noted is not None and noted.still_hold(zone)
-            doubtful = [one for one in circles if noted is None or not is_known or not noted.vouch_for(one)]
+            ends = await work.meetings.last_ends([one.id for one in circles])
+            doubtful = [
+                one
+                for one in circles
+                if noted is None or not is_known or not noted.vouch_for(one, ends.get(one.id))
+            ]
             affected = await _affected(work, doubtful, now)
         moved = 0
         for circle in affected:
             async with self._database.unit_of_work() as work:
                 moved += await _follow(work, circle, now)
-        rules = ZoneRules.of(zone, now, max(matter_until(one) for one in circles))
+        rules = ZoneRules.of(zone, now, max(matter_until(one, ends.get(one.id)) for one in circles))
         async with self._database.unit_of_work() as work:
             await work.memos.note(RULES + zone, rules.text())
         if affected or (noted is not None and not is_known):

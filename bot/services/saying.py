@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.circles import MemberState
+from bot.domain.attendance import turnout
+from bot.domain.circles import Member, MemberState
 from bot.domain.digests import compose
 from bot.domain.ids import UserId
-from bot.domain.meetings import Answer, Meeting, Rsvp
+from bot.domain.meeting_plans import MeetingPlan
+from bot.domain.meetings import Meeting, Rsvp
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
-from bot.services.digests import digest_facts, digest_names
+from bot.domain.plan_news import ABOUT_PLAN
+from bot.services import following_up, freshness, partners
+from bot.services.agendas import say_agenda
+from bot.services.attendance import with_attendance
+from bot.services.digests import EARLY, digest_facts, digest_names
+from bot.services.endings import say_series_summary
+from bot.services.exchange_nudges import say_answer, say_opening, say_prompt
+from bot.services.exchange_nudges import say_summary as say_exchange_summary
 from bot.services.facts import Facts, Posting, Said
+from bot.services.free_days import say_proposal
+from bot.services.leading import is_about_lead, say_lead
+from bot.services.meeting_plans import plan_of
 from bot.services.meetings import reminder_of
 from bot.services.membership import card_of
+from bot.services.pit_stops import say_pit_stop
+from bot.services.plan_news import say_plan_news
 from bot.services.recipients import reflected
+from bot.services.running import run_sheet
+from bot.services.speakers import asks_feedback, is_about_speaker, say_speaker
+from bot.services.surveys import say_facilitator_survey, say_survey, say_used_it
 from bot.views import circles as circle_views
 from bot.views import digests as digest_views
 from bot.views import meetings as meeting_views
 from bot.views import notices as notice_views
 from bot.views import organising as organising_views
 from bot.views import reflections as reflection_views
+from bot.views.attendance import turnout_in_channel
+from bot.views.commitments import in_channel
+from bot.views.icebreakers import beginning
+from bot.views.meeting_plans import plan_in_channel
 from bot.views.messages import Told
 from bot.views.organising import UNKNOWN_POST
 
@@ -41,9 +62,17 @@ async def _card(facts: Facts) -> Said:
 
 async def _notice(facts: Facts) -> Said:
     nudge, told = facts.nudge, facts.nudge.details.get("words", "")
+    if nudge.details.get("about") == ABOUT_PLAN:
+        return await say_plan_news(facts)
     if asks_about_a_post(nudge):
         question = organising_views.question(nudge, facts.circle)
         return Told(question, facts.circle, NudgeKind.NOTICE, can_be_fewer=False)
+    if is_about_lead(nudge):
+        return await say_lead(facts)
+    if is_about_speaker(nudge):
+        return await say_speaker(facts)
+    if nudge.details.get("about") in partners.ABOUT:
+        return await partners.about(facts)
     if nudge.user_id:
         return Told(notice_views.told(told, facts.circle), facts.circle, NudgeKind.NOTICE)
     return Posting(notice_views.notice(told, circle=facts.circle, why="Posted because the circle changed."))
@@ -53,16 +82,28 @@ async def _starting(facts: Facts) -> Said:
     meeting = facts.meeting
     if meeting is None:
         return SkipReason.GONE
-    rsvps = await _rsvps(facts, meeting)
-    members = await facts.recall.ask(
-        "members", facts.circle.id, lambda: facts.work.members.of_circle(facts.circle.id)
-    )
-    active = {member.user_id for member in members if member.state is MemberState.ACTIVE}
-    if not active:
+    who = turnout(await _members(facts), await _rsvps(facts, meeting))
+    if not who.members:
         return SkipReason.NOBODY
-    coming = sum(rsvp.user_id in active and rsvp.answer in {Answer.YES, Answer.LATE} for rsvp in rsvps)
+    more = [
+        *turnout_in_channel(who),
+        *plan_in_channel(await _plan(facts, meeting)),
+        *beginning(facts.circle, meeting),
+    ]
+    more += in_channel(await following_up.open_in_circle(facts.work, facts.circle.id))
     minutes = round((meeting.starts_at - facts.now).total_seconds() / 60)
-    return Posting(meeting_views.starting(facts.circle, meeting, minutes=minutes, coming=coming))
+    return Posting(meeting_views.starting(facts.circle, meeting, minutes=minutes, coming=who.coming, more=more))
+
+
+async def _members(facts: Facts) -> list[Member]:
+    circle_id = facts.circle.id
+    return await facts.recall.ask("members", circle_id, lambda: facts.work.members.of_circle(circle_id))
+
+
+async def _plan(facts: Facts, meeting: Meeting) -> MeetingPlan:
+    return await facts.recall.ask(
+        "plan", meeting.id, lambda: plan_of(facts.work, facts.circle, meeting, facts.now)
+    )
 
 
 async def _rsvps(facts: Facts, meeting: Meeting) -> list[Rsvp]:
@@ -81,7 +122,9 @@ async def _before_meeting(facts: Facts) -> Said:
         if rsvp is not None and rsvp.said_away:
             return SkipReason.SAID_AWAY
         return meeting_views.soon(facts.circle, meeting, answer, now=facts.now)
-    reminder = await reminder_of(facts.work, facts.circle, meeting, member, answer)
+    who = turnout(await _members(facts), await _rsvps(facts, meeting))
+    plan = await _plan(facts, meeting)
+    reminder = await reminder_of(facts.work, facts.circle, meeting, member, answer, who, plan)
     if answer is not None and not reminder.commitments:
         return SkipReason.NOTHING_OWED
     return meeting_views.reminder(reminder, now=facts.now, zone=facts.zone)
@@ -94,7 +137,8 @@ async def _after_meeting(facts: Facts) -> Said:
     if (reason := await _nothing_to_ask(facts, meeting, user_id)) is not None:
         return reason
     if facts.nudge.kind is NudgeKind.PROMPT:
-        return reflection_views.prompt(facts.circle, meeting, zone=facts.zone)
+        told = reflection_views.prompt(facts.circle, meeting, zone=facts.zone)
+        return await asks_feedback(facts, await with_attendance(facts, meeting, told))
     last = facts.nudge.kind is NudgeKind.REFLECT_LAST
     return reflection_views.follow_up(facts.circle, meeting, last=last, zone=facts.zone)
 
@@ -109,6 +153,8 @@ async def _nothing_to_ask(facts: Facts, meeting: Meeting, user_id: UserId) -> Sk
 
 
 async def _digest(facts: Facts) -> Said:
+    if not facts.circle.settings.has_digest and EARLY not in facts.nudge.key:
+        return SkipReason.TURNED_OFF
     found = await digest_facts(facts.work, facts.circle, facts.now)
     if not found.member_count:
         return SkipReason.NOBODY
@@ -121,11 +167,28 @@ async def _digest(facts: Facts) -> Said:
 _SAYING: dict[NudgeKind, Callable[[Facts], Awaitable[Said]]] = {
     NudgeKind.CARD: _card,
     NudgeKind.NOTICE: _notice,
+    NudgeKind.PROPOSAL: say_proposal,
+    NudgeKind.AGENDA: say_agenda,
     NudgeKind.REMINDER: _before_meeting,
     NudgeKind.SOON: _before_meeting,
     NudgeKind.STARTING: _starting,
+    NudgeKind.RUN_SHEET: run_sheet,
     NudgeKind.PROMPT: _after_meeting,
     NudgeKind.REFLECT_FIRST: _after_meeting,
     NudgeKind.REFLECT_LAST: _after_meeting,
     NudgeKind.DIGEST: _digest,
+    NudgeKind.PIT_STOP: say_pit_stop,
+    NudgeKind.SURVEY_FIRST: say_survey,
+    NudgeKind.SURVEY_LAST: say_survey,
+    NudgeKind.FACILITATOR_SURVEY: say_facilitator_survey,
+    NudgeKind.SUMMARY: say_series_summary,
+    NudgeKind.USED_IT_FIRST: say_used_it,
+    NudgeKind.USED_IT_LAST: say_used_it,
+    NudgeKind.EXCHANGE_OPENING: say_opening,
+    NudgeKind.EXCHANGE_PROMPT: say_prompt,
+    NudgeKind.EXCHANGE_ANSWER: say_answer,
+    NudgeKind.EXCHANGE_SUMMARY: say_exchange_summary,
+    NudgeKind.REHEARSAL: following_up.rehearse,
+    NudgeKind.COMMITMENT: following_up.ask,
+    NudgeKind.FRESHNESS: freshness.ask,
 }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.ids import ChannelId
-from bot.domain.nudges import Nudge
+from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.reconciling import BEFORE, GRACE, Found, Unseen, mark_of
 from bot.errors import SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.slack.gateway import Gateway
@@ -59,8 +59,16 @@ class Search:
         self._underway: dict[ChannelId, _Underway] = {}
 
     async def look_in(self, nudges: Sequence[Nudge]) -> list[Sought]:
-        """Look for nudges of one channel or person. Everything is read before something counts as not there."""
+        """Look for nudges of one channel or person. Everything is read before something counts as not there.
+
+        What stands in a thread is not in the channel's history, and is not looked for.
+        """
         began = self._clock.now()
+        in_threads = [one for one in nudges if one.kind is NudgeKind.EXCHANGE_ANSWER]
+        if in_threads:
+            others = [one for one in nudges if one.kind is not NudgeKind.EXCHANGE_ANSWER]
+            unseen = [Sought(one, Unseen.FORBIDDEN, began) for one in in_threads]
+            return unseen + (await self.look_in(others) if others else [])
         try:
             channel_id = await self._readable(nudges[0])
             if channel_id is None:

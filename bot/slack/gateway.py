@@ -178,11 +178,17 @@ class Gateway:
         return PostsPage(marks_of(answer.get("messages") or [], who.bot_id), str(following))
 
     async def post(
-        self, channel_id: ChannelId, screen: Screen, *, key: str | None = None, also: Sequence[str] = ()
+        self,
+        channel_id: ChannelId,
+        screen: Screen,
+        *,
+        key: str | None = None,
+        also: Sequence[str] = (),
+        thread_ts: str | None = None,
     ) -> Posted:
         """Post once. `key` is an opaque mark by which the post can be found again; it names nobody.
 
-        `also` are the marks of whatever else is told in the same message.
+        `also` are the marks of whatever else is told in the same message; in the thread of `thread_ts` if given.
         """
         method, blocks = "chat.postMessage", _blocks(screen)
         answer = await self._write(
@@ -192,6 +198,7 @@ class Gateway:
                 text=screen.text,
                 blocks=blocks,
                 metadata=metadata_of(key, also) if key else None,
+                thread_ts=thread_ts,
                 unfurl_links=False,
                 unfurl_media=False,
             ),
@@ -205,6 +212,10 @@ class Gateway:
                 channel=posted.channel_id, ts=posted.ts, text=screen.text, blocks=blocks_of(screen)
             ),
         )
+
+    async def delete(self, posted: Posted) -> None:
+        where, ts = posted.channel_id, posted.ts
+        await self._write("chat.delete", lambda: self._client.chat_delete(channel=where, ts=ts))
 
     async def respond(self, response_url: str, screen: Screen, *, replace: bool = False) -> None:
         """Answer a command or click privately, or replace the message that was clicked."""

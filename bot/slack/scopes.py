@@ -21,6 +21,7 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
 OPTIONAL_SCOPES: dict[str, frozenset[str]] = {
     "conversations.history": frozenset({"channels:history", "groups:history"}),
     "dnd.info": frozenset({"dnd:read"}),
+    "chat.getPermalink": frozenset({"reactions:read"}),
 }
 """What a workspace may grant besides, and the call that makes use of it; without it the bot does with less."""
 

@@ -21,6 +21,7 @@ from bot.domain.circles import (
     MEETINGS_DEFAULT,
     Format,
 )
+from bot.domain.guides import GuideContent
 from bot.domain.ids import ChannelId, CircleId
 from bot.domain.overviews import CircleCard
 from bot.views.forms import (
@@ -58,24 +59,38 @@ def notice_modal(title: str, words: str) -> View:
 
 
 def found_form(
-    channel_id: ChannelId, *, zone: str, first_on: str = "", local_time: str = LOCAL_TIME_DEFAULT
+    channel_id: ChannelId,
+    *,
+    zone: str,
+    first_on: str = "",
+    local_time: str = LOCAL_TIME_DEFAULT,
+    name: str = "",
+    guide: GuideContent | None = None,
 ) -> View:
-    """Return the form that founds a circle; `zone` is the founder's, `first_on` as in 2026-03-02 or empty."""
-    formats = [Choice(kind.value, label, explained) for kind, (label, explained) in FORMATS.items()]
+    """Return the form that founds a circle; `zone` is the founder's, `first_on` as in 2026-03-02 or empty.
+
+    `guide` is what it is founded from, if anything: the fields begin with what that circle did.
+    """
+    kind, length = Format.CIRCLE_MEETING, LENGTH_DEFAULT_MINUTES
+    if guide is not None:
+        kind = guide.format
+        length = min(max(guide.length_minutes, LENGTH_MIN_MINUTES), LENGTH_MAX_MINUTES)
+    formats = [Choice(one.value, label, explained) for one, (label, explained) in FORMATS.items()]
     capacity = f"{CAPACITY_MIN} to {CAPACITY_MAX}; a workshop may have up to {CAPACITY_MAX_WORKSHOP}."
     return modal(
         "Found a circle",
         [
             section("The circle will belong to this channel, and you will be its facilitator."),
-            text_field("name", "Name", longest=NAME_MAX, hint="For example: Better lesson openings"),
+            text_field("name", "Name", value=name, longest=NAME_MAX, hint="For example: Better lesson openings"),
             text_field(
                 "goal",
                 "What do you want to learn together?",
+                value=guide.goal if guide else "",
                 longest=GOAL_MAX,
                 lines=True,
                 hint="For example: Begin each lesson so that everyone is with us after five minutes",
             ),
-            select_field("format", "Format", formats, chosen=Format.CIRCLE_MEETING.value),
+            select_field("format", "Format", formats, chosen=kind.value),
             date_field("first_on", "Date of the first meeting", value=first_on),
             time_field("local_time", "Time", value=local_time, hint="The same time on the clock all year round"),
             text_field(
@@ -85,19 +100,32 @@ def found_form(
                 longest=ZONE_MAX,
                 hint="A name such as Europe/Berlin or America/Chicago",
             ),
-            number_field("every_weeks", "Meet every … weeks", value=1, lowest=1, highest=WEEKS_MAX),
-            number_field("meetings", "How many meetings?", value=MEETINGS_DEFAULT, lowest=1, highest=MEETINGS_MAX),
+            number_field(
+                "every_weeks",
+                "Meet every … weeks",
+                value=guide.every_weeks if guide else 1,
+                lowest=1,
+                highest=WEEKS_MAX,
+            ),
+            number_field(
+                "meetings",
+                "How many meetings?",
+                value=guide.meetings if guide else MEETINGS_DEFAULT,
+                lowest=1,
+                highest=MEETINGS_MAX,
+            ),
             number_field(
                 "length_minutes",
                 "Minutes per meeting",
-                value=LENGTH_DEFAULT_MINUTES,
+                value=length,
                 lowest=LENGTH_MIN_MINUTES,
                 highest=LENGTH_MAX_MINUTES,
+                hint="Does not matter for an online exchange: that goes on for some days.",
             ),
             number_field(
                 "capacity",
                 "Seats, you included",
-                value=CAPACITY_DEFAULT,
+                value=guide.capacity if guide else CAPACITY_DEFAULT,
                 lowest=CAPACITY_MIN,
                 highest=CAPACITY_MAX_WORKSHOP,
                 hint=capacity,

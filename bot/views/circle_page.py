@@ -7,14 +7,15 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.domain.circles import CircleStatus, MemberState
+from bot.domain.circles import CircleStatus, Format, MemberState
 from bot.domain.meetings import Answer
 from bot.domain.overviews import CircleCard, CirclePage
 from bot.domain.text import tidy
-from bot.views.circle_parts import GOAL_LONGEST, join_buttons, upcoming
-from bot.views.ids import ActionId, AnswerRow
+from bot.views.circle_parts import GOAL_LONGEST, join_buttons, kept_free, upcoming
+from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
-from bot.views.meetings import HOW_TO_ANSWER, rsvp_row
+from bot.views.meetings import HOW_TO_ANSWER, exchange_row, rsvp_row
+from bot.views.rows import AnswerRow
 from bot.views.wording import ANSWERS, FORMATS, cadence, coming, seats, status
 from bot.views.words import Piece, Words, bold, code, in_marks, lines, name, quoted, stacked, words
 
@@ -40,8 +41,10 @@ def page(page: CirclePage, *, zone: str, now: datetime | None = None) -> Screen:
     parts = [header(circle.name), section(quoted(circle.goal, GOAL_LONGEST)), section(lines(facts))]
     if circle.is_running:
         parts.append(section(_page_meeting(page, zone, now, is_member)))
+        parts += [section(kept_free(card))] if card.days_off else []
     if is_member and card.next_meeting and circle.is_running:
-        parts.append(rsvp_row(card.next_meeting.id, circle.name, said=HOW_TO_ANSWER, where=AnswerRow.PAGE))
+        asking = rsvp_row(card.next_meeting.id, circle.name, said=HOW_TO_ANSWER, where=AnswerRow.PAGE)
+        parts.append(exchange_row(circle) if circle.format is Format.ONLINE_EXCHANGE else asking)
     if is_member and page.members:
         rows = [
             words(bold(name(who)), _hope(member.goal, ", wants to learn "), _hope(member.offer, ", offers "))
@@ -76,13 +79,16 @@ def _page_meeting(page: CirclePage, zone: str, now: datetime | None, is_member: 
         return words("No meeting is planned.")
     is_on = now is not None and meeting.starts_at <= now < meeting.ends_at
     running = "It is on now." if is_on else ""
-    if not is_member:
+    if not is_member or page.card.circle.format is Format.ONLINE_EXCHANGE:
         return lines([upcoming(page.card, zone), running])
     counts = {answer: sum(given is answer for given in page.answers.values()) for answer in Answer}
     unanswered = max(0, page.card.member_count - len(page.answers))
     answers = coming(counts[Answer.YES], counts[Answer.LATE], counts[Answer.NO], unanswered)
     mine = f"You said {ANSWERS[page.answer]}." if page.answer else ""
-    return lines([upcoming(page.card, zone), running, answers, mine])
+    leads = words(name(page.next_leader), " leads this one.") if page.next_leader else words()
+    if page.leads_next:
+        leads = words("You lead this one.")
+    return lines([upcoming(page.card, zone), leads, running, answers, mine])
 
 
 def _hope(said: str, lead_in: str) -> Words:

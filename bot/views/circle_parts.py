@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement
 
+from bot.domain.circles import Format
+from bot.domain.meetings import Meeting
 from bot.domain.overviews import CircleCard
+from bot.views.free_days import days_off_line
 from bot.views.ids import ActionId
 from bot.views.kit import button
-from bot.views.wording import clock_change
+from bot.views.wording import clock_change, day
 from bot.views.words import Words, circle_moment, lines, moment, words
 
 GOAL_LONGEST = 1000
+SKIPPED_MOST = 2
+DAYS_OFF_MOST = 2
 
 
 def upcoming(card: CircleCard, zone: str | None = None) -> Words:
@@ -21,9 +26,27 @@ def upcoming(card: CircleCard, zone: str | None = None) -> Words:
     meeting = card.next_meeting
     if meeting is None or not card.circle.is_running:
         return words()
-    at = moment(meeting.starts_at, zone) if zone else circle_moment(meeting.starts_at, card.circle.zone)
-    which = "First meeting" if meeting.number == 1 else f"Meeting {meeting.number} of {card.meetings_total}"
-    return lines([words(f"{which}: ", at), clock_change(meeting)])
+    what = "exchange" if card.circle.format is Format.ONLINE_EXCHANGE else "meeting"
+    which = f"First {what}" if meeting.number == 1 else f"{what.title()} {meeting.number} of {card.meetings_total}"
+    skipped = [words("Skipped: ", _at(one, card, zone)) for one in card.skipped[:SKIPPED_MOST]]
+    return lines([*skipped, words(f"{which}: ", _at(meeting, card, zone)), clock_change(meeting), until(card)])
+
+
+def _at(meeting: Meeting, card: CircleCard, zone: str | None) -> Words:
+    return moment(meeting.starts_at, zone) if zone else circle_moment(meeting.starts_at, card.circle.zone)
+
+
+def until(card: CircleCard) -> Words:
+    """Return where the series ends, on the circle's calendar; nothing where its next meeting is the last."""
+    last = card.last_meeting
+    if last is None or card.next_meeting is None or last.id == card.next_meeting.id:
+        return words()
+    return words(f"The series runs until {day(last.on)}.")
+
+
+def kept_free(card: CircleCard) -> Words:
+    """Return which of the next meetings fall on a day off; nothing where none does."""
+    return days_off_line(card.circle, card.days_off, DAYS_OFF_MOST) if card.circle.is_running else words()
 
 
 def join_buttons(card: CircleCard) -> list[ButtonElement]:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, Format
 from bot.domain.overviews import CircleCard
 from bot.views.circle_forms import found_form, join_form, loading, notice_modal
 from bot.views.circle_page import circle_list, page
 from bot.views.circle_parts import GOAL_LONGEST, join_buttons, upcoming
 from bot.views.ids import ActionId
 from bot.views.kit import Screen, actions, button, context, header, screen, section
-from bot.views.wording import FORMATS, cadence, count, seats, status
-from bot.views.words import bold, circle_name, lines, name, quoted, words
+from bot.views.meetings import exchange_row
+from bot.views.wording import FORMATS, before, cadence, count, seats, status
+from bot.views.words import Words, bold, circle_name, lines, name, quoted, words
 
 __all__ = [
     "card",
@@ -85,7 +86,7 @@ def what_is_this(card: CircleCard) -> Screen:
             ),
             section(lines([cadence(circle), seats(card)])),
             section(
-                "I remind you two days before each meeting and ask afterwards what you take with you. "
+                f"{before(circle)} and ask afterwards what you take with you. "
                 "Nobody sees your reflection unless you choose so, and you can leave at any time."
             ),
             *([actions(join_buttons(card), said="Join with the button below.")] if card.is_open else []),
@@ -108,7 +109,7 @@ def joined(card: CircleCard, *, waiting: bool, zone: str) -> Screen:
     return screen(
         [
             section(words("You are in. Welcome to ", circle_name(circle.name), "!")),
-            section(lines([upcoming(card, zone=zone), "I remind you two days before each meeting."])),
+            section(lines([upcoming(card, zone=zone), f"{before(circle)}."])),
             actions(
                 [
                     button("Show the circle", ActionId.CIRCLE_SHOW, circle.id, about=circle.name),
@@ -180,22 +181,27 @@ def resumed(card: CircleCard) -> Screen:
     )
 
 
-def founded(circle: Circle) -> Screen:
-    """Return what happens next, to the founder."""
+def founded(circle: Circle, days_off: Words | None = None) -> Screen:
+    """Return what happens next, to the founder; `days_off` says which meetings fall on one."""
+    off = days_off or words()
     return screen(
         [
             section(words(circle_name(circle.name), " is founded, and you are its facilitator.")),
+            *([section(lines([off, "I ask you two weeks before what to do."]))] if off.said else []),
             section(
                 "Its card is on its way to the channel, and people join from there. "
-                "I remind everyone two days before each meeting, ask afterwards what they take with them, "
+                f"{before(circle, everyone=True)}, ask afterwards what they take with them, "
                 "and post a digest on Mondays."
             ),
+            *([exchange_row(circle)] if circle.format is Format.ONLINE_EXCHANGE else []),
             actions(
                 [
                     button("Say what you want to learn", ActionId.CIRCLE_JOIN, circle.id, about=circle.name),
+                    button("Your own goal as facilitator", ActionId.LEADING_OPEN, circle.id, about=circle.name),
                     button("Show the circle", ActionId.CIRCLE_SHOW, circle.id, about=circle.name),
                 ],
-                said="Say what you want to learn yourself with /circle join; see the circle with /circle show.",
+                said="Say what you want to learn yourself with /circle join, and what you want from leading with"
+                " /circle leading; see the circle with /circle show.",
             ),
         ]
     )

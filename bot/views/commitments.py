@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from slack_sdk.models.blocks import ButtonElement
+
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment, CommitmentState
+from bot.domain.meetings import Meeting
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, screen, section
-from bot.views.words import Words, circle_name, in_marks, lines, words
+from bot.views.wording import count, day
+from bot.views.words import Words, circle_name, code, in_marks, lines, words
 
 SENTENCE_LONGEST = 660
 """Both halves in full."""
@@ -17,11 +23,12 @@ _BUTTONS = (
     ("It changed", ActionId.COMMITMENT_CHANGED),
     ("Let it go", ActionId.COMMITMENT_DROPPED),
 )
+_NOT_YET = ("Not yet", ActionId.COMMITMENT_CARRY)
 _SETTLED = {
     CommitmentState.OPEN: "Still open. Take the time it needs.",
     CommitmentState.DONE: "Done. Good to hear!",
     CommitmentState.PARTLY: "Partly done, and that counts.",
-    CommitmentState.CHANGED: "It changed on the way. You can write the new version with your next reflection.",
+    CommitmentState.CHANGED: "It changed on the way, as good plans do.",
     CommitmentState.DROPPED: "Let go. Choosing what not to do is a fine choice too.",
 }
 
@@ -31,18 +38,133 @@ def sentence(commitment: Commitment, longest: int = SENTENCE_LONGEST) -> Words:
     return in_marks(commitment.sentence, longest)
 
 
+def way_round(commitment: Commitment, longest: int = SENTENCE_LONGEST) -> Words:
+    """Return "And if … gets in the way, I …" in quotation marks; nothing where its owner did not say."""
+    return in_marks(commitment.way_round, longest) if commitment.way_round else words()
+
+
 def asking(commitment: Commitment) -> list[Part]:
-    """Return the question how a commitment went and its four answers, in two blocks."""
-    buttons = [button(label, action, commitment.id, about=commitment.sentence) for label, action in _BUTTONS]
-    said = "Answer with the buttons below or in App Home: done, partly, it changed, or let it go."
+    """Return the question how a commitment went and its answers, in two blocks; "not yet" is one of them once."""
     return [
-        section(lines([words("You set out: ", sentence(commitment)), "How did it go?"])),
-        actions(buttons, said=said),
+        section(
+            lines([words("You set out: ", sentence(commitment)), way_round(commitment), words("How did it go?")])
+        ),
+        outcomes(commitment),
     ]
+
+
+def outcomes(commitment: Commitment) -> Part:
+    """Return the row of answers to the question how it went."""
+    offered = (*_BUTTONS, _NOT_YET) if commitment.may_be_carried else _BUTTONS
+    buttons = [button(label, action, commitment.id, about=commitment.sentence) for label, action in offered]
+    not_yet = ", or not yet" if commitment.may_be_carried else ""
+    said = f"Answer with the buttons below or in App Home: done, partly, it changed, let it go{not_yet}."
+    return actions(buttons, said=said)
+
+
+def rehearsal(commitment: Commitment) -> list[Part]:
+    """Return the rehearsal: the owner's words, and one question."""
+    about = commitment.sentence
+    hurdle = "Change the plan" if commitment.way_round else "Plan for what gets in the way"
+    return [
+        section(lines([words("You set out: ", sentence(commitment)), way_round(commitment)])),
+        section("Picture it for a moment. When exactly will it be? What could get in the way, and what then?"),
+        actions(
+            [
+                button("I see it clearly", ActionId.COMMITMENT_CLEAR, commitment.id, about=about),
+                button(hurdle, ActionId.COMMITMENT_HURDLE, commitment.id, about=about),
+            ],
+            said="Say that you see it clearly, or plan for what could get in the way, with the buttons below.",
+        ),
+    ]
+
+
+def seen_clearly(commitment: Commitment) -> Screen:
+    """Return the answer to "I see it clearly"."""
+    return screen([section(lines(["Good. It is yours now; I ask when the time has come.", sentence(commitment)]))])
+
+
+def planned_round(commitment: Commitment) -> Screen:
+    """Return what was kept about what could get in the way."""
+    kept = "Your plan is complete." if commitment.way_round else "That part is taken out again."
+    return screen(
+        [section(lines([kept, sentence(commitment), way_round(commitment), "Only you see the second part."]))]
+    )
+
+
+def saved(
+    commitment: Commitment, circle: Circle, meeting: Meeting, *, amended: bool, asked_on: date | None = None
+) -> Screen:
+    """Return a commitment as stored: when I ask about it, who sees it, and the next steps.
+
+    `asked_on` is the day I ask; None where the reminder of the next meeting asks.
+    """
+    when = f"I ask you how it went {_when(asked_on)}."
+    seen = {"only_me": "Only you see it.", "facilitator": "Only you and your facilitator see it."}
+    shown = seen.get(commitment.visibility.value, "Your circle sees it in the weekly digest.")
+    head = "Your commitment is changed." if amended else "Your commitment is kept."
+    about = commitment.sentence
+    return screen(
+        [
+            section(lines([head, sentence(commitment)])),
+            section(
+                lines([words("From ", circle_name(circle.name), f", meeting {meeting.number}."), when, shown])
+            ),
+            actions(
+                [
+                    button("Change it", ActionId.COMMITMENT_EDIT, commitment.id, about=about),
+                    button("Ask someone to walk along", ActionId.PARTNER_ASK, commitment.id, about=about),
+                ],
+                said="Change it, or ask a member to walk along with you, with the buttons below.",
+            ),
+        ]
+    )
+
+
+def next_steps(commitment: Commitment) -> list[ButtonElement]:
+    """Return what may be done with a commitment that came with a reflection."""
+    about = commitment.sentence
+    return [
+        button("Set a date", ActionId.COMMITMENT_EDIT, commitment.id, about=about),
+        button("Ask someone to walk along", ActionId.PARTNER_ASK, commitment.id, about=about),
+    ]
+
+
+def _when(asked_on: date | None) -> str:
+    return f"on {day(asked_on)}" if asked_on else "before the next meeting"
+
+
+def carried(commitment: Commitment, circle: Circle, *, asked_on: date | None = None) -> Screen:
+    """Return the answer to "not yet"."""
+    return screen(
+        [
+            section(
+                lines(
+                    [
+                        f"Not yet, then. I ask once more {_when(asked_on)}.",
+                        sentence(commitment),
+                        words("From ", circle_name(circle.name), "."),
+                    ]
+                )
+            ),
+            actions(
+                [button("Plan for what gets in the way", ActionId.COMMITMENT_HURDLE, commitment.id)],
+                said="Was something in the way? Plan for it with the button below.",
+            ),
+        ]
+    )
 
 
 def settled(commitment: Commitment, circle: Circle) -> Screen:
     """Return what was answered, with a next step."""
+    next_steps = [button("Log an insight", ActionId.INSIGHT_NEW)]
+    said = "Learned something from it? Type /insight and what it is."
+    if commitment.state is CommitmentState.CHANGED:
+        anew = button(
+            "Write the new version", ActionId.COMMITMENT_REWORD, commitment.id, about=commitment.sentence
+        )
+        next_steps.insert(0, anew)
+        said = "Write the new version with the button below, or type /insight and what you learned."
     return screen(
         [
             section(
@@ -54,9 +176,14 @@ def settled(commitment: Commitment, circle: Circle) -> Screen:
                     ]
                 )
             ),
-            actions(
-                [button("Log an insight", ActionId.INSIGHT_NEW)],
-                said="Learned something from it? Type /insight and what it is.",
-            ),
+            actions(next_steps, said=said),
         ]
     )
+
+
+def in_channel(open_count: int) -> list[Part]:
+    """Return how many commitments that members shared a circle has to look at, for its channel: never whose."""
+    if not open_count:
+        return []
+    told = words(count(open_count, "commitment", "commitments"), " to look at. Yours: ")
+    return [section(words(told, code("/circle commitments")))]

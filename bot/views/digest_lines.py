@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.circles import Circle, Format
 from bot.domain.commitments import Commitment, CommitmentState
-from bot.domain.digests import ENOUGH_TO_TELL, UNTAGGED, Digest, MeetingLine
+from bot.domain.digests import ENOUGH_TO_TELL, UNTAGGED, Digest, MeetingLine, Unsigned
 from bot.domain.ids import UserId
 from bot.domain.insights import Insight, InsightKind
-from bot.domain.reflections import FRAMEWORKS, RATING_MAX, Reflection
+from bot.domain.prompts import QUESTIONS
+from bot.domain.reflections import RATING_MAX, Reflection
 from bot.domain.text import one_line, tidy
 from bot.views.text import when_plain
 from bot.views.wording import KINDS, TAG_LONGEST, clock_change, coming
 from bot.views.words import Words, bold, circle_moment, cut, in_marks, lines, link, words
 
+SKIPPED_MOST = 2
 INSIGHT_LONGEST = 220
 ANSWER_LONGEST = 180
 COMMITMENT_LONGEST = 240
@@ -43,8 +46,9 @@ def sections(digest: Digest, names: Names) -> list[Section]:
     """Return the sections that have something to say, in reading order."""
     every = [
         Section("Next meeting", _next_meeting(digest)),
-        Section("Meetings held", [_held(line, digest.circle.zone) for line in digest.held]),
+        Section("Meetings held", _meetings(digest)),
         Section("From your reflections", [_highlight(one, names) for one in digest.highlights], " reflections"),
+        Section("Without a name", [row for one in digest.unsigned for row in _unsigned(one)], " answers"),
         Section("What was learned", _insights(digest, names), " insights; find them with /insight find"),
         Section("Commitments made", [_made(one, names) for one in digest.commitments_made], " commitments"),
         Section(
@@ -67,25 +71,75 @@ def _next_meeting(digest: Digest) -> list[Words]:
     if meeting is None:
         return []
     answers = coming(digest.coming, digest.coming_late, digest.not_coming, digest.unanswered)
-    at = words(f"Meeting {meeting.number}: ", circle_moment(meeting.starts_at, digest.circle.zone))
-    return [lines([at, clock_change(meeting), answers])]
+    what = "Meeting"
+    if digest.circle.format is Format.ONLINE_EXCHANGE:
+        what, answers = "Exchange", ""  # there is nothing to come to
+    if not answers and meeting.starts_at <= digest.until:
+        until = circle_moment(meeting.ends_at, digest.circle.zone)
+        return [words(f"Exchange {meeting.number} goes on until ", until)]
+    at = words(f"{what} {meeting.number}: ", circle_moment(meeting.starts_at, digest.circle.zone))
+    skipped = [
+        words(f"Meeting {one.number} is skipped: ", circle_moment(one.starts_at, digest.circle.zone))
+        for one in digest.skipped[:SKIPPED_MOST]
+    ]
+    return [lines([*skipped, at, clock_change(meeting), answers])]
 
 
-def _held(line: MeetingLine, zone: str) -> Words:
+def _held(line: MeetingLine, circle: Circle) -> Words:
+    zone = circle.zone
+    if circle.format is Format.ONLINE_EXCHANGE:
+        opened = when_plain(line.meeting.starts_at, zone)
+        return words(f"Exchange {line.meeting.number}, opened {opened}. Rating: {_rating(line)}.")
     told = line.answered >= ENOUGH_TO_TELL
     there = f"{line.attended} of {line.answered} say they were there" if told else TOO_FEW
-    rating = TOO_FEW if line.rating is None else f"{line.rating:.1f} of {RATING_MAX}"
+    rating = _rating(line)
     at = f"Meeting {line.meeting.number}, {when_plain(line.meeting.starts_at, zone)}."
     if there == rating == TOO_FEW:
         return words(f"{at} Attendance and rating: {TOO_FEW}.")
     return words(f"{at} Attendance: {there}. Rating: {rating}.")
 
 
+def _rating(line: MeetingLine) -> str:
+    if line.is_open:
+        return "still open, it is in the next digest"
+    if line.rating is None:
+        return TOO_FEW
+    return f"{line.rating:.1f} of {RATING_MAX}{trend(line.rating, line.rating_before)}; {line.raters} answered"
+
+
+def trend(rating: float, before: float | None) -> str:
+    """Return how a mean compares with the one before it, in words; nothing where there is none."""
+    if before is None:
+        return ""
+    if f"{rating:.1f}" == f"{before:.1f}":
+        return ", as before"
+    return f", {'up' if rating > before else 'down'} from {before:.1f}"
+
+
+def _meetings(digest: Digest) -> list[Words]:
+    zone = digest.circle.zone
+    what = "Exchange" if digest.circle.format is Format.ONLINE_EXCHANGE else "Meeting"
+    later = [
+        words(f"{what} {one.meeting.number}, {when_plain(one.meeting.starts_at, zone)}. Rating: {_rating(one)}.")
+        for one in digest.counted_later
+    ]
+    return [*later, *(_held(line, digest.circle) for line in digest.held)]
+
+
+def _unsigned(batch: Unsigned) -> list[Words]:
+    """The answers of all who gave no name, mixed: which ones are of one person is not known to anybody."""
+    rating = f" Their rating: {batch.rating:.1f} of {RATING_MAX}." if batch.rating is not None else ""
+    about = words(f"{batch.count} people about meeting {batch.meeting.number}, in no order.{rating}")
+    rows = []
+    for key, text in batch.answers:
+        asked = QUESTIONS[key].label if key in QUESTIONS else key
+        rows.append(words(f"• {asked} ", in_marks(text, ANSWER_LONGEST)))
+    return [about, *rows]
+
+
 def _highlight(reflection: Reflection, names: Names) -> Words:
     """The last two questions that were answered: what it means and what comes next say most."""
-    framework = FRAMEWORKS.get(reflection.framework)
-    order = [question.key for question in framework.questions] if framework else list(reflection.answers)
-    given = [reflection.answers[key] for key in order if tidy(reflection.answers.get(key, ""))]
+    given = [text for text in reflection.answers.values() if tidy(text)]
     parts = [words(" " if place else "", in_marks(text, ANSWER_LONGEST)) for place, text in enumerate(given[-2:])]
     return words("• ", _who(reflection.user_id, names), ": ", *parts)
 

@@ -9,9 +9,10 @@ from bot.domain.digests import Digest
 from bot.domain.ids import UserId
 from bot.views.digest_lines import Section, sections
 from bot.views.ids import ActionId
-from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
+from bot.views.kit import SECTION_LONGEST, Part, Screen, actions, button, context, header, screen, section
 from bot.views.words import Words, bold, circle_name, lines, moment, shares, stacked, words
 
+MEETINGS_MOST = 3
 BODY_LONGEST = 3100
 """For all sections together, in the longer of block and text: with head and foot it stays below 3,800."""
 
@@ -23,6 +24,7 @@ def digest(digest: Digest, names: Mapping[UserId, str]) -> Screen:
             header(f"{digest.circle.name}: {_span(digest)}"),
             *_body(digest, names),
             context("Only what its authors chose to share with the circle is here."),
+            *_whole(digest),
             actions(
                 [button("Log an insight", ActionId.INSIGHT_NEW)],
                 said="Add to the next one with /insight and what you learned.",
@@ -57,9 +59,21 @@ def preview(digest: Digest, names: Mapping[UserId, str], *, may_post: bool, next
             header(f"{circle.name}: {_span(digest)}"),
             *_body(digest, names),
             *([context(due)] if due.said else []),
+            *_whole(digest),
             *([actions([post], said="Post it in the channel now with the button below.")] if may_post else []),
         ]
     )
+
+
+def _whole(digest: Digest) -> list[Part]:
+    """Return the way to the whole of what was said without a name: a digest has room for some of it only."""
+    return [
+        actions(
+            [button("Read all of it", ActionId.REFLECTION_UNSIGNED, one.meeting.id, about="said without a name")],
+            said=f"All that was said about meeting {one.meeting.number} without a name: press the button.",
+        )
+        for one in digest.unsigned[:MEETINGS_MOST]
+    ]
 
 
 def _span(digest: Digest) -> str:
@@ -71,7 +85,8 @@ def _span(digest: Digest) -> str:
 def _body(digest: Digest, names: Mapping[UserId, str]) -> list[Part]:
     found = sections(digest, names)
     wanted = [_told(part, BODY_LONGEST).size + 1 for part in found]
-    return [section(_told(part, room)) for part, room in zip(found, shares(wanted, BODY_LONGEST), strict=True)]
+    rooms = [min(room, SECTION_LONGEST) for room in shares(wanted, BODY_LONGEST)]
+    return [section(_told(part, room)) for part, room in zip(found, rooms, strict=True)]
 
 
 def _told(part: Section, room: int) -> Words:

@@ -15,22 +15,100 @@ from bot.views.words import Words, bold, code, in_marks, lines, name, words
 LISTED_MOST = 12
 TYPED_LONGEST = 200
 
-_USES = {
-    Command.CIRCLE: (
-        ("/circle", "what you can do here"),
-        ("/circle new", "found a circle in this channel"),
-        ("/circle join", "join a circle of this channel"),
-        ("/circle leave", "leave a circle"),
-        ("/circle list", "the circles here, and yours elsewhere"),
-        ("/circle show", "a circle’s goal, times and members"),
-        ("/circle next", "your next meetings, and whether you come"),
-        ("/circle manage", "plan and lead a circle: all its buttons"),
-        ("/circle pause", "let a circle rest (its facilitator)"),
-        ("/circle resume", "go on after a pause (its facilitator)"),
-        ("/circle profile", "when and how often I write to you"),
-        ("/circle snooze monday", "a break from my messages"),
-        ("/circle wake", "end the break"),
+CHAPTERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Every day",
+        "every",
+        (
+            ("/circle", "what you can do here"),
+            ("/circle new", "found a circle in this channel"),
+            ("/circle join", "join a circle of this channel"),
+            ("/circle leave", "leave a circle"),
+            ("/circle list", "the circles here, and yours elsewhere"),
+            ("/circle show", "a circle’s goal, times and members"),
+            ("/circle next", "your next meetings, and whether you come"),
+            ("/circle commit", "set out to do something: when …, I will …"),
+            ("/circle commitments", "what you set out to do, and what became of it"),
+            ("/circle manage", "plan and lead a circle: all its buttons"),
+        ),
     ),
+    (
+        "Plan",
+        "plan",
+        (
+            ("/circle dates", "all dates of a circle, and where it ends"),
+            ("/circle agenda", "what the next meeting is about"),
+            ("/circle topics", "what you would like to talk about, with votes"),
+            ("/circle move", "move one meeting"),
+            ("/circle skip", "skip one meeting"),
+            ("/circle change", "another rhythm from now on"),
+            ("/circle blackout", "days to keep free"),
+            ("/circle hours", "whose hours the meetings take, and kinder ones"),
+            ("/circle lead @person", "hand over the lead, of a meeting or of the circle"),
+            ("/circle speaker", "invite a guest speaker, see what people gave back"),
+            ("/circle ask", "questions for the guest of the next meeting"),
+            ("/circle exchange", "the questions of an exchange in writing"),
+            ("/circle calendar", "a link for your own calendar"),
+        ),
+    ),
+    (
+        "Meet",
+        "meet",
+        (
+            ("/circle run", "run the meeting step by step"),
+            ("/circle icebreaker", "a question to begin with"),
+            ("/circle attendance", "who was there (whoever leads)"),
+        ),
+    ),
+    (
+        "Look back and finish",
+        "finish",
+        (
+            ("/circle pitstop", "what we said so far, and what we change"),
+            ("/circle survey", "how far you got, at the end of a series"),
+            ("/circle summary", "what a circle leaves, as Markdown"),
+            ("/circle extend", "add meetings at the end (its facilitator)"),
+            ("/circle finish", "end a series early (its facilitator)"),
+            ("/circle guide", "make a guide of a finished circle"),
+            ("/circle guides", "what other circles left: found one from it"),
+            ("/circle leading", "your own goal in leading"),
+        ),
+    ),
+    (
+        "Rest and settings",
+        "settings",
+        (
+            ("/circle settings", "a circle’s name, goal, seats and ways (its facilitator)"),
+            ("/circle changes", "who changed what, and what was posted"),
+            ("/circle pause", "let a circle rest (its facilitator)"),
+            ("/circle resume", "go on after a pause (its facilitator)"),
+        ),
+    ),
+    (
+        "My messages to you",
+        "messages",
+        (
+            ("/circle profile", "when and how often I write to you"),
+            ("/circle snooze monday", "a break from my messages"),
+            ("/circle wake", "end the break"),
+        ),
+    ),
+    (
+        "For organisers",
+        "organisers",
+        (
+            ("/circle workspace", "what holds for all circles (organisers)"),
+            ("/circle delivery", "what I sent and what not (organisers)"),
+            ("/circle facilitators", "what facilitators say about leading (organisers)"),
+        ),
+    ),
+)
+"""Everything after `/circle`: title, the word that opens it (`/circle help plan`), commands."""
+
+EVERY_DAY = CHAPTERS[0][1]
+
+_USES = {
+    Command.CIRCLE: CHAPTERS[0][2],
     Command.INSIGHT: (
         ("/insight what I learned #tag", "log an insight in one line"),
         ("/insight", "log one in a form"),
@@ -41,7 +119,7 @@ _USES = {
     Command.DIGEST: (("/digest", "see what this week’s digest would say"),),
 }
 _ABOUT = {
-    Command.CIRCLE: "Everything about circles",
+    Command.CIRCLE: "Circles",
     Command.INSIGHT: "Insights: what you learned, in your own words",
     Command.REFLECT: "Reflections: what a meeting gave you",
     Command.DIGEST: "The digest: a circle’s week, posted on Mondays",
@@ -53,8 +131,13 @@ def command_help(command: Command) -> Screen:
     return screen([section(_uses(command)), context(words("All commands: ", code("/circle help")))])
 
 
-def overview_help() -> Screen:
-    """Return what the bot is and all of its commands."""
+def overview_help(about: str = "") -> Screen:
+    """Return what the bot is and its commands; `about` opens one chapter of those after `/circle`."""
+    opened = next((one for one in CHAPTERS if about and one[1].startswith(about.strip().casefold())), None)
+    if opened is not None:
+        title, _, uses = opened
+        return screen([section(_listed(title, uses)), context(words("All commands: ", code("/circle help")))])
+    rest = [_in_short(title, word, uses) for title, word, uses in CHAPTERS[1:]]
     return screen(
         [
             section(
@@ -62,12 +145,18 @@ def overview_help() -> Screen:
                 "I remind you, ask what you take with you, and give it back to the circle each week."
             ),
             *(section(_uses(command)) for command in Command),
+            section(lines([bold("And there is more, after /circle"), *rest])),
             actions(
                 [button("Log an insight", ActionId.INSIGHT_NEW)],
                 said="Your circles, meetings and insights are in App Home, under my name.",
             ),
         ]
     )
+
+
+def _in_short(title: str, word: str, uses: Sequence[tuple[str, str]]) -> Words:
+    named = ", ".join(typed.split()[1] for typed, _ in uses)
+    return words("• ", f"{title}: {named} – ", code(f"/circle help {word}"))
 
 
 def suggestion(command: Command, typed: str, guess: str | None) -> Screen:
@@ -116,5 +205,8 @@ def _circle_now(page: CirclePage, zone: str) -> list[Part]:
 
 
 def _uses(command: Command) -> Words:
-    rows = [words("• ", code(typed), f" – {does}") for typed, does in _USES[command]]
-    return lines([bold(_ABOUT[command]), *rows])
+    return _listed(_ABOUT[command], _USES[command])
+
+
+def _listed(title: str, uses: Sequence[tuple[str, str]]) -> Words:
+    return lines([bold(title), *(words("• ", code(typed), f" – {does}") for typed, does in uses)])

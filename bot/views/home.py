@@ -141,7 +141,10 @@ def _beyond(items: Sequence[object], most: int) -> list[Part]:
 
 def _foot(home: Home, troubles: int) -> Part:
     rows = [button("Log an insight", ActionId.INSIGHT_NEW), button("My messages", ActionId.PROFILE_OPEN)]
+    if home.circles:
+        rows.insert(1, button("My commitments", ActionId.COMMITMENT_MINE, about="and what became of them"))
     if home.is_organiser:
         label = f"Delivery ({troubles})" if troubles else "Delivery"
         rows.append(button(label, ActionId.DELIVERY_OPEN, about="what I sent and what not"))
+        rows.append(button("Workspace", ActionId.WORKSPACE_SETTINGS, about="what holds for all circles"))
     return actions([*rows, button("What can I do?", ActionId.HELP)])

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.domain.insights import URL_MAX, InsightKind
 from bot.domain.local_time import local
 from bot.domain.overviews import InsightDraft
-from bot.views.forms import OPTIONS_MOST, Choice, link_field, modal, select_field, text_field
+from bot.views.forms import OPTIONS_MOST, Choice, check_field, link_field, modal, select_field, text_field
 from bot.views.ids import CallbackId
 from bot.views.payloads import InsightEditForm, pack
 from bot.views.wording import KINDS
@@ -39,10 +39,11 @@ def form(draft: InsightDraft) -> View:
                 [Choice(kind.value, label) for kind, label in KINDS.items()],
                 chosen=(insight.kind if insight else InsightKind.LEARNED).value,
             ),
+            *_known_tags(draft),
             text_field(
                 "tags",
                 "Tags",
-                value=" ".join(f"#{tag}" for tag in insight.tags) if insight else "",
+                value=" ".join(f"#{tag}" for tag in _own_tags(draft)),
                 longest=TAGS_LONGEST,
                 optional=True,
                 hint="For example: #openings #group-work",
@@ -67,6 +68,19 @@ def form(draft: InsightDraft) -> View:
         callback=CallbackId.INSIGHT,
         metadata=pack(InsightEditForm(insight.id if insight else "")),
     )
+
+
+def _known_tags(draft: InsightDraft) -> list[Block]:
+    """Return the tags that the circle uses most, to tick; they keep a circle's insights together."""
+    if not draft.known_tags:
+        return []
+    ticked = [tag for tag in draft.insight.tags if tag in draft.known_tags] if draft.insight else []
+    choices = [Choice(tag, f"#{tag}") for tag in draft.known_tags]
+    return [check_field("known_tags", "Tags your circle uses", choices, checked=ticked)]
+
+
+def _own_tags(draft: InsightDraft) -> list[str]:
+    return [tag for tag in draft.insight.tags if tag not in draft.known_tags] if draft.insight else []
 
 
 def _meeting_field(draft: InsightDraft) -> list[Block]:

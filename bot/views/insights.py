@@ -17,12 +17,13 @@ from bot.views.wording import KINDS, count, insight_line, tag_list
 from bot.views.words import Words, bold, circle_name, code, cut, in_marks, lines, link, name, quoted, words
 
 TEXT_LONGEST = 2400
-__all__ = ["JUST_ME", "form", "found", "mine", "my_parts", "saved", "too_long", "undone"]
+__all__ = ["JUST_ME", "checked", "form", "found", "mine", "my_parts", "saved", "still_holds", "too_long", "undone"]
 
 LISTED_LONGEST = 160
 FOUND_LONGEST = 150
 AUTHOR_LONGEST = 40
 SEARCH_LONGEST = 200
+ASKED_LONGEST = 800
 LISTED_MOST = 10
 ASKED_MOST = 10
 
@@ -122,7 +123,7 @@ def found(items: Sequence[tuple[SavedInsight, str]], words_given: str) -> Screen
     parts = [section(words(f"{count(len(items), 'insight', 'insights')} with ", looked_for, ":"))]
     for item, author in items[:LISTED_MOST]:
         of = words(", ", name(item.circle.name)) if item.circle else words()
-        by = words(" – ", cut(author, AUTHOR_LONGEST), of)
+        by = words(" – ", cut(author, AUTHOR_LONGEST), of, _doubt(item.insight))
         parts.append(section(words(insight_line(item.insight, FOUND_LONGEST), by)))
     beyond = len(items) - LISTED_MOST
     if beyond > 0:
@@ -134,11 +135,46 @@ def my_parts(items: Sequence[SavedInsight]) -> list[Part]:
     """Return one block for each insight of the reader's own, with an Edit button."""
     return [
         section(
-            lines([insight_line(item.insight, LISTED_LONGEST), _seen_by(item)]),
+            lines([words(insight_line(item.insight, LISTED_LONGEST), _doubt(item.insight)), _seen_by(item)]),
             button=button("Edit", ActionId.INSIGHT_EDIT, item.insight.id, about=item.insight.text),
         )
         for item in items
     ]
+
+
+def still_holds(insight: Insight) -> list[Part]:
+    """Return the question to an author whether an old insight still holds, with four answers."""
+    about = insight.text
+    buttons = [
+        button("Still true", ActionId.INSIGHT_HOLDS, insight.id, about=about),
+        button("Update it", ActionId.INSIGHT_EDIT, insight.id, about=about),
+        button("No longer sure", ActionId.INSIGHT_DOUBT, insight.id, about=about),
+        button("Take it back", ActionId.INSIGHT_KEEP, insight.id, about=about),
+    ]
+    said = "Answer with the buttons below: still true, update it, no longer sure, or take it back for yourself."
+    return [
+        section(
+            lines(["Half a year ago you learned this. Does it still hold?", quoted(insight.text, ASKED_LONGEST)])
+        ),
+        actions(buttons, said=said),
+    ]
+
+
+def checked(saved: SavedInsight) -> Screen:
+    """Return what becomes of an insight by its author's answer."""
+    doubted = "Noted: whoever finds it reads that its author is no longer sure. Thank you for being honest."
+    told = "Good to know. It stays as it is." if saved.insight.doubted_at is None else doubted
+    edit = button("Edit", ActionId.INSIGHT_EDIT, saved.insight.id, about=saved.insight.text)
+    return screen(
+        [
+            section(lines([told, in_marks(saved.insight.text, LISTED_LONGEST)])),
+            actions([edit], said="Change its words any time with the button below, or with /insight mine."),
+        ]
+    )
+
+
+def _doubt(insight: Insight) -> str:
+    return " (its author is no longer sure)" if insight.doubted_at is not None else ""
 
 
 def _seen_by(saved: SavedInsight) -> Words:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, Format
 from bot.domain.ids import MeetingId
 from bot.domain.meetings import Answer, Meeting
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import MyMeeting, Reminder
 from bot.domain.text import tidy
+from bot.views.attendance import turnout_line
 from bot.views.commitments import asking
-from bot.views.ids import ActionId, AnswerRow
+from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
+from bot.views.meeting_plans import leader_line, plan_buttons, plan_parts, way_in
 from bot.views.messages import Told, message
+from bot.views.rows import AnswerRow
+from bot.views.run_sheets import begin_row
 from bot.views.wording import ANSWERS, ahead, answer_line, clock_change, count, minutes
 from bot.views.words import Words, channel, circle_name, code, cut, lines, moment, quoted, words
 
@@ -42,6 +46,12 @@ def rsvp_row(
     return actions(buttons, said=said, row=f"{where}:{place}")
 
 
+def exchange_row(circle: Circle) -> Part:
+    """Return the way to an exchange in writing, which nobody has to come to."""
+    see = button("See the questions", ActionId.EXCHANGE_SHOW, circle.id, about=circle.name)
+    return actions([see], said="It goes on in writing: see its questions with the button, or /circle exchange.")
+
+
 def reminder(reminder: Reminder, *, now: datetime, zone: str) -> Told:
     """Return what is told before a meeting: when, where, the goal, the answer, what the member set out to do."""
     circle, meeting = reminder.circle, reminder.meeting
@@ -52,6 +62,9 @@ def reminder(reminder: Reminder, *, now: datetime, zone: str) -> Told:
             ),
             clock_change(meeting),
             words("Where: ", channel(circle.channel_id)),
+            way_in(circle, meeting),
+            leader_line(reminder.plan) if reminder.plan else "",
+            turnout_line(reminder.turnout),
         ]
     )
     soon = ahead(meeting.starts_at - now)
@@ -59,7 +72,11 @@ def reminder(reminder: Reminder, *, now: datetime, zone: str) -> Told:
     parts = [section(words(circle_name(circle.name), f" meets {soon}: {number}.")), section(facts)]
     if tidy(reminder.personal_goal):
         parts.append(section(lines(["You came to learn:", quoted(reminder.personal_goal, GOAL_LONGEST)])))
+    if reminder.plan is not None:
+        parts += plan_parts(reminder.plan)
     parts += _invitation(circle, meeting, reminder.answer)
+    if reminder.plan is not None:
+        parts += plan_buttons(reminder.plan)
     for commitment in reminder.commitments[:ASKED_MOST]:
         parts += asking(commitment)
     beyond = len(reminder.commitments) - ASKED_MOST
@@ -77,15 +94,19 @@ def soon(circle: Circle, meeting: Meeting, answer: Answer | None, *, now: dateti
     """Return what is told about an hour before a meeting to members who asked for it."""
     begins = words(circle_name(circle.name), f" starts {ahead(meeting.starts_at - now)}.")
     where = words("Where: ", channel(circle.channel_id))
-    parts = [section(lines([begins, clock_change(meeting), where])), *_invitation(circle, meeting, answer)]
-    return Told(parts, circle, NudgeKind.SOON)
+    told = lines([begins, clock_change(meeting), where, way_in(circle, meeting)])
+    return Told([section(told), *_invitation(circle, meeting, answer)], circle, NudgeKind.SOON)
 
 
-def starting(circle: Circle, meeting: Meeting, *, minutes: int, coming: int) -> Screen:
-    """Return the post in the channel just before a meeting; `minutes` are left, none or less: it begins now."""
+def starting(circle: Circle, meeting: Meeting, *, minutes: int, coming: int, more: Sequence[Part] = ()) -> Screen:
+    """Return the post in the channel just before a meeting; `minutes` are left, none or less: it begins now.
+
+    `more` is what else is told: who comes late, the agenda, a question to begin with.
+    """
     begins = f" starts in {count(minutes, 'minute', 'minutes')}." if minutes > 0 else " is starting now."
     who = f"{count(coming, 'person has', 'people have')} said they will be there." if coming > 0 else ""
-    return screen([section(lines([words(circle_name(circle.name), begins), who, clock_change(meeting)]))])
+    told = section(lines([words(circle_name(circle.name), begins), who, clock_change(meeting)]))
+    return screen([told, *more, begin_row(meeting, circle)])
 
 
 def next_meetings(
@@ -124,7 +145,10 @@ def meeting_parts(meetings: Sequence[MyMeeting], *, zone: str, where: AnswerRow 
     parts: list[Part] = []
     for place, item in enumerate(meetings):
         said = HOW_TO_ANSWER if place == len(meetings) - 1 else ""
-        row = rsvp_row(item.meeting.id, item.circle.name, said=said, where=where, place=place)
+        if item.circle.format is Format.ONLINE_EXCHANGE:
+            row = exchange_row(item.circle)
+        else:
+            row = rsvp_row(item.meeting.id, item.circle.name, said=said, where=where, place=place)
         parts += [section(answer_line(item, zone)), row]
     return parts
 

@@ -13,9 +13,10 @@ from slack_sdk.models.blocks import ActionsBlock
 
 from bot.domain.circles import Circle
 from bot.domain.nudges import NudgeKind
-from bot.views.ids import TOGETHER, ActionId
+from bot.views.ids import ActionId
 from bot.views.kit import MESSAGE_BLOCKS_MOST, Part, Screen, actions, button, context, divider, screen, section
 from bot.views.payloads import FewerOf, pack
+from bot.views.rows import TOGETHER
 from bot.views.text import length
 from bot.views.wording import count
 from bot.views.words import Words, circle_name, words

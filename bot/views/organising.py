@@ -51,6 +51,7 @@ KINDS = {
     NudgeKind.USED_IT_LAST: "the question after 90 days",
     NudgeKind.EXCHANGE_OPENING: "the opening of an exchange",
     NudgeKind.EXCHANGE_PROMPT: "a question of an exchange",
+    NudgeKind.EXCHANGE_ANSWER: "an answer in an exchange",
     NudgeKind.EXCHANGE_SUMMARY: "the summary of an exchange",
     NudgeKind.FRESHNESS: "the question whether an insight still holds",
     NudgeKind.FOREIGN: "a message of a kind this version does not know",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from bot.errors import NotFound
 
@@ -25,10 +25,11 @@ class InsightInCircle:
 
 @dataclass(frozen=True, slots=True)
 class FoundForm:
-    """The form that founds a circle: the channel it will belong to."""
+    """The form that founds a circle: the channel it will belong to, and the guide it is founded from, if any."""
 
     channel_id: str
     response_url: str = ""
+    guide_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,29 @@ class JoinForm:
 
 
 @dataclass(frozen=True, slots=True)
+class CircleSettingsAt:
+    """The form of a circle's settings."""
+
+    circle_id: str
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReflectForm:
-    """The reflection form: the meeting it is about."""
+    """The reflection form: the meeting it is about, and the keys of the framework and the prompt it shows.
+
+    `cue` and `action` are the commitment that waits while the form is without a name; `is_afresh` when the form
+    was emptied; `commitment_id` is the commitment that stood in it when it was opened, if any.
+    """
 
     meeting_id: str
     response_url: str = ""
+    framework: str = ""
+    prompt: str = ""
+    cue: str = ""
+    action: str = ""
+    is_afresh: bool = False
+    commitment_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,32 @@ class InsightEditForm:
     insight_id: str = ""
     channel_id: str = ""
     response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitForm:
+    """The form of a commitment: its meeting, the commitment it changes, and whether it is its new version."""
+
+    meeting_id: str
+    commitment_id: str = ""
+    anew: bool = False
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutCommitment:
+    """A form about one commitment."""
+
+    commitment_id: str
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAt:
+    """Where a message stands."""
+
+    channel_id: str
+    ts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +119,149 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBack:
+    """A meeting as it became, and the day and time at which it was before (ISO 8601; `version` is a number)."""
+
+    meeting_id: str
+    version: str
+    on: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A meeting that falls on a day off, when it begins, and the day proposed instead, if any."""
+
+    meeting_id: str
+    starts_at: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlackoutAt:
+    """Days that a circle keeps free."""
+
+    circle_id: str
+    first_on: str
+    last_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCadence:
+    """A rhythm as it was asked for, shown before it is confirmed: the texts of the form."""
+
+    circle_id: str
+    first_on: str
+    local_time: str
+    zone: str
+    every_weeks: str
+    length_minutes: str
+    left: str
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Another day and time for the meetings of a circle."""
+
+    circle_id: str
+    first_on: str
+    local_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class CircleAt:
+    """A form about one circle."""
+
+    circle_id: str
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerAt:
     """A form that needs nothing but the place of its answer."""
 
     response_url: str = ""
 
 
-Payload = TypeVar(
-    "Payload", InsightInCircle, FoundForm, JoinForm, ReflectForm, InsightEditForm, FewerOf, Wish, AnswerAt
-)
+@dataclass(frozen=True, slots=True)
+class RunAt:
+    """A run-sheet as it was drawn: its meeting, and the version that a tap on it is about."""
+
+    meeting_id: str
+    version: str
 
 
-def pack(
-    payload: InsightInCircle | FoundForm | JoinForm | ReflectForm | InsightEditForm | FewerOf | Wish | AnswerAt,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class MeetingForm:
+    """A form about one meeting; `seen` is what its plan was when the form was drawn, as `plan_mark` has it."""
+
+    meeting_id: str
+    response_url: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherIcebreaker:
+    """How many icebreakers of a circle were seen beside that of its meeting."""
+
+    circle_id: str
+    again: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class AboutCircle:
+    """A form or a button about one circle; `which` tells apart what is asked more than once."""
+
+    circle_id: str
+    which: str = ""
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAt:
+    """A question of an exchange, by its meeting and its place; without a place, the exchange as a whole."""
+
+    meeting_id: str
+    place: str = ""
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAt:
+    """A topic, and whether its button stands in the list of topics (else in a message about an agenda)."""
+
+    topic_id: str
+    here: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TopicForm:
+    """The form of a topic: its circle, and the topic being changed, if any."""
+
+    circle_id: str
+    topic_id: str = ""
+    response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A meeting, and the member who could lead it instead."""
+
+    meeting_id: str
+    user_id: str
+
+
+class Packable(Protocol):
+    """Any dataclass whose fields are texts or switches."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Payload = TypeVar("Payload", bound=Packable)
+
+
+def pack(payload: Packable) -> str:
     """Return the payload as compact JSON."""
     return json.dumps(asdict(payload), separators=(",", ":"))
 

@@ -7,11 +7,11 @@ from datetime import date, time
 
 from slack_sdk.models.views import View
 
-from bot.domain.attention import weekly_limit
 from bot.domain.local_time import local_day
 from bot.domain.overviews import ProfilePage
 from bot.domain.people import Level, Profile
 from bot.domain.profile_form import WEEKLY_MAX, WEEKLY_MIN
+from bot.domain.weekly_limits import weekly_limit
 from bot.views.forms import (
     RADIOS_MOST,
     Choice,

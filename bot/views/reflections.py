@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import NudgeKind
-from bot.domain.reflections import (
-    FRAMEWORKS,
-    RATING_MAX,
-    RATING_MIN,
-    Reflection,
-)
-from bot.views.commitments import sentence
-from bot.views.ids import RATE_ACTIONS, ActionId
+from bot.domain.prompts import QUESTIONS
+from bot.domain.reflections import RATING_MAX, RATING_MIN, Reflection
+from bot.views.commitments import next_steps, sentence
+from bot.views.ids import ActionId
 from bot.views.kit import Screen, actions, button, context, screen, section
 from bot.views.messages import Told
-from bot.views.reflection_forms import SCALE, form
+from bot.views.reflection_forms import SCALE, answered_without_name, form, unsigned
+from bot.views.rows import RATE_ACTIONS
 from bot.views.wording import meeting_of, visibility
 from bot.views.words import bold, circle_name, code, lines, quoted, words
 
 __all__ = [
+    "answered_without_name",
     "away",
     "follow_up",
     "form",
@@ -30,10 +30,12 @@ __all__ = [
     "prompt",
     "rated",
     "saved",
+    "unsigned",
     "waived",
 ]
 
 ANSWER_LONGEST = 800
+RATINGS_SHOWN = 12
 _HOW_TO = "Reflect with the button below, or with /reflect in the circle’s channel."
 
 
@@ -47,7 +49,10 @@ def prompt(circle: Circle, meeting: Meeting, *, zone: str) -> Told:
         section(lines([words("How was ", meeting_of(circle, meeting, zone), "?"), SCALE])),
         actions(rates, said=f"Rate it with the buttons {RATING_MIN} to {RATING_MAX} below."),
         section("What do you take with you? Two minutes are enough."),
-        actions([_reflect(meeting), _away(meeting)], said=f"{_HOW_TO} You can also say that you weren’t there."),
+        actions(
+            [_reflect(meeting), _waive(meeting), _away(meeting)],
+            said=f"{_HOW_TO} You can also say “not this time”, or that you weren’t there.",
+        ),
     ]
     return Told(parts, circle, NudgeKind.PROMPT)
 
@@ -55,20 +60,19 @@ def prompt(circle: Circle, meeting: Meeting, *, zone: str) -> Told:
 def follow_up(circle: Circle, meeting: Meeting, *, last: bool, zone: str) -> Told:
     """Return one of the two reminders to reflect; the `last` says that it is the last."""
     times = "This is the last time I ask about it." if last else "I ask once more, and then no more."
-    waive = button("Not this time", ActionId.REFLECTION_WAIVE, meeting.id, about="skip this reflection")
     parts = [
         section(words("There is still room for your reflection on ", meeting_of(circle, meeting, zone), ".")),
         section(f"A sentence is enough, and so is “not this time”. {times}"),
         actions(
-            [_reflect(meeting), waive, _away(meeting)],
+            [_reflect(meeting), _waive(meeting), _away(meeting)],
             said=f"{_HOW_TO} You can also say “not this time”, or that you weren’t there.",
         ),
     ]
     return Told(parts, circle, NudgeKind.REFLECT_LAST if last else NudgeKind.REFLECT_FIRST)
 
 
-def rated(circle: Circle, meeting: Meeting, rating: int) -> Screen:
-    """Return the thanks for a rating, and the way to say more."""
+def rated(circle: Circle, meeting: Meeting, rating: int, own: Sequence[int] = ()) -> Screen:
+    """Return the thanks for a rating, and the way to say more; `own` are all of this person's, oldest first."""
     return screen(
         [
             section(
@@ -76,10 +80,17 @@ def rated(circle: Circle, meeting: Meeting, rating: int) -> Screen:
                     f"Thank you. You gave meeting {meeting.number} of ", circle_name(circle.name), f" a {rating}."
                 )
             ),
+            *([context(own_trend(own))] if len(own) > 1 else []),
             section("What do you take with you? Two minutes are enough."),
             actions([_reflect(meeting)], said=_HOW_TO),
         ]
     )
+
+
+def own_trend(own: Sequence[int]) -> str:
+    """Return a person's own ratings in a line, the newest last; nobody else is shown them."""
+    earlier = "… " if len(own) > RATINGS_SHOWN else ""
+    return f"Your ratings so far: {earlier}{', '.join(map(str, own[-RATINGS_SHOWN:]))}. Only you see them."
 
 
 def away(circle: Circle, meeting: Meeting) -> Screen:
@@ -132,21 +143,24 @@ def saved(
             )
         )
     ]
-    framework = FRAMEWORKS.get(reflection.framework)
-    labels = {question.key: question.label for question in framework.questions} if framework else {}
     for key, answer in reflection.answers.items():
-        parts.append(section(lines([bold(labels.get(key, key)), quoted(answer, ANSWER_LONGEST)])))
+        label = QUESTIONS[key].label if key in QUESTIONS else key
+        parts.append(section(lines([bold(label), quoted(answer, ANSWER_LONGEST)])))
     if commitment is not None:
         later = "Tell how it went in App Home, or when the next reminder asks."
         parts.append(section(lines([bold("Your commitment"), sentence(commitment), later])))
     if reflection.rating is not None:
         parts.append(section(f"Your rating: {reflection.rating} of {RATING_MAX}."))
-    edit = button("Edit", ActionId.REFLECTION_OPEN, reflection.meeting_id, about="change your reflection")
+    buttons = [button("Edit", ActionId.REFLECTION_OPEN, reflection.meeting_id, about="change your reflection")]
+    said = "Change it with the Edit button below."
+    if commitment is not None:
+        buttons += next_steps(commitment)
+        said = f"{said} Set a date for your commitment, or ask somebody to walk along, with the others."
     return screen(
         [
             *parts,
             context(visibility(reflection.visibility, facilitator_name)),
-            actions([edit], said="Change it with the Edit button below."),
+            actions(buttons, said=said),
         ]
     )
 
@@ -172,6 +186,11 @@ def nothing_to_reflect() -> Screen:
 
 def _reflect(meeting: Meeting) -> ButtonElement:
     return button("Reflect", ActionId.REFLECTION_OPEN, meeting.id, primary=True)
+
+
+def _waive(meeting: Meeting) -> ButtonElement:
+    """From the first message on: or else whoever passed early could only have answered without a name."""
+    return button("Not this time", ActionId.REFLECTION_WAIVE, meeting.id, about="skip this reflection")
 
 
 def _away(meeting: Meeting) -> ButtonElement:

@@ -65,7 +65,8 @@ def count(number: int, one: str, many: str) -> str:
 
 def meeting_of(circle: Circle, meeting: Meeting, zone: str) -> Words:
     """Return "Name, meeting 2, …": Slack may say the day as "today", so no "on" stands before it."""
-    return words(circle_name(circle.name), f", meeting {meeting.number}, ", moment(meeting.starts_at, zone))
+    what = "exchange" if circle.format is Format.ONLINE_EXCHANGE else "meeting"
+    return words(circle_name(circle.name), f", {what} {meeting.number}, ", moment(meeting.starts_at, zone))
 
 
 def cadence(circle: Circle) -> Words:
@@ -73,11 +74,20 @@ def cadence(circle: Circle) -> Words:
     plan = circle.cadence
     at = words(f"at {plan.local_time:%H:%M} (", cut(plan.zone, 60), ")")
     for_minutes = minutes(plan.length_for)
+    one, many = ("exchange", "exchanges") if circle.format is Format.ONLINE_EXCHANGE else ("meeting", "meetings")
     if plan.meetings == 1:
-        return words("One meeting ", at, f", {for_minutes}")
+        return words(f"One {one} ", at, f", {for_minutes}")
     on = WEEKDAYS[plan.first_on.weekday()]
     rhythm = f"Every {on}" if plan.every_weeks == 1 else f"Every {plan.every_weeks} weeks on {on}"
-    return words(f"{rhythm} ", at, f", {count(plan.meetings, 'meeting', 'meetings')} of {for_minutes}")
+    return words(f"{rhythm} ", at, f", {count(plan.meetings, one, many)} of {for_minutes}")
+
+
+def before(circle: Circle, *, everyone: bool = False) -> str:
+    """Return what comes before each meeting, or in each exchange: a sentence to be gone on with."""
+    whom = "everyone" if everyone else "you"
+    if circle.format is Format.ONLINE_EXCHANGE:
+        return f"I bring {whom} the questions of each exchange, one a day at nine in the morning"
+    return f"I remind {whom} two days before each meeting"
 
 
 def ahead(left: timedelta) -> str:
@@ -96,6 +106,9 @@ def day(on: date) -> str:
 
 
 def minutes(given: timedelta) -> str:
+    """Return how long something takes; an exchange goes on for days."""
+    if given >= timedelta(days=1):
+        return count(round(given / timedelta(days=1)), "day", "days")
     return count(int(given.total_seconds() // 60), "minute", "minutes")
 
 
@@ -144,6 +157,8 @@ def status(circle: Circle, longest: int = 300) -> Words:
 def answer_line(item: MyMeeting, zone: str) -> Words:
     """Return the meeting, when it is, and what the person said, one under the other."""
     said = f"You said {ANSWERS[item.answer]}." if item.answer else "You have not answered yet."
+    if item.circle.format is Format.ONLINE_EXCHANGE:
+        said = ""  # there is nothing to come to
     return lines([meeting_of(item.circle, item.meeting, zone), clock_change(item.meeting), said])
 
 

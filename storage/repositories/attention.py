@@ -70,6 +70,25 @@ class Attention(Repository):
         ours = select(NudgeRow).where(*due, *nobodys, col(NudgeRow.circle_id).in_(sorted(circle_ids)))
         return [*await self._values(mine), *await self._values(ours)]
 
+    async def waiting_for(self, team_id: TeamId, user_id: UserId, kind: NudgeKind) -> list[datetime]:
+        """Return when what is planned of a kind for a person is due, earliest first."""
+        question = select(NudgeRow.due_at).where(
+            IS_PLANNED, of_team(team_id), NudgeRow.user_id == user_id, NudgeRow.kind == kind.value
+        )
+        return list(await self._all(question.order_by(col(NudgeRow.due_at))))
+
+    async def reached_since(
+        self, team_id: TeamId, user_id: UserId, kind: NudgeKind, since: datetime
+    ) -> list[datetime]:
+        """Return when messages of a kind reached a person since an instant, told with another or by themselves."""
+        question = select(NudgeRow.sent_at).where(
+            NudgeRow.team_id == team_id,
+            NudgeRow.user_id == user_id,
+            NudgeRow.kind == kind.value,
+            col(NudgeRow.sent_at) >= since,
+        )
+        return [at for at in await self._all(question) if at is not None]
+
     async def release(self, team_id: TeamId, user_id: UserId, now: datetime) -> int:
         """Let what waits for a person be looked at again now: what it waited for has changed. Return how many."""
         return await self._change(

@@ -68,6 +68,21 @@ class Circles(Repository):
         found = await self._session.execute(question)
         return [(circle.to_domain(), member.to_domain()) for circle, member in found.all()]
 
+    async def finished_of_user(self, team_id: TeamId, user_id: UserId) -> list[Circle]:
+        """Return the circles that are over and in which the person had a seat to the end, the newest first."""
+        question = (
+            select(CircleRow)
+            .join(MemberRow, col(MemberRow.circle_id) == col(CircleRow.id))
+            .where(
+                CircleRow.team_id == team_id,
+                CircleRow.status == _FINISHED,
+                MemberRow.user_id == user_id,
+                MemberRow.state == MemberState.ACTIVE.value,
+            )
+            .order_by(col(CircleRow.created_at).desc(), col(CircleRow.id))
+        )
+        return await self._values(question)
+
     async def running(self) -> list[Circle]:
         """Return the active circles of all workspaces."""
         return await self._values(
@@ -86,12 +101,15 @@ class Circles(Repository):
         )
 
     async def over_since(self, instant: datetime) -> list[tuple[TeamId, CircleId]]:
-        """Return the active circles that had meetings, the last of which ended before an instant."""
+        """Return the active circles that had meetings, the last of which ended before an instant.
+
+        A meeting to come that was skipped keeps no circle open.
+        """
         meets = exists().where(col(MeetingRow.circle_id) == col(CircleRow.id))
         question = (
             select(col(CircleRow.team_id), col(CircleRow.id))
             .where(CircleRow.status == CircleStatus.ACTIVE.value, meets)
-            .where(~meets.where(col(MeetingRow.ends_at) >= instant))
+            .where(~meets.where(col(MeetingRow.ends_at) >= instant, col(MeetingRow.is_skipped).is_(False)))
             .order_by(col(CircleRow.id))
         )
         return [(TeamId(row[0]), CircleId(row[1])) for row in (await self._session.execute(question)).all()]

@@ -25,9 +25,36 @@ class Commitments(Repository):
         )
 
     async def of_meeting(self, meeting_id: MeetingId, user_id: UserId) -> Commitment | None:
-        """Return what the member committed to at the meeting, in whatever state it is."""
+        """Return what the member committed to at the meeting, in its newest version and whatever state it is."""
         return await self._value(
-            select(CommitmentRow).where(CommitmentRow.meeting_id == meeting_id, CommitmentRow.user_id == user_id)
+            select(CommitmentRow)
+            .where(CommitmentRow.meeting_id == meeting_id, CommitmentRow.user_id == user_id)
+            .order_by(col(CommitmentRow.made_at).desc(), col(CommitmentRow.carried_from).is_(None))
+        )
+
+    async def version_after(self, commitment_id: CommitmentId) -> Commitment | None:
+        """Return the new version of a commitment, if its owner wrote one."""
+        return await self._value(select(CommitmentRow).where(CommitmentRow.carried_from == commitment_id))
+
+    async def latest_settled(self, team_id: TeamId, user_id: UserId, *, limit: int) -> list[Commitment]:
+        """Return the person's settled commitments of all circles, the latest first."""
+        return await self._values(
+            select(CommitmentRow)
+            .where(
+                CommitmentRow.team_id == team_id,
+                CommitmentRow.user_id == user_id,
+                CommitmentRow.state != CommitmentState.OPEN.value,
+            )
+            .order_by(col(CommitmentRow.settled_at).desc(), col(CommitmentRow.id))
+            .limit(limit)
+        )
+
+    async def of_circle(self, circle_id: CircleId) -> list[Commitment]:
+        """Return every commitment that was made in the circle, first made first."""
+        return await self._values(
+            select(CommitmentRow)
+            .where(CommitmentRow.circle_id == circle_id)
+            .order_by(col(CommitmentRow.made_at), col(CommitmentRow.id))
         )
 
     async def open_of(

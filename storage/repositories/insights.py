@@ -42,6 +42,15 @@ class Insights(Repository):
             .limit(limit)
         )
 
+    async def latest_shared(self, circle_ids: Iterable[CircleId], *, limit: int) -> list[Insight]:
+        """Return what was shared in the circles, the newest first."""
+        return await self._values(
+            select(InsightRow)
+            .where(col(InsightRow.circle_id).in_(sorted(set(circle_ids))), col(InsightRow.shared_at).is_not(None))
+            .order_by(col(InsightRow.created_at).desc(), col(InsightRow.id))
+            .limit(limit)
+        )
+
     async def find(
         self,
         team_id: TeamId,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
-from bot.domain.ids import CircleId, MeetingId, TeamId
+from bot.domain.agendas import AgendaItem
+from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
 from bot.domain.meetings import Meeting
 from storage.repositories.repository import Repository
 from storage.tables.meetings import MeetingRow
@@ -22,6 +23,45 @@ class Meetings(Repository):
 
     async def save(self, meeting: Meeting) -> None:
         await self._save(MeetingRow.from_domain(meeting), keys=["id"])
+
+    async def set_agenda(
+        self, meeting_id: MeetingId, agenda: Iterable[AgendaItem], preparation: str, link: str
+    ) -> None:
+        """Keep what a meeting is about, and nothing else of it: others may move it at the same time."""
+        items = [item.to_json() for item in agenda]
+        await self._change(
+            update(MeetingRow)
+            .where(col(MeetingRow.id) == meeting_id)
+            .values(agenda=items, preparation=preparation, link=link)
+        )
+
+    async def set_leader(self, meeting_id: MeetingId, leader_id: UserId | None, instead_of: UserId | None) -> bool:
+        """Keep who leads a meeting if that is still as it was; return whether it was."""
+        before = col(MeetingRow.leader_id)
+        changed = await self._change(
+            update(MeetingRow)
+            .where(col(MeetingRow.id) == meeting_id)
+            .where(before.is_(None) if instead_of is None else before == instead_of)
+            .values(leader_id=leader_id)
+        )
+        return changed == 1
+
+    async def place(self, meeting: Meeting) -> None:
+        """Keep when a meeting is and whether it takes place, and nothing else: others may write its agenda."""
+        await self._change(
+            update(MeetingRow)
+            .where(col(MeetingRow.id) == meeting.id)
+            .values(
+                held_on=meeting.on,
+                starts_at=meeting.starts_at,
+                ends_at=meeting.ends_at,
+                moved_to=meeting.moved_to,
+                own_time=meeting.own_time,
+                version=meeting.version,
+                is_skipped=meeting.is_skipped,
+                skipped_because=meeting.skipped_because,
+            )
+        )
 
     async def get(self, team_id: TeamId, meeting_id: MeetingId) -> Meeting | None:
         return await self._value(
@@ -54,10 +94,10 @@ class Meetings(Repository):
         return found
 
     async def last_ends(self, circle_ids: Collection[CircleId]) -> dict[CircleId, datetime]:
-        """Return when the last meeting of each of the circles ends; one without meetings is left out."""
+        """Return when the last meeting of each of the circles ends; skipped ones do not count."""
         question = (
             select(col(MeetingRow.circle_id), func.max(col(MeetingRow.ends_at)))
-            .where(col(MeetingRow.circle_id).in_(sorted(circle_ids)))
+            .where(col(MeetingRow.circle_id).in_(sorted(circle_ids)), col(MeetingRow.is_skipped).is_(False))
             .group_by(col(MeetingRow.circle_id))
         )
         return {CircleId(row[0]): row[1] for row in (await self._session.execute(question)).all()}

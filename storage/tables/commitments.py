@@ -1,9 +1,9 @@
 """The table of commitments."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from bot.domain.commitments import Commitment, CommitmentState
@@ -12,13 +12,18 @@ from bot.domain.reflections import Visibility
 from storage.tables.row import Row
 from storage.types import Instant
 
+FIRST = text("carried_from IS NULL")
+
 
 class CommitmentRow(Row, table=True):
-    """A commitment; a member makes one per meeting."""
+    """A commitment; a member makes one per meeting, and may write it anew once for each version of it."""
 
     __tablename__ = "commitment"
     __table_args__ = (
-        UniqueConstraint("meeting_id", "user_id"),
+        Index(
+            "ix_commitment_first", "meeting_id", "user_id", unique=True, sqlite_where=FIRST, postgresql_where=FIRST
+        ),
+        Index("ix_commitment_carried_from", "carried_from", unique=True),
         Index(None, "team_id", "user_id", "state"),
         Index(None, "circle_id", "shared_at"),
         Index(None, "circle_id", "settled_at"),
@@ -36,6 +41,11 @@ class CommitmentRow(Row, table=True):
     made_at: datetime = Field(sa_type=Instant)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     shared_at: datetime | None = Field(default=None, sa_type=Instant)
+    due_on: date | None = None
+    carried_at: datetime | None = Field(default=None, sa_type=Instant)
+    carried_from: str | None = None
+    obstacle: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    detour: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
     def to_domain(self) -> Commitment:
         return Commitment(
@@ -51,6 +61,11 @@ class CommitmentRow(Row, table=True):
             made_at=self.made_at,
             settled_at=self.settled_at,
             shared_at=self.shared_at,
+            due_on=self.due_on,
+            carried_at=self.carried_at,
+            carried_from=None if self.carried_from is None else CommitmentId(self.carried_from),
+            obstacle=self.obstacle,
+            detour=self.detour,
         )
 
     @classmethod
@@ -68,4 +83,9 @@ class CommitmentRow(Row, table=True):
             made_at=commitment.made_at,
             settled_at=commitment.settled_at,
             shared_at=commitment.shared_at,
+            due_on=commitment.due_on,
+            carried_at=commitment.carried_at,
+            carried_from=commitment.carried_from,
+            obstacle=commitment.obstacle,
+            detour=commitment.detour,
         )

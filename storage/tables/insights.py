@@ -40,6 +40,8 @@ class InsightRow(Row, table=True):
     updated_at: datetime = Field(sa_type=Instant)
     shared_at: datetime | None = Field(default=None, sa_type=Instant)
     search_text: str
+    checked_at: datetime | None = Field(default=None, sa_type=Instant)
+    doubted_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def to_domain(self) -> Insight:
         return Insight(
@@ -55,6 +57,8 @@ class InsightRow(Row, table=True):
             created_at=self.created_at,
             updated_at=self.updated_at,
             shared_at=self.shared_at,
+            checked_at=self.checked_at,
+            doubted_at=self.doubted_at,
         )
 
     @classmethod
@@ -72,5 +76,7 @@ class InsightRow(Row, table=True):
             created_at=insight.created_at,
             updated_at=insight.updated_at,
             shared_at=insight.shared_at,
+            checked_at=insight.checked_at,
+            doubted_at=insight.doubted_at,
             search_text=folded(" ".join([insight.text, *(f"#{tag}" for tag in insight.tags)])),
         )

@@ -22,6 +22,7 @@ class RsvpRow(Row, table=True):
     answer: str | None = None
     attended: bool | None = None
     answered_at: datetime = Field(sa_type=Instant)
+    attended_by: str | None = None
 
     def to_domain(self) -> Rsvp:
         return Rsvp(
@@ -31,6 +32,7 @@ class RsvpRow(Row, table=True):
             answer=None if self.answer is None else Answer(self.answer),
             attended=self.attended,
             answered_at=self.answered_at,
+            attended_by=None if self.attended_by is None else UserId(self.attended_by),
         )
 
     @classmethod
@@ -42,4 +44,5 @@ class RsvpRow(Row, table=True):
             answer=None if rsvp.answer is None else rsvp.answer.value,
             attended=rsvp.attended,
             answered_at=rsvp.answered_at,
+            attended_by=rsvp.attended_by,
         )

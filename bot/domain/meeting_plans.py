@@ -1,0 +1,129 @@
+"""What is planned for one meeting, gathered for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from bot.domain.agendas import AgendaItem, length_of, total
+from bot.domain.circle_settings import CircleSettings
+from bot.domain.circles import Circle, Format
+from bot.domain.ids import UserId
+from bot.domain.leading import Handover
+from bot.domain.local_time import days_from, local_day
+from bot.domain.meetings import Meeting
+from bot.domain.speakers import Speaker
+from bot.domain.topics import VotedTopic
+
+AGENDA_WORKING_DAYS = 3
+AGENDA_DAYS_MOST = 7
+"""How many days ahead an agenda is asked for at most, however few of them are working days."""
+AGENDA_AFTER_PREVIOUS = timedelta(hours=2)
+AGENDA_AFTER_FOUNDING = timedelta(hours=24)
+"""Whoever founds a circle a few days before it meets is not asked for an agenda on the same day."""
+AGENDA_UNTIL = timedelta(hours=24)
+"""How long before a meeting it is too late to ask for an agenda."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlan:
+    """What a meeting is about and who leads it. `names` are display names of members.
+
+    `items` are its own agenda, or the template's where `is_proposed`. `link` is the meeting's or the circle's.
+    `may_lead` tells whether the reader may do what a facilitator may for this meeting.
+    """
+
+    circle: Circle
+    meeting: Meeting
+    items: tuple[AgendaItem, ...]
+    names: Mapping[UserId, str]
+    leader_id: UserId
+    link: str = ""
+    speaker: Speaker | None = None
+    questions: int = 0
+    topics: tuple[VotedTopic, ...] = ()
+    reader_id: UserId | None = None
+    may_lead: bool = False
+    asked: Handover | None = None
+    """Who was asked to lead it and has not answered."""
+
+    @property
+    def is_proposed(self) -> bool:
+        return not self.meeting.agenda
+
+    @property
+    def minutes(self) -> int:
+        return total(self.items)
+
+    @property
+    def length(self) -> int:
+        return length_of(self.meeting)
+
+    @property
+    def reader_leads(self) -> bool:
+        return self.reader_id == self.leader_id
+
+    @property
+    def leader_name(self) -> str:
+        return self.names.get(self.leader_id, "Someone")
+
+    @property
+    def names_leader(self) -> bool:
+        """Tell whether it is worth saying who leads: where the lead goes around, or somebody stands in."""
+        return self.circle.settings.rotates or self.leader_id != self.circle.facilitator_id
+
+    @property
+    def takes_questions(self) -> bool:
+        return self.speaker is not None or self.circle.format is Format.WORKSHOP
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPage:
+    """Who leads a circle and its next meeting, and who else could: for the form that hands the lead over."""
+
+    circle: Circle
+    meeting: Meeting | None
+    leader_id: UserId
+    others: tuple[tuple[UserId, str], ...]
+    names: Mapping[UserId, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadAsked:
+    """Somebody was asked to lead; `meeting` is None where it is the circle."""
+
+    circle: Circle
+    meeting: Meeting | None
+    handover: Handover
+    name: str
+
+
+def plan_mark(meeting: Meeting) -> str:
+    """Return a mark that differs as soon as the agenda, the preparation or the link of a meeting does."""
+    plan = ([item.to_json() for item in meeting.agenda], meeting.preparation, meeting.link)
+    return sha256(repr(plan).encode()).hexdigest()[:12]
+
+
+def agenda_window(circle: Circle, meeting: Meeting, before: Meeting | None) -> tuple[datetime, datetime]:
+    """Return when an agenda is asked for and until when: three working days ahead, at the meeting's time of day.
+
+    Not while the meeting before is on or just over. Weekends and the circle's blackout days are no working days.
+    """
+    on = local_day(meeting.starts_at, circle.zone)
+    days = 0
+    left = AGENDA_WORKING_DAYS
+    while left:
+        days += 1
+        left -= _is_working_day(on - timedelta(days=days), circle.settings)
+        if days >= AGENDA_DAYS_MOST:  # a long break lies before it
+            left = 0
+    due = days_from(meeting.starts_at, -days, circle.zone)
+    if before is not None:
+        due = max(due, before.ends_at + AGENDA_AFTER_PREVIOUS)
+    return due, meeting.starts_at - AGENDA_UNTIL
+
+
+def _is_working_day(on: date, settings: CircleSettings) -> bool:
+    return on.weekday() < 5 and not any(one.holds(on) for one in settings.blackouts)

@@ -1,0 +1,182 @@
+"""The workshop: a guest speaker, the questions that wait for them, and what people give back to them.
+
+Feedback to a speaker has no names. It is kept without them, in no order, and is shown two days after the meeting,
+all at once, where enough people gave some; from then on none is taken, so that nobody can tell one by comparing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.agenda_form import trouble_of_link
+from bot.domain.circles import Circle
+from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
+from bot.domain.meetings import Meeting
+from bot.domain.text import one_line, tidy
+from bot.errors import FieldErrors
+
+NAME_MAX = 80
+TOPIC_MAX = 150
+BIO_MAX = 600
+QUESTION_MAX = 300
+QUESTIONS_MAX = 50
+FEEDBACK_MAX = 140
+NAMELESS_FROM = 5
+"""From so many members on a question may be asked without a name."""
+LINES_FROM = 3
+"""From so many people on the speaker reads what they wrote."""
+RATINGS_FROM = 5
+"""From so many people on the speaker reads how they rated it."""
+FEEDBACK_FOR = timedelta(hours=48)
+"""How long after a meeting feedback is taken; then it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who comes to a meeting as a guest. `user_id` is set for somebody of the workspace; `material` is a link."""
+
+    meeting_id: MeetingId
+    team_id: TeamId
+    circle_id: CircleId
+    name: str
+    user_id: UserId | None
+    topic: str
+    bio: str
+    material: str
+    invited_by: UserId
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerForm:
+    """What was put into the form about a guest."""
+
+    name: str
+    topic: str
+    bio: str = ""
+    material: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for the guest of a meeting. Without a name, `user_id` is None and `asked_at` is the day alone."""
+
+    id: str
+    team_id: TeamId
+    circle_id: CircleId
+    meeting_id: MeetingId
+    user_id: UserId | None
+    text: str
+    is_answered: bool
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VotedQuestion:
+    """A question with how many members want it asked, and whether the reader is one of them."""
+
+    question: Question
+    votes: int
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a meeting gave back to its speaker: lines and ratings without names, in no order.
+
+    `given` is who gave some, so that everybody does once; what they gave cannot be told from it.
+    """
+
+    meeting_id: MeetingId
+    team_id: TeamId
+    circle_id: CircleId
+    lines: tuple[str, ...] = ()
+    ratings: tuple[int, ...] = ()
+    given: tuple[UserId, ...] = ()
+
+    @property
+    def shown_lines(self) -> tuple[str, ...]:
+        """What the speaker may read; nothing where too few people wrote something."""
+        return self.lines if len(self.lines) >= LINES_FROM else ()
+
+    @property
+    def average(self) -> float | None:
+        """How it was rated from 1 to 5, or None where too few people did."""
+        return sum(self.ratings) / len(self.ratings) if len(self.ratings) >= RATINGS_FROM else None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPage:
+    """Who comes to the next meeting; with `latest`, also what the last meeting with a guest gave back."""
+
+    circle: Circle
+    meeting: Meeting | None
+    speaker: Speaker | None
+    latest: Meeting | None
+    latest_speaker: Speaker | None
+    feedback: Feedback | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """The questions for the guest of a meeting, for one reader; `said` is what was just done, in words."""
+
+    circle: Circle
+    meeting: Meeting
+    speaker: Speaker | None
+    questions: tuple[VotedQuestion, ...]
+    names: Mapping[UserId, str]
+    may_mark: bool
+    may_be_nameless: bool
+    said: str = ""
+
+
+def feedback_until(meeting: Meeting) -> datetime:
+    """Return until when feedback is taken, and from when it is shown."""
+    return meeting.ends_at + FEEDBACK_FOR
+
+
+def ranked(questions: Iterable[VotedQuestion]) -> list[VotedQuestion]:
+    """Return what is not answered first, and of that what most members want asked."""
+    return sorted(questions, key=lambda one: (one.question.is_answered, -one.votes, one.question.id))
+
+
+def check_speaker(form: SpeakerForm) -> SpeakerForm:
+    """Return what was put in, tidied, or raise FieldErrors."""
+    found = SpeakerForm(one_line(form.name), one_line(form.topic), tidy(form.bio), one_line(form.material))
+    wrong: dict[str, str] = {}
+    if not found.topic:
+        wrong["topic"] = "Say in a few words what it will be about."
+    if trouble := trouble_of_link(found.material):
+        wrong["material"] = trouble
+    for name, limit in (("name", NAME_MAX), ("topic", TOPIC_MAX), ("bio", BIO_MAX)):
+        size = len(getattr(found, name))
+        if size > limit:
+            wrong[name] = f"Please keep this to {limit} characters (it has {size})."
+    if wrong:
+        raise FieldErrors(wrong)
+    return found
+
+
+def check_question(text: str) -> str:
+    """Return a question, tidied, or raise FieldErrors."""
+    text = one_line(text)
+    if not text:
+        raise FieldErrors({"text": "Write what you would like to ask."})
+    if len(text) > QUESTION_MAX:
+        raise FieldErrors({"text": f"Please keep this to {QUESTION_MAX} characters (it has {len(text)})."})
+    return text
+
+
+def check_feedback(line: str, rating: str) -> tuple[str, int | None]:
+    """Return one line and a rating from 1 to 5, either of which may be missing but not both."""
+    line = one_line(line)
+    if len(line) > FEEDBACK_MAX:
+        raise FieldErrors({"line": f"One line: please keep it to {FEEDBACK_MAX} characters (it has {len(line)})."})
+    given = int(rating) if rating in {"1", "2", "3", "4", "5"} else None
+    if not line and given is None:
+        raise FieldErrors({"line": "Write one line, or choose a number below."})
+    return line, given

@@ -1,0 +1,83 @@
+"""Who may answer about a meeting, with their name or without, and what is kept of whoever has had their say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.anonymity import OFFERED_FROM, coarse, may_be_anonymous
+from bot.domain.circles import Circle, MemberState
+from bot.domain.ids import MeetingId, ReflectionId, TeamId, UserId, new_id
+from bot.domain.meetings import Meeting, took_place
+from bot.domain.reflections import WHAT_SO_WHAT, Reflection, ReflectionState, Visibility
+from bot.errors import MemberError
+from bot.services.meetings import existing_meeting
+from bot.services.membership import existing, require_member
+from storage.unit_of_work import UnitOfWork
+
+
+async def may_reflect(
+    work: UnitOfWork, team_id: TeamId, user_id: UserId, meeting_id: MeetingId, now: datetime
+) -> tuple[Meeting, Circle]:
+    """Return a meeting and its circle for a member who could be there; MemberError for everybody else."""
+    meeting = await existing_meeting(work, team_id, meeting_id)
+    circle = await existing(work, team_id, meeting.circle_id)
+    member = await require_member(work, circle, user_id)
+    if member.joined_at >= meeting.ends_at:
+        raise MemberError("You joined after that meeting. I will ask you about the next one when it is over.")
+    if meeting.starts_at > now:
+        raise MemberError("That meeting has not begun yet. I will ask you when it is over.")
+    if not took_place(circle, meeting):
+        raise MemberError("That meeting did not take place, so there is nothing to say about it.")
+    return meeting, circle
+
+
+async def offers_anonymous(
+    work: UnitOfWork,
+    circle: Circle,
+    meeting: Meeting,
+    before: Reflection | None,
+    now: datetime,
+    *,
+    least: int = OFFERED_FROM,
+) -> bool:
+    """Tell whether a member may answer about a meeting without their name; so many at `least` must be able to."""
+    if not circle.settings.offers_anonymous:
+        return False
+    members = [one for one in await work.members.of_circle(circle.id) if one.state is MemberState.ACTIVE]
+    there = {one.user_id for one in members if one.joined_at < meeting.ends_at}
+    there -= {one.user_id for one in await work.rsvps.of_meetings([meeting.id]) if one.said_away}
+    return may_be_anonymous(meeting, before, len(there), now, offers=True, least=least)
+
+
+def without_words(
+    team_id: TeamId, circle: Circle, meeting: Meeting, user_id: UserId, state: ReflectionState, now: datetime
+) -> Reflection:
+    """Return a reflection of which nothing but the state is known."""
+    return Reflection(
+        id=ReflectionId(new_id()),
+        team_id=team_id,
+        circle_id=circle.id,
+        meeting_id=meeting.id,
+        user_id=user_id,
+        state=state,
+        framework=WHAT_SO_WHAT.key,
+        answers={},
+        rating=None,
+        visibility=Visibility.ONLY_ME,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+async def owes_nothing(
+    work: UnitOfWork, circle: Circle, meeting: Meeting, user_id: UserId, before: Reflection | None, now: datetime
+) -> None:
+    """Keep that nothing more is to be asked of a person about a meeting, to the day.
+
+    The same for whoever passes and whoever answers without their name: the rows do not tell which.
+    """
+    day = coarse(now)
+    fresh = without_words(circle.team_id, circle, meeting, user_id, ReflectionState.WAIVED, day)
+    changed = replace(before, state=ReflectionState.WAIVED, updated_at=day) if before else fresh
+    await work.reflections.save(changed)

@@ -1,0 +1,126 @@
+"""Calendars: the secret links by which a person's calendar reads when their circles meet."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.domain.calendars import CalendarFile, CalendarPage, Entry, Feed, entries_of, hash_of
+from bot.domain.circles import Circle, CircleStatus, MemberState
+from bot.domain.ids import CircleId, TeamId, UserId, new_id
+from bot.domain.meetings import Meeting
+from bot.domain.roles import Act
+from bot.errors import MemberError
+from bot.services.causes import Cause, take
+from bot.services.membership import existing
+from bot.services.roles import require
+from bot.views.calendar_files import calendar_file
+from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+
+FEED_PATH = "/calendar/"
+COMING_MOST = 6
+NAME_OF_ALL = "Learning circles"
+NO_CIRCLE = "You are in no circle yet. `/circle list` shows the circles you can join."
+
+
+class Calendars:
+    """Use-cases about calendar files and the links to them.
+
+    `public_url` is where the bot can be reached from outside; without one there are no links.
+    """
+
+    def __init__(self, database: Database, clock: Clock, public_url: str = "") -> None:
+        self._database = database
+        self._clock = clock
+        self._public_url = public_url.rstrip("/")
+
+    async def page(self, cause: Cause, circle_id: CircleId | None, *, renew: bool = False) -> CalendarPage:
+        """Return what comes next, with a link that was made now where there was none or a new one is asked for.
+
+        A new link ends the one before: of that, nothing is kept but a fingerprint, so it cannot be shown again.
+        """
+        now = self._clock.now()
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            circle = await existing(work, cause.team_id, circle_id) if circle_id is not None else None
+            circles = await _circles(work, cause.team_id, cause.user_id)
+            if circle is not None:
+                await require(work, circle, cause.user_id, Act.SEE_CALENDAR)
+                circles = [circle]
+            elif not circles:
+                raise MemberError(NO_CIRCLE)
+            coming = await _coming(work, circles, now)
+            has_address = bool(self._public_url)
+            feed = await work.feeds.of_person(cause.team_id, cause.user_id, circle_id)
+            if not has_address or (feed is not None and not renew):
+                return CalendarPage(circle, coming, has_address, made_at=feed.made_at if feed else None)
+            token = secrets.token_urlsafe(32)
+            await work.feeds.put(
+                Feed(new_id(), cause.team_id, cause.user_id, circle_id, hash_of(token), made_at=now)
+            )
+        return CalendarPage(circle, coming, has_address, f"{self._public_url}{FEED_PATH}{token}.ics", now)
+
+    async def read(self, token: str) -> CalendarFile | None:
+        """Return the calendar of a link as it is now; None where nobody's link has this token (any more).
+
+        So it is for whoever left the circle, or whose account is closed.
+        """
+        now = self._clock.now()
+        async with self._database.reading() as work:
+            feed = await work.feeds.by_hash(hash_of(token))
+            found = await _contents(work, feed, now) if feed is not None else None
+        if feed is None or found is None:
+            return None
+        body = calendar_file(*found)
+        fingerprint = hashlib.sha256(body).hexdigest()[:32]
+        if fingerprint == feed.fingerprint and feed.changed_at is not None:
+            return CalendarFile(body, fingerprint, feed.changed_at)
+        async with self._database.unit_of_work() as work:
+            await work.feeds.note(feed, fingerprint, now)
+        return CalendarFile(body, fingerprint, now)
+
+
+async def _contents(work: UnitOfWork, feed: Feed, now: datetime) -> tuple[str, list[Entry]] | None:
+    """Return the name of a feed's calendar and what it shows; None where its person may not read it any more."""
+    person = await work.people.get(feed.team_id, feed.user_id)
+    if person is not None and person.is_deactivated:
+        return None
+    circles = await _circles(work, feed.team_id, feed.user_id)
+    name = NAME_OF_ALL
+    if feed.circle_id is not None:
+        circles = [circle for circle in circles if circle.id == feed.circle_id]
+        if not circles:
+            return None
+        name = circles[0].name
+    meetings = await work.meetings.of_circles([circle.id for circle in circles])
+    entries = []
+    for circle in circles:
+        latest = await work.changes.of_circle(circle.team_id, circle.id, limit=1)
+        changed_at = latest[0].at if latest else circle.created_at
+        entries += entries_of(circle, meetings.get(circle.id, []), changed_at.replace(microsecond=0), now)
+    return name, sorted(entries, key=lambda one: (one.starts_at, one.uid))
+
+
+async def _circles(work: UnitOfWork, team_id: TeamId, user_id: UserId) -> list[Circle]:
+    """Return the circles a person has a seat in, those too that are over."""
+    found = await work.circles.of_user(team_id, user_id)
+    running = [circle for circle, member in found if member.state is MemberState.ACTIVE]
+    return running + await work.circles.finished_of_user(team_id, user_id)
+
+
+async def _coming(
+    work: UnitOfWork, circles: Sequence[Circle], now: datetime
+) -> tuple[tuple[Circle, Meeting], ...]:
+    by_circle = await work.meetings.of_circles([circle.id for circle in circles])
+    found = [
+        (circle, meeting)
+        for circle in circles
+        if circle.status is CircleStatus.ACTIVE
+        for meeting in by_circle.get(circle.id, [])
+        if meeting.ends_at > now and not meeting.is_skipped
+    ]
+    return tuple(sorted(found, key=lambda pair: pair[1].starts_at)[:COMING_MOST])

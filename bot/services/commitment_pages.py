@@ -1,0 +1,61 @@
+"""What one person set out to do, gathered for their eyes alone."""
+
+from __future__ import annotations
+
+from bot.domain.circles import Circle, MemberState
+from bot.domain.commitments import LOOKED_BACK, Commitment, kept_in_circle, kept_of
+from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.overviews import MyCommitment, MyCommitments, WalkedWith
+from bot.services.membership import existing
+from bot.services.people import stored_names
+from storage.unit_of_work import UnitOfWork
+
+
+async def commitments_of(work: UnitOfWork, team_id: TeamId, user_id: UserId) -> MyCommitments:
+    """Return a person's open commitments, what became of the latest others, and with whom they walk along."""
+    found = await work.circles.of_user(team_id, user_id)
+    circles = {circle.id: circle for circle, member in found if member.state is MemberState.ACTIVE}
+    known = circles | {one.id: one for one in await work.circles.finished_of_user(team_id, user_id)}
+    mine = [one for one in await work.commitments.open_of(team_id, user_id) if one.circle_id in known]
+    over = await work.commitments.latest_settled(team_id, user_id, limit=LOOKED_BACK)
+    for one in over:
+        if one.circle_id not in known:
+            known[one.circle_id] = await existing(work, team_id, one.circle_id)
+    person = await work.people.get(team_id, user_id)
+    figures = [
+        (circle, kept_in_circle(await work.commitments.of_circle(circle.id))) for circle in circles.values()
+    ]
+    return MyCommitments(
+        zone=person.zone_or("UTC") if person else "UTC",
+        open_ones=tuple(await _with_partners(work, mine, known)),
+        settled=tuple(await _with_partners(work, over, known)),
+        walked_with=tuple(await _walked_with(work, team_id, user_id, known)),
+        kept=kept_of(over),
+        circles=tuple(figures),
+    )
+
+
+async def _with_partners(
+    work: UnitOfWork, commitments: list[Commitment], circles: dict[CircleId, Circle]
+) -> list[MyCommitment]:
+    found = {one.commitment_id: one for one in await work.partners.of_commitments([c.id for c in commitments])}
+    shown = []
+    for one in commitments:
+        partner = found.get(one.id)
+        names = await stored_names(work, one.team_id, [partner.user_id] if partner else [])
+        name = names[partner.user_id] if partner else ""
+        shown.append(MyCommitment(circles[one.circle_id], one, partner, name))
+    return shown
+
+
+async def _walked_with(
+    work: UnitOfWork, team_id: TeamId, user_id: UserId, circles: dict[CircleId, Circle]
+) -> list[WalkedWith]:
+    """Return the open commitments of others with which this person walks along."""
+    found = []
+    for partner in await work.partners.walked_with(team_id, user_id):
+        commitment = await work.commitments.get(team_id, partner.commitment_id)
+        if commitment is not None and commitment.is_open and commitment.circle_id in circles:
+            names = await stored_names(work, team_id, [partner.owner_id])
+            found.append(WalkedWith(names[partner.owner_id], circles[commitment.circle_id], commitment))
+    return found

@@ -1,0 +1,79 @@
+"""Whose hours a circle's meetings take, by time zone; nobody is named, and own hours are told to their owner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.domain.circles import Circle, MemberState
+from bot.domain.fairness import DAY_FROM, DAY_UNTIL, Share, Slot, hours_outside, in_turn, kindest, ledger, slots
+from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.meetings import Meeting
+from bot.domain.moving import is_moved, to_come
+from bot.domain.roles import Act
+from bot.services.membership import existing
+from bot.services.roles import Roles, require
+from storage.engine import Database
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The next meetings, where members live, what each zone bears, and slots that are kinder.
+
+    `turns` are (meeting, time on the circle's clock, the zone that it is kindest to); `mine` counts how many of
+    all the meetings lie outside the reader's own working hours, of `total`.
+    """
+
+    circle: Circle
+    coming: tuple[Meeting, ...]
+    zones: dict[str, int]
+    shares: tuple[Share, ...]
+    slots: tuple[Slot, ...]
+    turns: tuple[tuple[Meeting, Slot, str], ...]
+    mine: int
+    total: int
+
+
+class Fairness:
+    """Use-cases about hours that hurt."""
+
+    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
+        self._database = database
+        self._roles = roles
+        self._clock = clock
+
+    async def of_circle(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> Hours:
+        """Return whose hours the meetings take, for a member."""
+        async with self._database.reading() as work:
+            circle = await existing(work, team_id, circle_id)
+            await require(work, circle, user_id, Act.SEE_MEMBERS)
+            meetings = await work.meetings.of_circle(circle_id)
+            members = await work.members.of_circle(circle_id)
+            active = [one.user_id for one in members if one.state is MemberState.ACTIVE]
+            people = await work.people.get_many(team_id, active)
+        now = self._clock.now()
+        zones = dict(Counter(one.zone_or(circle.zone) for one in people.values()))
+        coming = to_come(meetings, now)
+        counted = [one for one in meetings if not one.is_skipped]
+        profile = people[user_id].profile
+        day = (profile.works_from or DAY_FROM, profile.works_until or DAY_UNTIL)
+        my_zone = people[user_id].zone_or(circle.zone)
+        outside = sum(hours_outside(one.starts_at, one.ends_at, my_zone, *day) > 0 for one in counted)
+        near = next((one for one in coming if not is_moved(one)), coming[0] if coming else None)
+        kinder = slots(zones, near, circle.zone, now) if near else []
+        turns = kindest(zones, near, circle.zone) if near and len(zones) > 1 else []
+        named = {slot: zone for zone, slot in turns}
+        rota = in_turn([slot for _, slot in turns], len(coming)) if turns else []
+        return Hours(
+            circle,
+            tuple(coming[:SHOWN]),
+            zones,
+            tuple(ledger(zones, counted)),
+            tuple(kinder),
+            tuple((one, slot, named[slot]) for one, slot in zip(coming, rota, strict=False)),
+            outside,
+            len(counted),
+        )

@@ -1,0 +1,47 @@
+"""What is planned for a meeting, gathered for one reader or for the channel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.agendas import agenda_of
+from bot.domain.circles import Circle, MemberState
+from bot.domain.ids import UserId
+from bot.domain.leading import HandoverState
+from bot.domain.meeting_plans import MeetingPlan
+from bot.domain.meetings import Meeting
+from bot.domain.roles import Role
+from bot.services.leading import leader_of
+from bot.services.people import stored_names
+from bot.services.roles import roles_in
+from storage.unit_of_work import UnitOfWork
+
+
+async def plan_of(
+    work: UnitOfWork, circle: Circle, meeting: Meeting, now: datetime, reader: UserId | None = None
+) -> MeetingPlan:
+    """Return what a meeting is about and who leads it, for one reader or (without one) for the channel."""
+    members = await work.members.of_circle(circle.id)
+    here = [one.user_id for one in members if one.state is MemberState.ACTIVE]
+    leader = await leader_of(work, circle, meeting, now)
+    items = agenda_of(circle, meeting)
+    speaker = await work.speakers.of_meeting(meeting.id)
+    questions = await work.speakers.questions_of(meeting.id) if speaker else []
+    named = {*here, leader, *(item.by for item in items if item.by)}
+    led = replace(meeting, leader_id=leader)
+    roles = await roles_in(work, circle, reader, meeting=led) if reader else frozenset()
+    asked = await work.handovers.about(circle.id, meeting.id, HandoverState.ASKED)
+    return MeetingPlan(
+        circle=circle,
+        meeting=meeting,
+        items=items,
+        names=await stored_names(work, circle.team_id, sorted(named)),
+        leader_id=leader,
+        link=meeting.link or circle.settings.link,
+        speaker=speaker,
+        questions=sum(not one.is_answered for one in questions),
+        reader_id=reader,
+        may_lead=Role.FACILITATOR in roles,
+        asked=asked[-1] if asked else None,
+    )

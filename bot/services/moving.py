@@ -1,0 +1,242 @@
+"""Moving and skipping one meeting, and taking that back while there is time.
+
+One transaction holds the new time, the answers taken back, the nudges that follow and the news for members, so
+that nothing is sent for a time that no longer is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.clock import Clock
+from bot.domain.circles import Circle, CircleStatus
+from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
+from bot.domain.meetings import Meeting
+from bot.domain.moving import (
+    CUT_OFF,
+    MEETINGS_MOST,
+    MoveForm,
+    added_at_end,
+    brought_back,
+    check_move,
+    checked_why,
+    in_the_way,
+    skipped,
+    skipped_to_come,
+    to_come,
+    with_total,
+)
+from bot.domain.plan_news import PlanChange, PlanNews
+from bot.domain.roles import Act
+from bot.errors import FieldErrors, MemberError
+from bot.services.calendars import why_off
+from bot.services.causes import Cause, take
+from bot.services.changes import note_change
+from bot.services.meetings import existing_meeting
+from bot.services.membership import existing
+from bot.services.plan_news import announce, ask_again, counted_on
+from bot.services.rezoning import replan
+from bot.services.roles import Roles, require
+from bot.views.text import when_plain
+from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+
+CHANGED_SINCE = "That meeting has changed since. `/circle dates` shows the plan as it is now."
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One meeting before and after, in its circle as it is from now on; `added` is one more at the end."""
+
+    circle: Circle
+    old: Meeting
+    new: Meeting
+    added: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """What the forms need: the circle, its meetings to come, and those that were skipped and can come back."""
+
+    circle: Circle
+    coming: tuple[Meeting, ...]
+    skipped: tuple[Meeting, ...]
+
+
+class Moving:
+    """Use-cases about single meetings that change their place in the plan."""
+
+    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
+        self._database = database
+        self._roles = roles
+        self._clock = clock
+
+    async def movable(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> Movable:
+        """Return what the forms need, for whoever may move a meeting of the circle; nobody else."""
+        is_organiser = await self._roles.is_organiser(user_id)
+        async with self._database.reading() as work:
+            circle = await existing(work, team_id, circle_id)
+            meetings = await work.meetings.of_circle(circle_id)
+            leads = next((one for one in meetings if one.leader_id == user_id), None)
+            await require(work, circle, user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=leads)
+        refuse_finished(circle)
+        now = self._clock.now()
+        return Movable(circle, tuple(to_come(meetings, now)), tuple(skipped_to_come(meetings, now)))
+
+    async def move(self, cause: Cause, circle_id: CircleId, form: MoveForm) -> Moved:
+        """Move a meeting; raise FieldErrors with words for what needs another look."""
+        is_organiser = await self._roles.is_organiser(cause.user_id)
+        async with self._database.unit_of_work() as work:
+            now = self._clock.now()
+            await take(work, cause, now)
+            circle, meetings = await _locked(work, cause, circle_id)
+            meeting = next((one for one in meetings if one.id == form.meeting_id), None)
+            await require(
+                work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=meeting
+            )
+            off = _day(form.on)
+            old, new, why = check_move(form, circle, meetings, now, off=why_off(circle, off) if off else None)
+            return await _keep(work, cause, circle, meetings, (old, new), PlanChange.MOVED, why, now)
+
+    async def put_back(self, cause: Cause, meeting_id: MeetingId, version: int, on: date, at: time) -> Moved:
+        """Move a meeting back to where it was, unless somebody has changed it since."""
+        async with self._database.reading() as work:
+            meeting = await existing_meeting(work, cause.team_id, meeting_id)
+        if meeting.version != version:
+            raise MemberError(CHANGED_SINCE)
+        form = MoveForm(meeting_id, on.isoformat(), f"{at:%H:%M}", meets_anyway=True)
+        try:
+            return await self.move(cause, meeting.circle_id, form)
+        except FieldErrors as wrong:
+            raise MemberError(f"I cannot move it back. {wrong.message}") from None
+
+    async def skip(
+        self, cause: Cause, circle_id: CircleId, meeting_id: MeetingId, why: str, *, adds: bool = False
+    ) -> Moved:
+        """Skip a meeting, and with `adds` add one at the end instead; answers to it are kept."""
+        wrong: dict[str, str] = {}
+        reason = checked_why(why, wrong)
+        if wrong:
+            raise FieldErrors(wrong)
+        is_organiser = await self._roles.is_organiser(cause.user_id)
+        async with self._database.unit_of_work() as work:
+            now = self._clock.now()
+            await take(work, cause, now)
+            circle, meetings = await _locked(work, cause, circle_id)
+            old = next((one for one in to_come(meetings, now) if one.id == meeting_id), None)
+            await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=old)
+            if old is None:
+                raise FieldErrors({"meeting": "That meeting has begun, or was skipped. Choose another one."})
+            if adds and len(meetings) >= MEETINGS_MOST:
+                raise FieldErrors({"adds": f"A series has {MEETINGS_MOST} meetings at most."})
+            new = skipped(old, reason)
+            return await _keep(
+                work, cause, circle, meetings, (old, new), PlanChange.SKIPPED, reason, now, adds=adds
+            )
+
+    async def bring_back(self, cause: Cause, meeting_id: MeetingId) -> Moved:
+        """Let a meeting that was skipped take place after all, while its time is ahead."""
+        is_organiser = await self._roles.is_organiser(cause.user_id)
+        async with self._database.unit_of_work() as work:
+            now = self._clock.now()
+            await take(work, cause, now)
+            old = await existing_meeting(work, cause.team_id, meeting_id)
+            circle, meetings = await _locked(work, cause, old.circle_id)
+            await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=old)
+            old = next((one for one in meetings if one.id == meeting_id), old)
+            if not old.is_skipped or old.skipped_because in CUT_OFF:
+                raise MemberError(CHANGED_SINCE)
+            if old.starts_at <= now:
+                raise MemberError("Its time has passed. `/circle dates` shows what is to come.")
+            if (other := in_the_way(meetings, old)) is not None:
+                raise MemberError(f"Meeting {other.number} is at that time now. `/circle move` makes room.")
+            new = brought_back(old)
+            return await _keep(work, cause, circle, meetings, (old, new), PlanChange.BACK, "", now)
+
+
+async def _locked(work: UnitOfWork, cause: Cause, circle_id: CircleId) -> tuple[Circle, list[Meeting]]:
+    circle = await existing(work, cause.team_id, circle_id, lock=True)
+    refuse_finished(circle)
+    return circle, await work.meetings.of_circle(circle_id)
+
+
+def refuse_finished(circle: Circle) -> None:
+    """Raise MemberError in words where a circle has nothing to plan any more."""
+    if circle.status is CircleStatus.FINISHED:
+        raise MemberError(f"“{circle.name}” has finished its series. `/circle new` founds another circle.")
+
+
+async def _keep(
+    work: UnitOfWork,
+    cause: Cause,
+    before: Circle,
+    meetings: list[Meeting],
+    change: tuple[Meeting, Meeting],
+    kind: PlanChange,
+    why: str,
+    now: datetime,
+    *,
+    adds: bool = False,
+) -> Moved:
+    """Store a meeting as it is from now on, with all that follows from it; `change` is it before and after."""
+    old, new = change
+    people = await counted_on(work, before, [old]) - {cause.user_id}
+    after = [new if one.id == new.id else one for one in meetings]
+    added = added_at_end(before, after, now) if adds else None
+    after = sorted([one for one in after if added is None or one.id != added.id], key=lambda one: one.starts_at)
+    after += [added] if added else []
+    circle = with_total(before, after)
+    await work.circles.save(circle)
+    await work.meetings.place(new)
+    if added is not None:
+        await keep_meetings(work, meetings, [added])
+        await ask_again(work, [added], now)
+    if kind is PlanChange.MOVED:
+        await ask_again(work, [old], now)
+    await replan(work, circle, after, now)
+    later = [one for one in to_come(after, now) if one.starts_at > old.starts_at and one is not added]
+    following = next(iter(later), None) if kind is PlanChange.SKIPPED else None
+    news = PlanNews(
+        change=kind,
+        number=new.number,
+        old=old.starts_at,
+        new=new.starts_at if kind is PlanChange.MOVED else following.starts_at if following else None,
+        why=why,
+        meeting_id=new.id,
+        version=new.version,
+        added=added.starts_at if added else None,
+    )
+    await announce(work, circle, news, people, f"{new.id}:{new.version}", now)
+    await note_change(work, circle, cause.user_id, Act.MOVE_MEETING, told(circle, news), now)
+    return Moved(circle, old, new, added)
+
+
+async def keep_meetings(work: UnitOfWork, known: list[Meeting], meetings: list[Meeting]) -> None:
+    """Store the place of meetings that have changed since they were `known`, and those that are new."""
+    before = {one.id: one for one in known}
+    await work.meetings.add_all(one for one in meetings if one.id not in before)
+    for one in meetings:
+        if one.id in before and one != before[one.id]:
+            await work.meetings.place(one)
+
+
+def told(circle: Circle, news: PlanNews) -> str:
+    """Return a change in plain words for the trail, on the circle's clock."""
+    old = when_plain(news.old, circle.zone)
+    new = when_plain(news.new, circle.zone) if news.new else ""
+    more = ", one added at the end" if news.added else ""
+    what = {
+        PlanChange.MOVED: f"meeting {news.number}: {old} → {new}",
+        PlanChange.SKIPPED: f"meeting {news.number}, {old}: skipped{more}",
+        PlanChange.BACK: f"meeting {news.number}, {old}: takes place after all",
+        PlanChange.CADENCE: f"rhythm from meeting {news.number} on: {old} → {new}",
+    }[news.change]
+    return f"{what} ({news.why})" if news.why else what
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,149 @@
+"""A circle's plan as it stands, and another rhythm for what is left of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.domain.cadence_changes import CadenceForm, as_asked, check_cadence, rearranged
+from bot.domain.circles import Circle
+from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.meetings import Meeting, last_meeting, meetings_total
+from bot.domain.moving import CUT, CUT_OFF, to_come
+from bot.domain.plan_news import PlanChange, PlanNews
+from bot.domain.roles import Act, Role
+from bot.errors import MemberError
+from bot.services.causes import Cause, take
+from bot.services.changes import note_change
+from bot.services.free_days import clashes
+from bot.services.membership import existing
+from bot.services.moving import keep_meetings, refuse_finished, told
+from bot.services.plan_news import announce, ask_again, counted_on
+from bot.services.rezoning import replan
+from bot.services.roles import Roles, require, roles_in
+from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A circle's meetings to come, skipped ones too, soonest first; where the series ends; and who looks.
+
+    `clashes` are the meetings that fall on a day off, each with the reason; `total` counts the series.
+    """
+
+    circle: Circle
+    coming: tuple[Meeting, ...]
+    last: Meeting | None
+    total: int
+    clashes: tuple[tuple[Meeting, str], ...]
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRhythm:
+    """A circle in another rhythm, with its meetings to come; `before` is the circle as it is or was."""
+
+    before: Circle
+    circle: Circle
+    coming: tuple[Meeting, ...]
+    clashes: tuple[tuple[Meeting, str], ...]
+
+
+class Plans:
+    """Use-cases about the plan of a circle as a whole."""
+
+    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
+        self._database = database
+        self._roles = roles
+        self._clock = clock
+
+    async def of_circle(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> Plan:
+        """Return the plan as it stands."""
+        is_organiser = await self._roles.is_organiser(user_id)
+        async with self._database.reading() as work:
+            circle = await existing(work, team_id, circle_id)
+            meetings = await work.meetings.of_circle(circle_id)
+            roles = await roles_in(work, circle, user_id, is_organiser=is_organiser)
+        now = self._clock.now()
+        ahead = tuple(one for one in meetings if one.starts_at > now and one.skipped_because not in CUT_OFF)
+        return Plan(
+            circle,
+            ahead,
+            last_meeting(meetings),
+            meetings_total(meetings),
+            clashes(circle, to_come(meetings, now)),
+            roles,
+        )
+
+    async def form(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> tuple[Circle, CadenceForm]:
+        """Return the rhythm as it stands, for whoever may change it."""
+        is_organiser = await self._roles.is_organiser(user_id)
+        async with self._database.reading() as work:
+            circle, meetings = await _allowed(work, team_id, user_id, circle_id, is_organiser, lock=False)
+        return circle, as_asked(circle, meetings, self._clock.now())
+
+    async def preview(self, cause: Cause, circle_id: CircleId, form: CadenceForm) -> NewRhythm:
+        """Return what a rhythm would make of the circle; nothing is stored. Raises FieldErrors."""
+        is_organiser = await self._roles.is_organiser(cause.user_id)
+        async with self._database.reading() as work:
+            before, meetings = await _allowed(
+                work, cause.team_id, cause.user_id, circle_id, is_organiser, lock=False
+            )
+        now = self._clock.now()
+        after, whole = rearranged(before, meetings, check_cadence(form, before, meetings, now), now)
+        coming = to_come(whole, now)
+        return NewRhythm(before, after, tuple(coming), clashes(after, coming))
+
+    async def change(self, cause: Cause, circle_id: CircleId, form: CadenceForm) -> NewRhythm:
+        """Let the circle meet in another rhythm from now on; raise FieldErrors where that is not possible."""
+        is_organiser = await self._roles.is_organiser(cause.user_id)
+        async with self._database.unit_of_work() as work:
+            now = self._clock.now()
+            await take(work, cause, now)
+            before, meetings = await _allowed(
+                work, cause.team_id, cause.user_id, circle_id, is_organiser, lock=True
+            )
+            change = check_cadence(form, before, meetings, now)
+            circle, whole = rearranged(before, meetings, change, now)
+            known = {one.id: one for one in meetings}
+            moved = [one for one in whole if one.id in known and known[one.id].starts_at != one.starts_at]
+            gone = [one for one in whole if one.skipped_because == CUT and not known[one.id].is_skipped]
+            people = await counted_on(work, before, [*moved, *gone]) - {cause.user_id}
+            await work.circles.save(circle)
+            await keep_meetings(work, meetings, whole)
+            await ask_again(work, moved, now)
+            await replan(work, circle, whole, now)
+            await self._tell(work, cause, (before, meetings), (circle, whole), people, change.why)
+        coming = to_come(whole, now)
+        return NewRhythm(before, circle, tuple(coming), clashes(circle, coming))
+
+    async def _tell(
+        self,
+        work: UnitOfWork,
+        cause: Cause,
+        before: tuple[Circle, list[Meeting]],
+        after: tuple[Circle, list[Meeting]],
+        people: set[UserId],
+        why: str,
+    ) -> None:
+        now = self._clock.now()
+        circle, new = after[0], to_come(after[1], now)[0]
+        old = next(iter(to_come(before[1], now)), new)
+        news = PlanNews(PlanChange.CADENCE, new.number, old.starts_at, new.starts_at, why)
+        await announce(work, circle, news, people, f"cadence:{cause.key}", now)
+        plan = circle.cadence
+        what = f"{told(circle, news)}; every {plan.every_weeks} week(s), {plan.meetings} meetings in all"
+        await note_change(work, circle, cause.user_id, Act.CHANGE_CADENCE, what, now)
+
+
+async def _allowed(
+    work: UnitOfWork, team_id: TeamId, user_id: UserId, circle_id: CircleId, is_organiser: bool, *, lock: bool
+) -> tuple[Circle, list[Meeting]]:
+    circle = await existing(work, team_id, circle_id, lock=lock)
+    await require(work, circle, user_id, Act.CHANGE_CADENCE, is_organiser=is_organiser)
+    refuse_finished(circle)
+    meetings = await work.meetings.of_circle(circle_id)
+    if not meetings:
+        raise MemberError(f"“{circle.name}” has no meetings to plan.")
+    return circle, meetings

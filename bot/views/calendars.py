@@ -1,0 +1,64 @@
+"""What a person is told about their calendar: what comes next, and the link that brings it into theirs."""
+
+from __future__ import annotations
+
+from bot.domain.calendars import CalendarPage
+from bot.domain.circles import Format
+from bot.views.ids import ActionId
+from bot.views.kit import Part, Screen, actions, button, header, screen, section
+from bot.views.text import escape
+from bot.views.words import Words, bold, circle_name, code, lines, moment, words
+
+HOW_TO = (
+    "In Google Calendar choose “From URL”, in Outlook “Subscribe from web”, in Apple Calendar “New calendar"
+    " subscription”, and paste it there. Changes then come by themselves, within a day."
+)
+YOURS_ALONE = (
+    "It is yours alone: whoever has it sees when you meet, but no names and no words. I keep only a fingerprint"
+    " of it, so keep it well: I cannot show it again."
+)
+NO_ADDRESS = (
+    "I can give no calendar link here: this bot cannot be reached from outside. Whoever runs it can change that"
+    " with the setting CIRCLES_PUBLIC_URL."
+)
+
+
+def page(shown: CalendarPage, *, zone: str) -> Screen:
+    """Return a person's next meetings and the way to get them into their calendar."""
+    about = circle_name(shown.circle.name) if shown.circle else words("all your circles")
+    parts: list[Part] = [header("Your calendar"), section(_coming(shown, zone))]
+    if not shown.has_address:
+        return screen([*parts, section(NO_ADDRESS)])
+    renew = button("Make a new link", ActionId.CALENDAR_RENEW, shown.circle.id if shown.circle else "")
+    if shown.url:
+        parts += [
+            section(lines([words(bold("A link for ", about), ":"), code(shown.url), _file(shown.url)])),
+            section(lines([HOW_TO, YOURS_ALONE])),
+            actions(
+                [renew], said="If it fell into wrong hands, make a new one with the button: this one then ends."
+            ),
+        ]
+    elif shown.made_at is not None:
+        told = words("You have a link for ", about, ", made ", moment(shown.made_at, zone), ".")
+        again = "I cannot show it again. If you lost it, make a new one; the old one then stops working."
+        parts += [section(lines([told, again])), actions([renew], said="Make a new link with the button.")]
+    if shown.circle is not None:
+        every = button("All my circles", ActionId.CALENDAR_SHOW)
+        parts.append(actions([every], said="One link can hold all your circles: see /circle calendar."))
+    return screen(parts)
+
+
+def _coming(shown: CalendarPage, zone: str) -> Words:
+    rows = []
+    for circle, meeting in shown.coming:
+        what = "exchange" if circle.format is Format.ONLINE_EXCHANGE else "meeting"
+        rows.append(
+            words("• ", circle_name(circle.name), f", {what} {meeting.number}: ", moment(meeting.starts_at, zone))
+        )
+    return lines(["Coming up:", *rows]) if rows else words("Nothing is planned ahead.")
+
+
+def _file(url: str) -> Words:
+    """Return the way to the same as a file, for calendars that take no links."""
+    address = escape(url)
+    return Words(f"<{address}|Download it as a file (.ics)>", "Opened in a browser, it is a file (.ics).")

@@ -1,0 +1,94 @@
+"""The forms of a commitment: making and changing one, and planning for what gets in the way."""
+
+from __future__ import annotations
+
+from slack_sdk.models.views import View
+
+from bot.domain.commitments import Commitment
+from bot.domain.overviews import CommitmentDraft
+from bot.domain.reflections import COMMITMENT_MAX, Visibility
+from bot.views.commitments import sentence
+from bot.views.forms import Choice, date_field, modal, radio_field, text_field
+from bot.views.ids import CallbackId
+from bot.views.kit import section
+from bot.views.payloads import AboutCommitment, CommitForm, pack
+from bot.views.words import circle_name, lines, words
+
+CUE_HINT = "The moment that will remind you. For example: the lesson begins on Monday"
+ACTION_HINT = "For example: ask the question on the board before I say a word"
+
+
+def form(draft: CommitmentDraft, response_url: str = "") -> View:
+    """Return the form, filled with what is there."""
+    there = draft.commitment
+    about = words("From ", circle_name(draft.circle.name), f", meeting {draft.meeting.number}.")
+    anew = words("Before: ", sentence(there)) if there and draft.is_new_version else words()
+    keeps_date = there is not None and there.due_on is not None and not draft.is_new_version
+    metadata = CommitForm(
+        draft.meeting.id, there.id if there else "", anew=draft.is_new_version, response_url=response_url
+    )
+    return modal(
+        "Your commitment",
+        [
+            section(lines([about, anew, "One small thing you will do. It is for you; nobody grades it."])),
+            text_field("cue", "When …", value=there.cue if there else "", longest=COMMITMENT_MAX, hint=CUE_HINT),
+            text_field(
+                "action", "… I will", value=there.action if there else "", longest=COMMITMENT_MAX, hint=ACTION_HINT
+            ),
+            date_field(
+                "due",
+                "When shall I ask how it went?",
+                value=there.due_on.isoformat() if there and there.due_on and keeps_date else "",
+                hint="Leave it empty and I ask before the next meeting",
+                optional=True,
+            ),
+            radio_field(
+                "visibility",
+                "Who may see it?",
+                _readers(there),
+                chosen=(there.visibility if there else Visibility.CIRCLE).value,
+            ),
+        ],
+        submit="Save",
+        close="Not now",
+        callback=CallbackId.COMMITMENT,
+        metadata=pack(metadata),
+    )
+
+
+def hurdle_form(commitment: Commitment, response_url: str = "") -> View:
+    """Return the form that plans for what gets in the way."""
+    return modal(
+        "What gets in the way",
+        [
+            section(lines([sentence(commitment), "Only you see what you write here."])),
+            text_field(
+                "obstacle",
+                "And if … gets in the way",
+                value=commitment.obstacle,
+                longest=COMMITMENT_MAX,
+                optional=True,
+                hint="For example: a late bus",
+            ),
+            text_field(
+                "detour",
+                "… I",
+                value=commitment.detour,
+                longest=COMMITMENT_MAX,
+                optional=True,
+                hint="For example: begin with the second lesson",
+            ),
+        ],
+        submit="Save",
+        close="Not now",
+        callback=CallbackId.COMMITMENT_HURDLE,
+        metadata=pack(AboutCommitment(commitment.id, response_url)),
+    )
+
+
+def _readers(there: Commitment | None) -> list[Choice]:
+    """Return who may see it; the facilitator alone where it was so before."""
+    mine, circle = Choice("only_me", "Only me"), Choice("circle", "My circle", "It is in the weekly digest")
+    if there is not None and there.visibility is Visibility.FACILITATOR:
+        return [mine, Choice("facilitator", "Only me and the facilitator"), circle]
+    return [mine, circle]

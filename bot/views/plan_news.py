@@ -1,0 +1,62 @@
+"""What is told when the plan changes: in the channel to everybody, in private to those who count on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.circles import Circle, Format
+from bot.domain.meetings import Meeting
+from bot.domain.plan_news import PlanChange, PlanNews
+from bot.views.ids import ActionId
+from bot.views.kit import Part, Screen, actions, button, screen, section
+from bot.views.meetings import HOW_TO_ANSWER, rsvp_row
+from bot.views.wording import cadence
+from bot.views.words import Words, circle_moment, circle_name, cut, lines, moment, words
+
+WHY_LONGEST = 240
+ASK = "Will you be there at the new time?"
+ASK_AFTER_ALL = "Will you be there?"
+
+
+def for_channel(circle: Circle, news: PlanNews) -> Screen:
+    """Return the post in the channel, with each time on the circle's clock and on every reader's own."""
+    dates = button("All dates", ActionId.PLAN_DATES, circle.id, about=circle.name)
+    said = "All dates: the button below, or /circle dates."
+    return screen([section(_told(circle, news, None)), actions([dates], said=said)])
+
+
+def for_person(circle: Circle, news: PlanNews, zone: str, asked: Meeting | None) -> list[Part]:
+    """Return the news for one member; `asked` is the meeting that they are asked about again, if any."""
+    parts = [section(_told(circle, news, zone))]
+    if asked is not None and circle.format is not Format.ONLINE_EXCHANGE:
+        parts.append(section(ASK if news.change is PlanChange.MOVED else ASK_AFTER_ALL))
+        parts.append(rsvp_row(asked.id, circle.name, said=HOW_TO_ANSWER))
+    return parts
+
+
+def _told(circle: Circle, news: PlanNews, zone: str | None) -> Words:
+    """Return what changed, one thing on a line; without `zone` for a channel."""
+
+    def at(instant: datetime) -> Words:
+        return moment(instant, zone) if zone else circle_moment(instant, circle.zone)
+
+    why = words("Why: ", cut(news.why, WHY_LONGEST)) if news.why else words()
+    of = words("Meeting ", str(news.number), " of ", circle_name(circle.name))
+    match news.change:
+        case PlanChange.MOVED:
+            told = [words(of, " moves."), words("Was: ", at(news.old))]
+            told += [words("Now: ", at(news.new))] if news.new else []
+            asks = "" if zone else "I ask again who comes."
+            return lines([*told, why, asks])
+        case PlanChange.SKIPPED:
+            told = [words(of, " is skipped: ", at(news.old))]
+            told += [words("One more is added at the end: ", at(news.added))] if news.added else []
+            then = words("The one after it: ", at(news.new)) if news.new else words()
+            return lines([*told, why, then])
+        case PlanChange.BACK:
+            return lines([words(of, " takes place after all: ", at(news.old)), why])
+        case PlanChange.CADENCE:
+            told = [words(circle_name(circle.name), " has a new rhythm."), words("Now: ", cadence(circle))]
+            told += [words("The next meeting was: ", at(news.old))] if news.old != news.new else []
+            told += [words("The next meeting is: ", at(news.new))] if news.new else []
+            return lines([*told, why])

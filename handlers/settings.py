@@ -1,0 +1,129 @@
+"""`/circle settings`, `/circle changes` and `/circle workspace`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.ids import CircleId
+from bot.domain.reflections import FRAMEWORKS
+from bot.domain.run_sheets import RUN_SHEETS
+from bot.domain.settings_form import CircleSettingsForm, WorkspaceForm
+from bot.services.calendars import name_of
+from bot.services.services import Services
+from bot.slack.gateway import Gateway
+from bot.views import settings as views
+from bot.views.ids import ActionId, CallbackId
+from bot.views.payloads import AnswerAt, CircleSettingsAt, unpack
+from handlers.cards import Cards
+from handlers.choosing import Chooser
+from handlers.grammar import CircleVerb
+from handlers.profiles import ticks
+from handlers.replies import Replies
+from handlers.requests import Request
+from handlers.router import FormAnswer, Router
+from handlers.verbs import VerbListener
+
+
+class SettingsHandlers:
+    """Listeners about what is set."""
+
+    def __init__(self, services: Services, gateway: Gateway, replies: Replies, chooser: Chooser) -> None:
+        self._settings = services.settings
+        self._people = services.people
+        self._cards = Cards(services.circles, gateway)
+        self._replies = replies
+        self._chooser = chooser
+
+    def verbs(self) -> dict[CircleVerb, VerbListener]:
+        return {
+            CircleVerb.SETTINGS: self._settings_of,
+            CircleVerb.CHANGES: self._changes_of,
+            CircleVerb.WORKSPACE: lambda request, _words: self.workspace(request),
+        }
+
+    def register(self, router: Router) -> None:
+        router.action(ActionId.CIRCLE_SETTINGS, self.open)
+        router.action(ActionId.CIRCLE_CHANGES, self.changes)
+        router.action(ActionId.WORKSPACE_SETTINGS, self.workspace)
+        router.form(CallbackId.CIRCLE_SETTINGS, self.saved)
+        router.form(CallbackId.WORKSPACE_SETTINGS, self.workspace_saved)
+
+    async def _settings_of(self, request: Request, name: str) -> None:
+        circle = await self._chooser.circle(
+            request,
+            name,
+            "Which circle’s settings?",
+            ActionId.CIRCLE_SETTINGS,
+            likely=lambda one: one.facilitator_id == request.user_id,
+        )
+        if circle is not None:
+            await self.open(replace(request, value=circle.id))
+
+    async def open(self, request: Request) -> None:
+        await self._people.known(request.team_id, request.user_id)  # so that the trail has a name
+        page = await self._settings.of_circle(request.team_id, request.user_id, CircleId(request.value))
+        form = views.circle_form(
+            page.circle,
+            page.holidays,
+            frameworks={key: one.name for key, one in FRAMEWORKS.items()},
+            run_sheets={key: one.name for key, one in RUN_SHEETS.items()},
+            response_url=request.response_url,
+        )
+        await self._replies.open(request, form)
+
+    async def saved(self, request: Request) -> FormAnswer:
+        where = unpack(CircleSettingsAt, request.metadata)
+        names = ("name", "goal", "capacity", "link", "holidays", "emoji")
+        fields = {name: request.field(name) for name in names}
+        chosen = {name: request.field(name).replace(views.ANY, "") for name in ("framework", "run_sheet")}
+        form = CircleSettingsForm(**fields, **chosen, switches=ticks(request, "switches"))
+        page, changed = await self._settings.change(request.cause, CircleId(where.circle_id), form)
+
+        async def tell() -> None:
+            await self._replies.answer_at(request, where.response_url, views.saved(page.circle, changed))
+            await self._cards.refresh(request.team_id, page.circle.id)
+
+        return FormAnswer(then=tell)
+
+    async def _changes_of(self, request: Request, name: str) -> None:
+        question = "Which circle’s changes?"
+        circle = await self._chooser.circle(request, name, question, ActionId.CIRCLE_CHANGES)
+        if circle is not None:
+            await self.changes(replace(request, value=circle.id))
+
+    async def changes(self, request: Request) -> None:
+        """Answer with who changed what in a circle."""
+        found = await self._settings.trail(request.team_id, request.user_id, CircleId(request.value))
+        person = await self._people.known(request.team_id, request.user_id)
+        zone = person.zone_or(found.circle.zone)
+        screen = views.trail(found.circle, found.changes, found.names, found.sends, zone=zone)
+        await self._replies.answer(request, screen)
+
+    async def workspace(self, request: Request) -> None:
+        """Open what holds for the whole workspace, for its organisers."""
+        settings = await self._settings.of_workspace(request.team_id, request.user_id)
+        holidays = name_of(settings.holidays) if settings.holidays else ""
+        await self._replies.open(request, views.workspace_form(settings, holidays, request.response_url))
+
+    async def workspace_saved(self, request: Request) -> FormAnswer:
+        form = WorkspaceForm(
+            organisers=_users(request, "organisers"),
+            founding=request.field("founding"),
+            holidays=request.field("holidays"),
+            emoji=request.field("emoji"),
+        )
+        settings = await self._settings.change_workspace(request.cause, form)
+        where = unpack(AnswerAt, request.metadata).response_url
+
+        async def tell() -> None:
+            await self._replies.answer_at(request, where, views.workspace_saved(settings))
+
+        return FormAnswer(then=tell)
+
+
+def _users(request: Request, name: str) -> tuple[str, ...]:
+    """Return the people chosen in one field of the form."""
+    elements: dict[str, Any] = request.view.get("state", {}).get("values", {}).get(name, {})
+    element: dict[str, Any] = next(iter(elements.values()), {})
+    return tuple(str(one) for one in element.get("selected_users") or ())

@@ -1,0 +1,48 @@
+"""Questions about drafts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import col, select
+
+from bot.domain.drafts import Draft, DraftKey
+from storage.repositories.repository import Repository
+from storage.tables.drafts import DraftRow
+
+
+class Drafts(Repository):
+    """One for each person, form and subject."""
+
+    async def get(self, key: DraftKey) -> Draft | None:
+        return await self._value(select(DraftRow).where(*_of(key)))
+
+    async def keep(self, draft: Draft) -> None:
+        """Keep a draft in the place of an earlier one; what was typed before that one changes nothing."""
+        statement = self._insert(DraftRow.sql_table())
+        fresh = {name: statement.excluded[name] for name in ("words", "typed", "kept_on")}
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["team_id", "user_id", "form", "subject"],
+                set_=fresh,
+                where=col(DraftRow.typed) < statement.excluded["typed"],
+            ),
+            [DraftRow.from_domain(draft).values()],
+        )
+
+    async def forget(self, key: DraftKey) -> None:
+        await self._change(delete(DraftRow).where(*_of(key)))
+
+    async def prune(self, before: date) -> int:
+        """Forget what was typed last before a day; return how many drafts that were."""
+        return await self._change(delete(DraftRow).where(col(DraftRow.kept_on) < before))
+
+
+def _of(key: DraftKey) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(DraftRow.team_id) == key.team_id,
+        col(DraftRow.user_id) == key.user_id,
+        col(DraftRow.form) == key.form.value,
+        col(DraftRow.subject) == key.subject,
+    )

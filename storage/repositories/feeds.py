@@ -1,0 +1,53 @@
+"""Questions about calendar feeds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+
+from bot.domain.calendars import Feed
+from bot.domain.ids import CircleId, TeamId, UserId
+from storage.repositories.repository import Repository
+from storage.tables.feeds import FeedRow
+
+
+class Feeds(Repository):
+    """One person has at most one link to a calendar: making another ends the one before."""
+
+    async def put(self, feed: Feed) -> None:
+        """Keep the link in the place of any other to the same calendar of the same person."""
+        await self._change(
+            delete(FeedRow).where(
+                col(FeedRow.team_id) == feed.team_id,
+                col(FeedRow.user_id) == feed.user_id,
+                col(FeedRow.circle_id).is_(None)
+                if feed.circle_id is None
+                else col(FeedRow.circle_id) == feed.circle_id,
+            )
+        )
+        await self._add([FeedRow.from_domain(feed)])
+
+    async def of_person(self, team_id: TeamId, user_id: UserId, circle_id: CircleId | None) -> Feed | None:
+        """Return the person's link to one circle's calendar, or (None) to that of all their circles."""
+        return await self._value(
+            select(FeedRow)
+            .where(
+                FeedRow.team_id == team_id,
+                FeedRow.user_id == user_id,
+                col(FeedRow.circle_id).is_(None) if circle_id is None else col(FeedRow.circle_id) == circle_id,
+            )
+            .order_by(col(FeedRow.made_at).desc(), col(FeedRow.id))
+        )
+
+    async def by_hash(self, token_hash: str) -> Feed | None:
+        return await self._value(select(FeedRow).where(FeedRow.token_hash == token_hash))
+
+    async def note(self, feed: Feed, fingerprint: str, changed_at: datetime) -> None:
+        """Note what a calendar was given, and since when it has been that."""
+        await self._change(
+            update(FeedRow.sql_table())
+            .where(col(FeedRow.id) == feed.id)
+            .values(fingerprint=fingerprint, changed_at=changed_at)
+        )
