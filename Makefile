@@ -39,6 +39,8 @@ lint: $(READY) ## style, types, import contracts, generated pages
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.support.features --check
 	$(BIN)/python -m tests.support.matrix --check
+	$(BIN)/python -m tests.support.rights --check
+	$(BIN)/python -m tests.support.copy --check
 	$(BIN)/python -m playground.story.pages --check
 
 browser: ## get the Chromium that the tests of the page need, where this is Debian and we may
@@ -59,6 +61,8 @@ screenshots: $(READY) browser ## take the pictures of the playground anew
 docs: $(READY) ## write the generated pages anew: features, the week, the README's part of it
 	$(BIN)/python -m tests.support.features --write
 	$(BIN)/python -m tests.support.matrix --write
+	$(BIN)/python -m tests.support.rights --write
+	$(BIN)/python -m tests.support.copy --write
 	$(BIN)/python -m playground.story.pages --write
 
 lock: $(READY) ## pin every dependency anew, with hashes, from pyproject.toml

@@ -1,10 +1,12 @@
-"""What every test run needs: a folder that costs no disk, and a garbage collector that looks at what is new."""
+"""What every test run needs: a folder that costs no disk, statements compiled once, a collector of what is new."""
 
 from __future__ import annotations
 
 import gc
 import os
 from pathlib import Path
+
+from tests.support import statements
 
 MEMORY = Path("/dev/shm")
 """On Linux a folder that is kept in memory; a database that syncs every commit is quicker there."""
@@ -18,5 +20,6 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish() -> None:
     """Set aside what was imported: it stays until the end, and looking through it again and again takes time."""
+    statements.share()
     gc.collect()
     gc.freeze()

@@ -27,6 +27,8 @@ EVENT_SCOPES = {
     "tokens_revoked": None,
     "dnd_updated_user": "dnd:read",
     "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
     "user_change": "users:read",
 }
 """Event to the scope it needs; channel_* and group_* follow their prefix. Source: Slack's event pages."""

@@ -64,15 +64,17 @@ async def test_a_429_for_one_channel_does_not_hold_up_a_person(stage: Stage) -> 
 
 
 @pytest.mark.parametrize(
-    ("fault", "posted"),
+    ("stage_url", "fault", "posted"),
     [
-        (CutBefore(), 0),
-        (CutAfter(), 1),
-        (ServerError(500, before_write=True), 0),
-        (ServerError(503, before_write=False), 1),
-        (Refusal("internal_error"), 0),
-        (Refusal("fatal_error"), 0),
+        ("sqlite", CutBefore(), 0),
+        ("sqlite", CutAfter(), 1),
+        ("postgresql", CutAfter(), 1),
+        ("sqlite", ServerError(500, before_write=True), 0),
+        ("sqlite", ServerError(503, before_write=False), 1),
+        ("sqlite", Refusal("internal_error"), 0),
+        ("sqlite", Refusal("fatal_error"), 0),
     ],
+    indirect=["stage_url"],
 )
 async def test_where_the_answer_is_lost_nothing_is_posted_again(stage: Stage, fault: Fault, posted: int) -> None:
     """From here a cut before and after the write look alike, so both end as unknown."""
@@ -128,6 +130,7 @@ async def test_what_could_not_be_posted_in_time_is_dropped_and_says_so(stage: St
     assert stage.posts("starts in") == 0
 
 
+@on_sqlite
 @pytest.mark.parametrize("fault", [CutBefore(), CutAfter(), ServerError(500)])
 async def test_doubt_about_opening_a_direct_channel_is_no_doubt_about_the_post(stage: Stage, fault: Fault) -> None:
     circle = await stage.founds(stage.ana)

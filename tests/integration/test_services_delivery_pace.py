@@ -64,6 +64,7 @@ async def test_a_channel_gets_three_messages_at_once_and_then_one_a_second(stage
     assert waits[3:] == pytest.approx([1.1, 2.2], abs=0.01)
 
 
+@on_sqlite
 async def test_two_channels_that_are_asked_to_wait_mean_the_workspace(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.services.nudges.run_due()

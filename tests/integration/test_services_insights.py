@@ -173,6 +173,7 @@ async def test_a_digest_holds_the_week_and_the_next_one_what_came_after(stage: S
     assert len(await stage.ledger(circle, NudgeKind.DIGEST, NudgeState.SENT)) == 2
 
 
+@on_sqlite
 async def test_a_week_in_which_nothing_happened_has_no_digest(stage: Stage) -> None:
     circle = await stage.founds(stage.ana, first_on="2026-03-26")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -119,11 +120,17 @@ async def test_saying_one_was_away_is_kept_beside_the_answer_to_the_invitation(m
     assert (there.attended, there.said_away) == (True, False)
 
 
-async def test_before_it_begins_a_meeting_cannot_be_reflected_on(met: Met) -> None:
+async def test_a_meeting_that_has_not_begun_or_was_skipped_cannot_be_reflected_on(met: Met) -> None:
     second = (await met.stage.meetings(met.circle))[1]
 
     with pytest.raises(MemberError, match="not begun"):
         await met.stage.services.reflections.submit(met.stage.cause(met.stage.ben), second.id, reflection_form())
+
+    async with met.stage.database.unit_of_work() as work:
+        await work.meetings.save(replace(second, is_skipped=True))
+    met.stage.clock.push_to(second.ends_at)
+    with pytest.raises(MemberError, match="did not take place"):
+        await met.stage.services.reflections.rate(met.stage.cause(met.stage.ben), second.id, 4)
 
 
 async def test_only_members_reflect_on_a_meeting_that_is_there(met: Met) -> None:

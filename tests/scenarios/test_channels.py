@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.nudges import NudgeState
+from tests.support.chapters import ben_has_joined, circle_is_founded
 from tests.support.stories import BERLIN, Story, at, clock_of
 
 
 @pytest.mark.feature(85)
+@ben_has_joined
 async def test_an_archived_channel_lets_its_circle_rest_and_tells_the_facilitator_once(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     story.slack.faults.duplicate("events_api")
 
     await story.slack.archive(story.room)
@@ -26,9 +26,8 @@ async def test_an_archived_channel_lets_its_circle_rest_and_tells_the_facilitato
     assert len(story.room.messages) == 1
 
 
+@ben_has_joined
 async def test_unarchived_the_circle_goes_on_by_itself(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     await story.slack.archive(story.room)
     await story.settled()
     await story.until(2026, 3, 2, 12, 0)
@@ -42,8 +41,8 @@ async def test_unarchived_the_circle_goes_on_by_itself(story: Story) -> None:
     assert "starts in 10 minutes" in story.room.messages[-1].text
 
 
+@circle_is_founded
 async def test_what_was_missed_in_the_archive_is_not_sent_late_when_it_has_no_purpose(story: Story) -> None:
-    await story.founds(story.ana)
     await story.slack.archive(story.room)
     await story.settled()
     await story.until(2026, 3, 7, 12, 0)
@@ -56,8 +55,8 @@ async def test_what_was_missed_in_the_archive_is_not_sent_late_when_it_has_no_pu
     assert [message.text for message in story.ana.dm if " meets in " in message.text] == []
 
 
+@circle_is_founded
 async def test_a_circle_that_its_facilitator_paused_stays_paused_when_the_channel_comes_back(story: Story) -> None:
-    await story.founds(story.ana)
     await story.says(story.ana, "/circle pause")
     await story.slack.archive(story.room)
     await story.slack.unarchive(story.room)
@@ -68,10 +67,8 @@ async def test_a_circle_that_its_facilitator_paused_stays_paused_when_the_channe
     assert story.ana.dm == []
 
 
+@ben_has_joined
 async def test_a_deleted_channel_lets_its_circle_rest(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
-
     await story.slack.delete(story.room)
     await story.settled()
     await story.until(2026, 3, 6, 12, 0)
@@ -116,9 +113,8 @@ async def test_back_in_the_channel_the_facilitator_resumes_the_circle(
     assert "starts in 10 minutes" in story.room.messages[-1].text
 
 
+@circle_is_founded
 async def test_a_renamed_channel_changes_nothing(story: Story) -> None:
-    await story.founds(story.ana)
-
     await story.slack.rename(story.room, "learning-together")
     await story.settled()
     await story.until(2026, 3, 5, 15, 50)
@@ -161,9 +157,8 @@ async def test_a_private_channel_is_archived_and_comes_back_like_any_other(story
 
 
 @pytest.mark.feature(34)
+@ben_has_joined
 async def test_a_reminder_that_fell_into_the_archive_comes_when_the_channel_is_back(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     await story.slack.archive(story.room)
     await story.settled()
     await story.until(2026, 3, 4, 12, 0)
@@ -175,8 +170,8 @@ async def test_a_reminder_that_fell_into_the_archive_comes_when_the_channel_is_b
     assert [clock_of(message, BERLIN) for message in story.ben.dm] == ["Wed 04 Mar 12:00"]
 
 
+@circle_is_founded
 async def test_when_slack_gives_the_channel_another_id_the_circle_moves_along(story: Story) -> None:
-    await story.founds(story.ana)
     where, old = story.room.conversation, story.room.id
     where.id = "C0RENUMBERED"
     story.slack.workspace.conversations[where.id] = story.slack.workspace.conversations.pop(old)
@@ -192,11 +187,10 @@ async def test_when_slack_gives_the_channel_another_id_the_circle_moves_along(st
     assert page.text.startswith("Openings")
 
 
+@circle_is_founded
 async def test_the_facilitator_of_a_deleted_channel_hears_what_is_left_to_do(
     story: Story,
 ) -> None:
-    await story.founds(story.ana)
-
     await story.slack.delete(story.room)
     await story.settled()
     elsewhere = story.slack.channel("teaching", members=[story.ana])

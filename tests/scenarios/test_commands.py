@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.chapters import ben_has_joined, circle_is_founded
 from tests.support.stories import Story
 
 
@@ -30,9 +31,8 @@ async def test_words_that_are_like_nothing_get_the_way_to_help(story: Story) -> 
     assert "/circle new – found a circle in this channel" in story.ana.replies(story.room)[-1].text
 
 
+@circle_is_founded
 async def test_a_synonym_is_understood(story: Story) -> None:
-    await story.founds(story.ana)
-
     said = await story.says(story.ana, "/circle WHEN")
 
     assert said is not None
@@ -68,17 +68,15 @@ async def test_a_direct_message_to_the_bot_is_answered_with_help(story: Story) -
         assert answers[-1].broadcasts == []
 
 
+@circle_is_founded
 async def test_the_bots_own_messages_do_not_make_it_talk(story: Story) -> None:
-    await story.founds(story.ana)
-
     await story.until(2026, 3, 3, 16, 0)
 
     assert len(story.ana.dm) == 1
 
 
+@circle_is_founded
 async def test_what_people_write_in_the_channel_is_none_of_the_bots_business(story: Story) -> None:
-    await story.founds(story.ana)
-
     await story.ben.say(story.room, "help, where is the projector?")
     await story.settled()
 
@@ -97,9 +95,8 @@ async def test_circle_alone_offers_to_found_one_where_there_is_none(story: Story
 
 
 @pytest.mark.feature(16)
+@circle_is_founded
 async def test_circle_alone_shows_an_outsider_the_circle_here_and_the_way_in(story: Story) -> None:
-    await story.founds(story.ana)
-
     said = await story.says(story.ben, "/circle")
 
     assert said is not None
@@ -109,10 +106,8 @@ async def test_circle_alone_shows_an_outsider_the_circle_here_and_the_way_in(sto
     await story.joins(story.ben, said)
 
 
+@ben_has_joined
 async def test_circle_alone_shows_a_member_what_they_can_do(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
-
     said = await story.says(story.ben, "/circle")
 
     assert said is not None
@@ -122,9 +117,8 @@ async def test_circle_alone_shows_a_member_what_they_can_do(story: Story) -> Non
     assert "Join" not in said.buttons
 
 
+@circle_is_founded
 async def test_circle_alone_in_a_direct_message_shows_ones_own_circles(story: Story) -> None:
-    await story.founds(story.ana)
-
     await story.ana.command("/circle")
     await story.settled()
 
@@ -132,8 +126,9 @@ async def test_circle_alone_in_a_direct_message_shows_ones_own_circles(story: St
     assert "Found a circle" not in story.ana.dm[-1].buttons
 
 
+@circle_is_founded
 async def test_what_is_this_explains_the_circle_to_the_one_who_asks(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
 
     await story.clicks(story.ben, card, "What is this?")
 
@@ -152,9 +147,8 @@ async def test_every_word_of_the_command_has_an_answer_where_there_is_no_circle(
         assert "/circle" in said.text, verb
 
 
+@circle_is_founded
 async def test_ten_thousand_characters_are_taken_in_good_part(story: Story) -> None:
-    await story.founds(story.ana)
-
     said = await story.says(story.ana, "/circle show " + "so many words " * 700)
     unknown = await story.says(story.ana, "/circle " + "x" * 7000)
 

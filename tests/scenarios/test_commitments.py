@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.seen import Message
+from tests.support.chapters import circle_has_met
 from tests.support.stories import I_WILL, WHAT, WHEN, WHO, Story
 
 SENTENCE = "When the lesson begins, I will write the question first"
@@ -12,8 +13,7 @@ OUTCOMES = ["Done", "Partly", "It changed", "Let it go"]
 
 
 async def commits(story: Story, **fields: str) -> None:
-    """Hold the first meeting; Ben reflects on it and commits himself."""
-    await story.meets()
+    """Ben reflects on the first meeting and commits himself."""
     await story.reflects(
         story.ben, None, **({WHEN: "the lesson begins", I_WILL: "write the question first"} | fields)
     )
@@ -26,6 +26,7 @@ async def asked_again(story: Story) -> Message:
 
 
 @pytest.mark.feature(61, 62)
+@circle_has_met
 async def test_a_commitment_is_made_of_a_moment_and_a_deed(story: Story) -> None:
     await commits(story)
 
@@ -33,19 +34,20 @@ async def test_a_commitment_is_made_of_a_moment_and_a_deed(story: Story) -> None
 
 
 @pytest.mark.feature(62)
-@pytest.mark.parametrize(("given", "missing"), [(WHEN, I_WILL), (I_WILL, WHEN)])
-async def test_half_a_commitment_is_asked_about_at_the_other_half(story: Story, given: str, missing: str) -> None:
-    await story.meets()
-    await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
+@circle_has_met
+async def test_half_a_commitment_is_asked_about_at_the_other_half(story: Story) -> None:
+    for person, given, missing in ((story.ben, WHEN, I_WILL), (story.chidi, I_WILL, WHEN)):
+        await story.clicks(person, person.dm[-1], "Reflect")
 
-    errors = await story.sends(story.ben, {WHAT: "A calm start", given: "the bell rings"})
-    assert list(errors) == [missing]
+        errors = await story.sends(person, {WHAT: "A calm start", given: "the bell rings"})
+        assert list(errors) == [missing]
 
-    assert await story.sends(story.ben, {missing: "take a breath"}) == {}
-    assert "I will" in story.ben.dm[-1].text
+        assert await story.sends(person, {missing: "take a breath"}) == {}
+        assert "I will" in person.dm[-1].text
 
 
 @pytest.mark.feature(61)
+@circle_has_met
 async def test_a_second_commitment_for_the_same_meeting_takes_the_place_of_the_first(story: Story) -> None:
     await commits(story)
 
@@ -58,18 +60,42 @@ async def test_a_second_commitment_for_the_same_meeting_takes_the_place_of_the_f
     assert "write the question first" not in story.room.messages[-1].text
 
 
+@pytest.mark.feature(55, 61)
+@circle_has_met
+async def test_a_form_that_did_not_show_a_commitment_does_not_let_it_go(story: Story) -> None:
+    await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
+    story.ben.fill(WHAT, "A draft without a commitment")
+    await story.settled()
+    assert story.ben.view is not None
+    await story.ben.close_view()
+    await story.says(story.ben, "/circle commit")
+    assert await story.sends(story.ben, {"When …": "the lesson begins", I_WILL: "write the question first"}) == {}
+
+    await story.clicks(story.ben, next(m for m in reversed(story.ben.dm) if "Reflect" in m.buttons), "Reflect")
+    assert "I kept your draft" in story.ben.view.plain()
+    assert story.ben.view.values[I_WILL]["value"] == "write the question first"
+    assert await story.sends(story.ben) == {}
+    assert SENTENCE in story.ben.dm[-1].text
+
+    await story.clicks(story.ben, story.ben.dm[-1], "Edit")
+    assert await story.sends(story.ben, {WHEN: "", I_WILL: ""}) == {}
+    assert SENTENCE not in (await asked_again(story)).text
+
+
 @pytest.mark.feature(63, 64)
-async def test_the_next_reminder_quotes_it_to_its_owner_alone_and_offers_four_outcomes(story: Story) -> None:
+@circle_has_met
+async def test_the_next_reminder_quotes_it_to_its_owner_alone_and_offers_five_outcomes(story: Story) -> None:
     await commits(story, **{WHO: "Only me"})
 
     reminder = await asked_again(story)
 
     assert SENTENCE in reminder.text
-    assert reminder.buttons[-6:] == [*OUTCOMES, "Snooze", "Fewer of these"]
+    assert reminder.buttons[-7:] == [*OUTCOMES, "Not yet", "Snooze", "Fewer of these"]
     assert story.readers("write the question first") == {"Ben"}
 
 
 @pytest.mark.feature(63)
+@circle_has_met
 async def test_an_open_commitment_is_asked_about_even_when_the_invitation_is_answered(story: Story) -> None:
     await commits(story)
     home = await story.ben.open_home()
@@ -83,29 +109,33 @@ async def test_an_open_commitment_is_asked_about_even_when_the_invitation_is_ans
 
 @pytest.mark.feature(64)
 @pytest.mark.parametrize(
-    ("outcome", "answer"),
+    "answers",
     [
-        ("Done", "Good to hear"),
-        ("Partly", "that counts"),
-        ("It changed", "It changed on the way"),
-        ("Let it go", "a fine choice too"),
+        {"Done": "Good to hear", "Partly": "that counts"},
+        {"It changed": "It changed on the way", "Let it go": "a fine choice too"},
     ],
 )
+@circle_has_met
 async def test_every_outcome_is_answered_kindly_and_asked_about_no_more(
-    story: Story, outcome: str, answer: str
+    story: Story, answers: dict[str, str]
 ) -> None:
-    await commits(story)
-    reminder = await asked_again(story)
+    people = (story.ben, story.chidi)
+    for person in people:
+        await story.reflects(person, None, **{WHEN: "the lesson begins", I_WILL: "write the question first"})
+    await story.until(2026, 3, 10, 16, 0)
 
-    await story.clicks(story.ben, reminder, outcome)
-    assert answer in story.ben.dm[-1].text
+    for person, (outcome, answer) in zip(people, answers.items(), strict=True):
+        await story.clicks(person, person.dm[-1], outcome)
+        assert answer in person.dm[-1].text
 
     await story.until(2026, 3, 17, 16, 0)
-    assert SENTENCE not in story.ben.dm[-1].text
-    assert "meets in 2 days: meeting 3" in story.ben.dm[-1].text
+    for person in people:
+        assert SENTENCE not in person.dm[-1].text
+        assert "meets in 2 days: meeting 3" in person.dm[-1].text
 
 
 @pytest.mark.feature(64, 70)
+@circle_has_met
 async def test_one_may_think_again_about_the_outcome(story: Story) -> None:
     await commits(story)
     reminder = await asked_again(story)
@@ -118,6 +148,7 @@ async def test_one_may_think_again_about_the_outcome(story: Story) -> None:
 
 
 @pytest.mark.feature(64, 70)
+@circle_has_met
 async def test_the_digests_show_what_was_made_and_what_became_of_it(story: Story) -> None:
     await commits(story)
     made = await story.digest()
@@ -134,6 +165,7 @@ async def test_the_digests_show_what_was_made_and_what_became_of_it(story: Story
 
 
 @pytest.mark.feature(64, 73)
+@circle_has_met
 async def test_what_was_let_go_is_in_no_digest(story: Story) -> None:
     await commits(story)
     await story.digest()
@@ -146,6 +178,7 @@ async def test_what_was_let_go_is_in_no_digest(story: Story) -> None:
 
 
 @pytest.mark.feature(64, 73)
+@circle_has_met
 async def test_what_was_let_go_before_the_digest_does_not_appear_as_made(story: Story) -> None:
     await commits(story)
     home = await story.ben.open_home()
@@ -158,6 +191,7 @@ async def test_what_was_let_go_before_the_digest_does_not_appear_as_made(story: 
 
 
 @pytest.mark.feature(55, 64, 73)
+@circle_has_met
 async def test_a_commitment_taken_out_of_the_form_is_gone_from_it_and_from_the_digest(story: Story) -> None:
     await commits(story)
     saved = story.ben.dm[-1]
@@ -172,6 +206,7 @@ async def test_a_commitment_taken_out_of_the_form_is_gone_from_it_and_from_the_d
 
 
 @pytest.mark.feature(64)
+@circle_has_met
 async def test_a_commitment_let_go_and_made_anew_is_asked_about_again(story: Story) -> None:
     await commits(story)
     saved = story.ben.dm[-1]
@@ -186,6 +221,7 @@ async def test_a_commitment_let_go_and_made_anew_is_asked_about_again(story: Sto
 
 
 @pytest.mark.feature(73)
+@circle_has_met
 async def test_a_commitment_kept_to_oneself_is_in_no_digest_whatever_becomes_of_it(story: Story) -> None:
     await commits(story, **{WHO: "Only me and the facilitator"})
     await story.digest()
@@ -197,6 +233,7 @@ async def test_a_commitment_kept_to_oneself_is_in_no_digest_whatever_becomes_of_
 
 
 @pytest.mark.feature(64)
+@circle_has_met
 async def test_nobody_else_can_say_what_became_of_it(story: Story) -> None:
     await commits(story)
     reminder = await asked_again(story)

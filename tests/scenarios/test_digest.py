@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from playground.seen import Message
+from tests.support.chapters import circle_has_begun, circle_has_met, circle_is_founded
 from tests.support.stories import BERLIN, NOW_WHAT, WHAT, Story
 
 LEARNED = "What did you learn?"
@@ -19,8 +20,8 @@ def digests(story: Story) -> list[Message]:
 
 
 @pytest.mark.feature(70)
+@circle_has_begun
 async def test_the_digest_comes_on_monday_at_ten_once(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight A question settles the class")
 
     await story.until(2026, 3, 9, 9, 59)
@@ -45,8 +46,8 @@ async def test_a_week_in_which_nothing_happened_gets_no_digest_and_the_ledger_sa
 
 
 @pytest.mark.feature(70, 73)
+@circle_has_begun
 async def test_a_preview_is_for_the_member_who_asks_and_posts_nothing(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight A question settles the class")
     await story.until(2026, 3, 2, 10, 5)
     count = len(story.room.messages)
@@ -63,9 +64,8 @@ async def test_a_preview_is_for_the_member_who_asks_and_posts_nothing(story: Sto
 
 
 @pytest.mark.feature(70, 71)
+@circle_is_founded
 async def test_a_preview_of_nothing_says_that_an_empty_digest_is_skipped(story: Story) -> None:
-    await story.founds(story.ana)
-
     preview = await story.says(story.ana, "/digest")
 
     assert preview is not None
@@ -73,8 +73,8 @@ async def test_a_preview_of_nothing_says_that_an_empty_digest_is_skipped(story: 
 
 
 @pytest.mark.feature(73)
+@circle_has_begun
 async def test_whoever_is_not_in_the_circle_gets_no_preview(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight A question settles the class")
     dana = await story.newcomer("Dana")
     await story.until(2026, 3, 2, 10, 5)
@@ -87,8 +87,8 @@ async def test_whoever_is_not_in_the_circle_gets_no_preview(story: Story) -> Non
 
 
 @pytest.mark.feature(70)
+@circle_has_begun
 async def test_the_facilitator_posts_it_now_and_monday_tells_only_what_came_after(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight Said before")
     await story.until(2026, 3, 2, 10, 5)
     preview = await story.says(story.ana, "/digest")
@@ -122,8 +122,8 @@ async def test_posting_twice_posts_once(story: Story) -> None:
 
 
 @pytest.mark.feature(70)
+@circle_has_begun
 async def test_a_member_with_a_forged_button_cannot_post_it(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight A question settles the class")
     await story.until(2026, 3, 2, 10, 5)
     preview = await story.says(story.ana, "/digest")
@@ -137,8 +137,8 @@ async def test_a_member_with_a_forged_button_cannot_post_it(story: Story) -> Non
 
 
 @pytest.mark.feature(70)
+@circle_has_met
 async def test_each_week_is_told_once(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, None, **{WHAT: "The first week"})
     await story.until(2026, 3, 9, 10, 5)
     await story.until(2026, 3, 12, 17, 5)
@@ -155,8 +155,8 @@ async def test_each_week_is_told_once(story: Story) -> None:
 
 
 @pytest.mark.feature(51, 70)
+@circle_has_begun
 async def test_insights_stand_under_their_tags_and_thanks_by_themselves(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight One #calm")
     await story.says(story.chidi, "/insight Two #calm #voice")
     await story.says(story.chidi, "/insight Three")
@@ -172,8 +172,8 @@ async def test_insights_stand_under_their_tags_and_thanks_by_themselves(story: S
 
 
 @pytest.mark.feature(70, 93)
+@circle_has_met
 async def test_the_text_says_everything_that_the_blocks_say(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, None, **{WHAT: "It was calm", NOW_WHAT: "Less is more"})
     await story.says(story.chidi, "/insight Wait ten seconds #calm https://example.org/wait")
 
@@ -187,8 +187,8 @@ async def test_the_text_says_everything_that_the_blocks_say(story: Story) -> Non
 
 
 @pytest.mark.feature(78)
+@circle_has_met
 async def test_figures_over_fewer_than_five_people_are_not_told(story: Story) -> None:
-    await story.meets()
     for person, rating in ((story.ana, "1"), (story.ben, "2"), (story.chidi, "3")):
         await story.clicks(person, person.dm[-1], rating)
 
@@ -198,8 +198,9 @@ async def test_figures_over_fewer_than_five_people_are_not_told(story: Story) ->
 
 
 @pytest.mark.feature(46, 58, 78)
+@circle_has_begun
 async def test_figures_over_five_people_are_told(story: Story) -> None:
-    card = await story.begins()
+    card = story.room.messages[0]
     others = [await story.newcomer(name) for name in ("Dana", "Emre")]
     for person in others:
         await story.joins(person, card)
@@ -209,12 +210,12 @@ async def test_figures_over_five_people_are_told(story: Story) -> None:
 
     digest = await story.digest()
 
-    assert "Attendance: 5 of 5 say they were there. Rating: 4.2 of 5." in digest.text
+    assert "Attendance: 5 of 5 say they were there. Rating: 4.2 of 5; 5 answered." in digest.text
 
 
 @pytest.mark.feature(70)
+@circle_has_begun
 async def test_a_rich_week_is_cut_and_says_how_much_more_there_is(story: Story) -> None:
-    await story.begins()
     for number in range(30):
         await story.says(
             story.ben, f"/insight Number {number}: " + "a question on the board settles the class " * 5
@@ -230,8 +231,8 @@ async def test_a_rich_week_is_cut_and_says_how_much_more_there_is(story: Story) 
 
 
 @pytest.mark.feature(73)
+@circle_has_begun
 async def test_a_digest_wakes_nobody(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight @channel @here @everyone @ana <!channel> <@U0000000002> <!subteam^S1>")
 
     digest = await story.digest()

@@ -7,12 +7,13 @@ import pytest
 from bot.domain.nudges import NudgeKind, NudgeState
 from bot.errors import StorageError
 from playground.faults import CutAfter, CutBefore, Fault, RateLimited, Refusal, ServerError, Slow
+from tests.support.chapters import ben_has_joined, circle_is_founded
 from tests.support.stories import BERLIN, Story, clock_of
 
 
 @pytest.mark.feature(34, 43)
+@circle_is_founded
 async def test_a_reminder_that_slack_puts_off_comes_when_slack_allows_it(story: Story) -> None:
-    await story.founds(story.ana)
     story.slack.faults.order("chat.postMessage", RateLimited(600))
 
     await story.until(2026, 3, 3, 17, 0)
@@ -30,10 +31,10 @@ async def test_a_reminder_that_slack_puts_off_comes_when_slack_allows_it(story: 
         pytest.param(ServerError(503), 0, id="503 before Slack had it"),
     ],
 )
+@circle_is_founded
 async def test_where_it_is_not_known_whether_a_post_arrived_it_is_never_sent_twice(
     story: Story, fault: Fault, posts: int
 ) -> None:
-    await story.founds(story.ana)
     await story.until(2026, 3, 5, 15, 0)
     before = len(story.room.messages)
     story.slack.faults.order("chat.postMessage", fault, channel=story.room)
@@ -47,8 +48,8 @@ async def test_where_it_is_not_known_whether_a_post_arrived_it_is_never_sent_twi
 
 @pytest.mark.feature(34, 43)
 @pytest.mark.parametrize("fault", [CutBefore(), CutAfter(), ServerError(500), RateLimited(60)], ids=repr)
+@circle_is_founded
 async def test_trouble_on_the_way_to_a_direct_message_only_delays_it(story: Story, fault: Fault) -> None:
-    await story.founds(story.ana)
     story.slack.faults.order("conversations.open", fault)
 
     await story.until(2026, 3, 3, 16, 30)
@@ -58,9 +59,8 @@ async def test_trouble_on_the_way_to_a_direct_message_only_delays_it(story: Stor
 
 
 @pytest.mark.feature(43)
+@ben_has_joined
 async def test_a_slow_slack_gets_each_message_once(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     story.slack.faults.order("chat.postMessage", Slow(0.2), times=4)
 
     await story.until(2026, 3, 5, 15, 50)
@@ -70,8 +70,8 @@ async def test_a_slow_slack_gets_each_message_once(story: Story) -> None:
 
 
 @pytest.mark.feature(43)
+@circle_is_founded
 async def test_what_is_put_off_until_it_has_no_purpose_is_dropped(story: Story) -> None:
-    await story.founds(story.ana)
     await story.until(2026, 3, 5, 15, 0)
     story.slack.faults.order("chat.postMessage", RateLimited(1200), channel=story.room)
 
@@ -82,9 +82,8 @@ async def test_what_is_put_off_until_it_has_no_purpose_is_dropped(story: Story) 
     assert (call.state, call.reason) == (NudgeState.SKIPPED, "its purpose had passed")
 
 
+@ben_has_joined
 async def test_one_person_in_trouble_does_not_hold_up_the_others(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     story.slack.faults.order("chat.postMessage", Refusal("user_is_bot"), channel=story.ben.dm_room)
 
     await story.until(2026, 3, 3, 16, 0)
@@ -110,8 +109,9 @@ async def test_the_card_comes_when_slack_is_well_again(story: Story) -> None:
     assert [message.buttons for message in story.room.messages] == [["Join", "What is this?"]]
 
 
+@circle_is_founded
 async def test_when_slack_will_not_open_a_window_the_person_is_told_to_try_again(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     story.slack.faults.order("views.open", ServerError(500))
 
     await story.clicks(story.ben, card, "Join")
@@ -121,8 +121,9 @@ async def test_when_slack_will_not_open_a_window_the_person_is_told_to_try_again
     await story.joins(story.ben, card)
 
 
+@circle_is_founded
 async def test_when_the_window_comes_too_late_the_person_is_told_why(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     story.slack.faults.order("views.open", Refusal("expired_trigger_id"))
 
     await story.clicks(story.ben, card, "Join")
@@ -199,8 +200,9 @@ async def test_an_insight_that_could_not_be_stored_is_given_back(story: Story) -
     assert "give this reference" in said.text
 
 
+@circle_is_founded
 async def test_a_card_that_slack_would_not_change_is_nobodys_trouble(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     story.slack.faults.order("chat.update", ServerError(500))
 
     await story.joins(story.ben, card)

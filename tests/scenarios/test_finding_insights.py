@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.chapters import circle_has_begun
 from tests.support.stories import Story
 
 LEARNED = "What did you learn?"
@@ -11,8 +12,8 @@ SOURCE = "Where is it from?"
 
 
 @pytest.mark.feature(49)
+@circle_has_begun
 async def test_insights_are_found_by_their_words_in_any_case_and_with_umlauts(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight Die GRÖSSE der Gruppe zählt #Überblick")
     await story.says(story.ben, "/insight Something else")
 
@@ -25,8 +26,8 @@ async def test_insights_are_found_by_their_words_in_any_case_and_with_umlauts(st
 
 
 @pytest.mark.feature(49)
+@circle_has_begun
 async def test_a_search_without_a_find_says_so_and_what_to_do(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight Something else")
 
     found = await story.says(story.ben, "/insight find 100% <b>")
@@ -39,8 +40,8 @@ async def test_a_search_without_a_find_says_so_and_what_to_do(story: Story) -> N
 
 
 @pytest.mark.feature(49, 73)
+@circle_has_begun
 async def test_the_private_insights_of_others_are_never_found(story: Story) -> None:
-    await story.begins()
     saved = await story.says(story.ben, "/insight I dread the inspection")
     await story.clicks(story.ben, saved, "Keep it to me")
     dana = await story.newcomer("Dana")
@@ -55,8 +56,8 @@ async def test_the_private_insights_of_others_are_never_found(story: Story) -> N
 
 
 @pytest.mark.feature(49)
+@circle_has_begun
 async def test_more_finds_than_fit_are_counted_and_the_rest_is_told(story: Story) -> None:
-    await story.begins()
     for number in range(13):
         await story.says(story.ben, f"/insight Question number {number}")
 
@@ -68,8 +69,8 @@ async def test_more_finds_than_fit_are_counted_and_the_rest_is_told(story: Story
 
 
 @pytest.mark.feature(50)
+@circle_has_begun
 async def test_a_message_is_saved_with_ones_own_words_and_a_link_to_it(story: Story) -> None:
-    await story.begins()
     said = await story.chidi.say(story.room, "I always wait ten seconds before I go on")
 
     await story.ben.message_shortcut("Save as insight", said)
@@ -86,9 +87,8 @@ async def test_a_message_is_saved_with_ones_own_words_and_a_link_to_it(story: St
 
 
 @pytest.mark.feature(49, 51)
+@circle_has_begun
 async def test_the_global_shortcut_opens_the_form_and_answers_in_a_direct_message(story: Story) -> None:
-    await story.begins()
-
     await story.ben.shortcut("Log an insight")
     await story.settled()
     assert await story.sends(story.ben, {LEARNED: "It came to me on the bus"}) == {}
@@ -98,8 +98,8 @@ async def test_the_global_shortcut_opens_the_form_and_answers_in_a_direct_messag
 
 
 @pytest.mark.feature(49)
+@circle_has_begun
 async def test_ten_thousand_characters_are_not_stored_and_not_lost(story: Story) -> None:
-    await story.begins()
     long = "Begin " + "word " * 1998 + "end."
     assert len(long) == 10_000
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 from itertools import product
 
 from tests.support import domain_values
+from tests.support.chapters import ben_has_joined, circle_is_founded
 from tests.support.stories import Story
 
 GONE = "That circle is no longer here. `/circle list` shows the circles that are."
 GARBAGE = ["", "nonsense", "../../etc/passwd", "'; DROP TABLE circle; --", "{}", "\u202e<!channel>", "9" * 300]
 
 
+@circle_is_founded
 async def test_a_button_from_a_version_long_gone_says_so(story: Story) -> None:
-    await story.founds(story.ana)
-
     said = await story.forges(story.ben, "circle.celebrate", "anything")
 
     assert "That button is an old one and no longer does anything." in said.text
 
 
+@circle_is_founded
 async def test_garbage_in_a_button_is_no_circle(story: Story) -> None:
-    await story.founds(story.ana)
-
     for value, verb in product(GARBAGE, ("join", "show", "leave", "pause", "resume")):
         said = await story.forges(story.ben, f"circle.{verb}", value)
 
@@ -30,17 +29,16 @@ async def test_garbage_in_a_button_is_no_circle(story: Story) -> None:
     assert len(story.room.messages) == 1
 
 
+@circle_is_founded
 async def test_garbage_in_a_button_is_no_meeting(story: Story) -> None:
-    await story.founds(story.ana)
-
     for action_id in ("rsvp.yes", "reflection.open", "reflection.rate_5", "reflection.waive"):
         said = await story.forges(story.ben, action_id, "nonsense")
 
         assert "That meeting is no longer here." in said.text, action_id
 
 
+@circle_is_founded
 async def test_a_circle_of_another_workspace_is_out_of_reach(story: Story) -> None:
-    await story.founds(story.ana)
     theirs = domain_values.circle(name="Secrets of others")
     async with story.bot.database.unit_of_work() as work:  # another workspace on the same database
         await work.circles.add(theirs)
@@ -52,8 +50,8 @@ async def test_a_circle_of_another_workspace_is_out_of_reach(story: Story) -> No
         assert "Secrets of others" not in said.text
 
 
+@circle_is_founded
 async def test_an_outsider_cannot_answer_for_a_circle(story: Story) -> None:
-    await story.founds(story.ana)
     [meeting_id, *_] = sorted({nudge.meeting_id for nudge in await story.ledger() if nudge.meeting_id}, key=str)
 
     said = await story.forges(story.ben, "rsvp.yes", str(meeting_id))
@@ -61,9 +59,8 @@ async def test_an_outsider_cannot_answer_for_a_circle(story: Story) -> None:
     assert "That is for members of “Openings”." in said.text
 
 
+@ben_has_joined
 async def test_only_the_facilitator_posts_the_digest(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     await story.says(story.ben, "/insight Begin with a question")
     [owed, *_] = await story.ledger()
 
@@ -74,9 +71,8 @@ async def test_only_the_facilitator_posts_the_digest(story: Story) -> None:
     assert len(story.room.messages) == 1
 
 
+@ben_has_joined
 async def test_a_pause_button_that_was_passed_on_does_nothing(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     [owed, *_] = await story.ledger()
 
     said = await story.forges(story.ben, "circle.pause", owed.circle_id)
@@ -85,8 +81,8 @@ async def test_a_pause_button_that_was_passed_on_does_nothing(story: Story) -> N
     assert len(story.room.messages) == 1
 
 
+@circle_is_founded
 async def test_nobody_undoes_the_insight_of_another(story: Story) -> None:
-    await story.founds(story.ana)
     saved = await story.says(story.ana, "/insight Begin with a question")
     assert saved is not None
     values = {str(button["action_id"]): str(button.get("value")) for _, button in saved.elements()}
@@ -101,8 +97,9 @@ async def test_nobody_undoes_the_insight_of_another(story: Story) -> None:
     assert "Begin with a question" in mine.text
 
 
+@circle_is_founded
 async def test_a_form_whose_origin_was_tampered_with_changes_nothing_and_says_so(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.clicks(story.ben, card, "Join")
     story.ben.fill({"What would you like to learn?": "Calm starts", "How will you help your peers?": "I listen"})
 
@@ -119,8 +116,9 @@ async def test_a_form_whose_origin_was_tampered_with_changes_nothing_and_says_so
     assert "1 of 6 seats is taken." in listed.text
 
 
+@circle_is_founded
 async def test_a_form_sent_by_another_person_counts_for_the_one_who_sent_it(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.clicks(story.ben, card, "Join")
     story.ben.fill({"What would you like to learn?": "Calm starts", "How will you help your peers?": "I listen"})
     assert story.ben.view is not None
@@ -134,8 +132,8 @@ async def test_a_form_sent_by_another_person_counts_for_the_one_who_sent_it(stor
     assert "Ben" not in page.text
 
 
+@circle_is_founded
 async def test_a_button_pressed_on_a_post_for_all_never_changes_that_post(story: Story) -> None:
-    await story.founds(story.ana)
     before = story.room.messages[-1].text
     [meeting_id, *_] = sorted({nudge.meeting_id for nudge in await story.ledger() if nudge.meeting_id}, key=str)
 
@@ -145,8 +143,9 @@ async def test_a_button_pressed_on_a_post_for_all_never_changes_that_post(story:
     assert story.room.messages[-1].text == before
 
 
+@circle_is_founded
 async def test_a_form_from_a_version_long_gone_keeps_its_words_and_says_so(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.clicks(story.ben, card, "Join")
     assert story.ben.view is not None
     story.ben.view.view.payload["callback_id"] = "circle.celebrate"
@@ -158,8 +157,9 @@ async def test_a_form_from_a_version_long_gone_keeps_its_words_and_says_so(story
     assert "That form is an old one" in " ".join(answer.errors.values())
 
 
+@circle_is_founded
 async def test_an_old_form_without_a_field_says_so_in_its_place(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.clicks(story.ben, card, "Join")
     assert story.ben.view is not None
     payload = story.ben.view.view.payload

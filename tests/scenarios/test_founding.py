@@ -7,6 +7,7 @@ import pytest
 from bot.errors import StorageError
 from playground.faults import Slow
 from playground.people import Person
+from tests.support.chapters import circle_is_founded
 from tests.support.stories import Story
 
 NAME = "Name"
@@ -23,8 +24,9 @@ async def opens_the_form(story: Story, person: Person, **fields: str) -> None:
 
 
 @pytest.mark.feature(3, 20)
+@circle_is_founded
 async def test_the_card_says_what_the_circle_is_for_and_when_it_meets(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
 
     assert "Begin each lesson so that everyone is with us" in card.text
     assert "First meeting: Thu 5 March, 16:00 (Europe/Berlin)" in card.text
@@ -34,12 +36,11 @@ async def test_the_card_says_what_the_circle_is_for_and_when_it_meets(story: Sto
     assert story.room.messages == [card]
 
 
+@circle_is_founded
 async def test_the_founder_is_told_privately_what_happens_next(story: Story) -> None:
-    await story.founds(story.ana)
-
     told = story.ana.replies(story.room)[-1]
     assert "“Openings” is founded, and you are its facilitator." in told.text
-    assert told.buttons == ["Say what you want to learn", "Show the circle"]
+    assert told.buttons == ["Say what you want to learn", "Your own goal as facilitator", "Show the circle"]
     assert story.ben.replies(story.room) == []
 
 
@@ -94,8 +95,8 @@ async def test_all_that_is_wrong_is_said_at_once_and_the_words_stay(story: Story
     assert story.room.messages == []
 
 
+@circle_is_founded
 async def test_a_channel_has_one_circle_of_a_name(story: Story) -> None:
-    await story.founds(story.ana)
     await opens_the_form(story, story.ben, **{NAME: "  openings "})
 
     answer = await story.ben.submit()
@@ -104,8 +105,9 @@ async def test_a_channel_has_one_circle_of_a_name(story: Story) -> None:
     assert len(story.room.messages) == 1
 
 
+@circle_is_founded
 async def test_another_channel_may_have_a_circle_of_the_same_name(story: Story) -> None:
-    await story.founds(story.ana)
+    card = story.room.messages[0]
     elsewhere = story.slack.channel("teaching", members=[story.ben])
 
     card = await story.founds(story.ben, elsewhere)

@@ -6,6 +6,7 @@ import pytest
 
 from playground.people import Person
 from playground.seen import Home
+from tests.support.chapters import circle_has_begun, circle_has_met, circle_is_founded
 from tests.support.stories import BERLIN, I_WILL, WHAT, WHEN, Story
 
 LEARNED = "What did you learn?"
@@ -37,8 +38,8 @@ async def test_a_newcomer_is_told_how_to_begin(story: Story) -> None:
 
 
 @pytest.mark.feature(20, 26)
+@circle_has_begun
 async def test_it_shows_my_circles_my_next_meeting_and_my_insights(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight A question settles the class")
 
     await home_of(story.ben)
@@ -50,8 +51,9 @@ async def test_it_shows_my_circles_my_next_meeting_and_my_insights(story: Story)
 
 
 @pytest.mark.feature(26)
+@circle_is_founded
 async def test_times_are_on_the_readers_clock(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     ngozi = await story.newcomer("Ngozi", "Africa/Lagos")
     await story.joins(ngozi, card)
 
@@ -61,8 +63,8 @@ async def test_times_are_on_the_readers_clock(story: Story) -> None:
 
 
 @pytest.mark.feature(24)
+@circle_has_begun
 async def test_an_answer_to_the_invitation_is_shown_at_once(story: Story) -> None:
-    await story.begins()
     home = await home_of(story.ben)
     assert "You have not answered yet" in shown(story.ben)
 
@@ -74,8 +76,8 @@ async def test_an_answer_to_the_invitation_is_shown_at_once(story: Story) -> Non
 
 
 @pytest.mark.feature(37, 52)
+@circle_has_met
 async def test_a_reflection_written_from_home_is_owed_no_more(story: Story) -> None:
-    await story.meets()
     home = await home_of(story.ben)
     assert "What do you take with you from *Openings*, meeting 1" in shown(story.ben)
 
@@ -88,8 +90,8 @@ async def test_a_reflection_written_from_home_is_owed_no_more(story: Story) -> N
 
 
 @pytest.mark.feature(64)
+@circle_has_met
 async def test_a_commitment_is_answered_from_home(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, None, **{WHEN: "the lesson begins", I_WILL: "write the question first"})
     home = await home_of(story.ben)
     assert "When the lesson begins, I will write the question first" in shown(story.ben)
@@ -101,8 +103,8 @@ async def test_a_commitment_is_answered_from_home(story: Story) -> None:
 
 
 @pytest.mark.feature(49, 51)
+@circle_has_begun
 async def test_insights_are_logged_and_edited_from_home(story: Story) -> None:
-    await story.begins()
     home = await home_of(story.ben)
 
     await story.clicks(story.ben, home, "Log an insight")
@@ -116,8 +118,8 @@ async def test_insights_are_logged_and_edited_from_home(story: Story) -> None:
 
 
 @pytest.mark.feature(94)
+@circle_has_begun
 async def test_show_and_help_answer_in_a_direct_message(story: Story) -> None:
-    await story.begins()
     home = await home_of(story.ben)
 
     await story.clicks(story.ben, home, "Show")
@@ -128,8 +130,8 @@ async def test_show_and_help_answer_in_a_direct_message(story: Story) -> None:
 
 
 @pytest.mark.feature(87)
+@circle_has_met
 async def test_a_circle_one_has_left_is_gone_from_home(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, None, **{WHEN: "the lesson begins", I_WILL: "write the question first"})
 
     await story.says(story.ben, "/circle leave")
@@ -141,8 +143,8 @@ async def test_a_circle_one_has_left_is_gone_from_home(story: Story) -> None:
 
 
 @pytest.mark.feature(94)
+@circle_has_met
 async def test_each_person_sees_their_own_home(story: Story) -> None:
-    await story.meets()
     await story.says(story.ben, "/insight Only Ben said this")
 
     await home_of(story.ben)

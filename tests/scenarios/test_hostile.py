@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from playground.people import Person
+from playground.seen import Message, Room
+from tests.support.chapters import circle_is_founded
 from tests.support.stories import BERLIN, I_WILL, NOW_WHAT, SO_WHAT, WHAT, WHEN, Story
 
 GOAL = "What do you want to learn together?"
@@ -49,37 +52,59 @@ NASTY = {
 }
 
 
+@dataclass(frozen=True)
+class Writers:
+    """A circle of two in a channel of their own, whose every word is of one kind."""
+
+    nasty: Nasty
+    founder: Person
+    member: Person
+    room: Room
+    card: Message
+
+
+async def found(story: Story, number: int, nasty: Nasty) -> Writers:
+    """Write a nasty text into every field and command there is on the first day of a circle."""
+    founder, member = (story.slack.person(f"{name} {number}", BERLIN) for name in ("Ana", "Ben"))
+    room = story.slack.channel(f"circle-{number}", [founder, member])
+    name = nasty.within(40).replace("\n", " ")
+    card = await story.founds(founder, room, Name=name, **{GOAL: nasty.within(1000)})
+    await story.clicks(member, card, "Join")
+    assert await story.sends(member, {OWN_GOAL: nasty.within(1000), OFFER: nasty.within(1000)}) == {}
+    for command in ("/insight", "/insight find", "/circle"):
+        await story.says(member, f"{command} {nasty.text}", room)
+    await story.says(member, "/insight", room)
+    assert await story.sends(member, {LEARNED: nasty.text}) == {}
+    return Writers(nasty, founder, member, room, card)
+
+
 @pytest.mark.feature(1, 2, 3, 49, 51, 52, 61, 70, 93)
-@pytest.mark.parametrize("kind", NASTY)
-async def test_any_text_goes_through_any_field_and_wakes_nobody(story: Story, kind: str) -> None:
-    nasty = NASTY[kind]
-    ana, ben = story.ana, story.ben
-    card = await story.founds(ana, None, Name=nasty.within(40).replace("\n", " "), **{GOAL: nasty.within(1000)})
-    await story.clicks(ben, card, "Join")
-    assert await story.sends(ben, {OWN_GOAL: nasty.within(1000), OFFER: nasty.within(1000)}) == {}
-    await story.says(ben, f"/insight {nasty.text}")
-    await story.says(ben, f"/insight find {nasty.text}")
-    await story.says(ben, f"/circle {nasty.text}")
-    await story.says(ben, "/insight")
-    assert await story.sends(ben, {LEARNED: nasty.text}) == {}
+@pytest.mark.parametrize("kinds", [list(NASTY)[first::3] for first in range(3)], ids=", ".join)
+async def test_any_text_goes_through_any_field_and_wakes_nobody(story: Story, kinds: list[str]) -> None:
+    circles = [await found(story, number, NASTY[kind]) for number, kind in enumerate(kinds, 1)]
 
     await story.until(2026, 3, 5, 17, 5)
-    await story.clicks(ben, ben.dm[-1], "Reflect")
-    words = {WHAT: nasty.text, SO_WHAT: nasty.text, NOW_WHAT: nasty.text}
-    deed = nasty.within(300).replace("\n", " ")
-    assert await story.sends(ben, words | {WHEN: deed, I_WILL: deed}) == {}
-    await story.says(ana, "/digest")
-    digest = await story.digest()
-    for command in ("/circle show", "/circle list", "/circle next", "/circle", "/insight mine"):
-        await story.says(ben, command)
-    home = await ben.open_home()
+    for one in circles:
+        member, text = one.member, one.nasty.text
+        await story.clicks(member, member.dm[-1], "Reflect")
+        deed = one.nasty.within(300).replace("\n", " ")
+        words = {WHAT: text, SO_WHAT: text, NOW_WHAT: text, WHEN: deed, I_WILL: deed}
+        assert await story.sends(member, words) == {}
+        await story.says(one.founder, "/digest", one.room)
+    await story.until(2026, 3, 9, 10, 5)
+    digests = [one.room.messages[-1] for one in circles]
+    for one in circles:
+        for command in ("/circle show", "/circle list", "/circle next", "/circle", "/insight mine"):
+            await story.says(one.member, command, one.room)
+    homes = [await one.member.open_home() for one in circles]
     await story.until(2026, 3, 10, 16, 0)
 
-    assert home is not None
-    for shown in (digest.plain(BERLIN), home.plain(BERLIN), card.plain(BERLIN), ben.dm[-1].plain(BERLIN)):
-        assert nasty.seen in shown.replace("\n", " ")
+    for one, digest, home in zip(circles, digests, homes, strict=True):
+        assert home is not None
+        for shown in (digest, home, one.card, one.member.dm[-1]):
+            assert one.nasty.seen in shown.plain(BERLIN).replace("\n", " ")
+        assert one.member.notices == one.founder.notices == []
     assert story.broadcasts() == []
-    assert ben.notices == ana.notices == []
 
 
 @pytest.mark.feature(49)
@@ -134,8 +159,9 @@ async def test_what_is_no_link_is_said_at_the_field(story: Story) -> None:
 
 
 @pytest.mark.feature(70, 73)
+@circle_is_founded
 async def test_a_persons_own_name_can_wake_nobody_either(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     eve = await story.newcomer("<!channel> & *Eve* <@U1>")
     await story.joins(eve, card)
     await story.says(eve, "/insight Names are words too")

@@ -18,6 +18,7 @@ from bot.manifest import EVENTS_PATH
 from playground.courier import Delivery
 from playground.faults import Slow
 from playground.log import DeliveryEntry
+from tests.support.chapters import circle_is_founded
 from tests.support.stories import Story
 
 OVER_HTTP = pytest.mark.parametrize("transport", ["http"], indirect=True)
@@ -125,8 +126,8 @@ async def test_row_30_a_retry_that_is_the_first_delivery_seen_is_worked_on(story
 
 
 @pytest.mark.feature(43, 49)
+@circle_is_founded
 async def test_row_31_what_was_acknowledged_before_a_crash_is_done_once_by_the_next_process(story: Story) -> None:
-    await story.founds(story.ana)
     before = len(story.ana.replies(story.room))
     dies_after_the_ack(story)
     await story.ana.command("/insight Begin with a question", story.room)

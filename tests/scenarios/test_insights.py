@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.chapters import circle_has_begun, circle_has_met, circle_is_founded
 from tests.support.stories import Story
 
 LEARNED = "What did you learn?"
@@ -15,9 +16,8 @@ SEEN_BY = "Who may see it?"
 
 
 @pytest.mark.feature(49, 51)
+@circle_has_begun
 async def test_one_line_is_kept_with_its_tags_and_its_link(story: Story) -> None:
-    await story.begins()
-
     saved = await story.says(
         story.ben, "/insight Begin with a question #openings #calm https://example.org/q?a=1&b=2."
     )
@@ -32,8 +32,8 @@ async def test_one_line_is_kept_with_its_tags_and_its_link(story: Story) -> None
 
 
 @pytest.mark.feature(49)
+@circle_has_begun
 async def test_nobody_else_sees_an_insight_before_the_digest(story: Story) -> None:
-    await story.begins()
     count = len(story.room.messages)
 
     await story.says(story.ben, "/insight A question settles the class")
@@ -43,9 +43,8 @@ async def test_nobody_else_sees_an_insight_before_the_digest(story: Story) -> No
 
 
 @pytest.mark.feature(49, 51)
+@circle_has_begun
 async def test_a_tag_that_is_also_a_channel_stays_a_tag(story: Story) -> None:
-    await story.begins()
-
     saved = await story.says(story.ben, "/insight Slow is smooth #learning")
 
     assert saved is not None
@@ -55,9 +54,8 @@ async def test_a_tag_that_is_also_a_channel_stays_a_tag(story: Story) -> None:
 
 
 @pytest.mark.feature(49)
+@circle_has_begun
 async def test_a_mentioned_colleague_is_named_and_never_pinged(story: Story) -> None:
-    await story.begins()
-
     await story.says(story.ben, "/insight @chidi showed me how to wait, @channel should see it")
 
     digest = await story.digest()
@@ -67,8 +65,8 @@ async def test_a_mentioned_colleague_is_named_and_never_pinged(story: Story) -> 
 
 
 @pytest.mark.feature(49)
+@circle_has_begun
 async def test_an_insight_is_edited_in_the_form_with_its_words_in_it(story: Story) -> None:
-    await story.begins()
     saved = await story.says(story.ben, "/insight A qestion settles the class #openings")
 
     await story.clicks(story.ben, saved, "Edit")
@@ -86,8 +84,8 @@ async def test_an_insight_is_edited_in_the_form_with_its_words_in_it(story: Stor
 
 
 @pytest.mark.feature(49)
+@circle_has_begun
 async def test_undo_takes_an_insight_back_and_gives_its_words_back(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight Written in a hurry & <anger>")
 
     await story.clicks(story.ben, story.answered(story.ben), "Undo")
@@ -100,8 +98,8 @@ async def test_undo_takes_an_insight_back_and_gives_its_words_back(story: Story)
 
 
 @pytest.mark.feature(49, 73)
+@circle_has_begun
 async def test_an_insight_kept_to_oneself_is_in_no_digest_until_it_is_shared_again(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight I am afraid of silence")
 
     await story.clicks(story.ben, story.answered(story.ben), "Keep it to me")
@@ -131,8 +129,8 @@ async def test_an_insight_from_somebody_in_no_circle_is_kept_for_them_alone(stor
 
 
 @pytest.mark.feature(49)
+@circle_is_founded
 async def test_where_two_circles_fit_the_bot_asks_which_one_it_is_for(story: Story) -> None:
-    await story.founds(story.ana)
     await story.until(2026, 3, 2, 10, 1)
     await story.founds(story.ana, None, Name="Endings")
 
@@ -152,9 +150,8 @@ async def test_where_two_circles_fit_the_bot_asks_which_one_it_is_for(story: Sto
 
 
 @pytest.mark.feature(51)
+@circle_has_met
 async def test_the_form_takes_kind_tags_source_and_meeting(story: Story) -> None:
-    await story.meets()
-
     await story.says(story.ben, "/insight")
     fields = {
         LEARNED: "We timed each other",
@@ -176,8 +173,8 @@ async def test_the_form_takes_kind_tags_source_and_meeting(story: Story) -> None
 
 
 @pytest.mark.feature(51)
+@circle_has_begun
 async def test_a_wrong_field_is_named_and_the_rest_stays(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/insight")
 
     errors = await story.sends(story.ben, {LEARNED: "Something", TAGS: " ".join(f"#t{n}" for n in range(11))})
@@ -190,8 +187,8 @@ async def test_a_wrong_field_is_named_and_the_rest_stays(story: Story) -> None:
 
 
 @pytest.mark.feature(43, 49)
+@circle_has_begun
 async def test_a_command_that_slack_delivers_twice_stores_one_insight(story: Story) -> None:
-    await story.begins()
     story.slack.faults.duplicate("slash_commands")
 
     await story.says(story.ben, "/insight Once is enough")
@@ -202,8 +199,8 @@ async def test_a_command_that_slack_delivers_twice_stores_one_insight(story: Sto
 
 
 @pytest.mark.feature(51)
+@circle_has_begun
 async def test_nobody_can_change_share_or_remove_the_insight_of_another(story: Story) -> None:
-    await story.begins()
     saved = await story.says(story.ben, "/insight It is mine")
     assert saved is not None
     insight = next(element["value"] for _, element in saved.elements())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.faults import ServerError
+from tests.support.chapters import circle_is_founded, circle_is_full
 from tests.support.stories import Story
 
 LEARN = "What would you like to learn?"
@@ -13,8 +14,9 @@ SEATS = "Seats, you included"
 
 
 @pytest.mark.feature(1, 2)
+@circle_is_founded
 async def test_the_form_asks_for_the_own_goal_and_the_help_one_gives(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
 
     await story.clicks(story.ben, card, "Join")
     assert story.ben.view is not None
@@ -28,9 +30,8 @@ async def test_the_form_asks_for_the_own_goal_and_the_help_one_gives(story: Stor
     assert "Ben, wants to learn “Shorter openings”, offers “I listen well”" in page.text
 
 
+@circle_is_founded
 async def test_the_command_opens_the_same_form_as_the_button(story: Story) -> None:
-    await story.founds(story.ana)
-
     await story.says(story.ben, "/circle join")
     story.ben.fill({LEARN: "Calm starts", HELP: "I bring games"})
     answer = await story.ben.submit()
@@ -41,9 +42,8 @@ async def test_the_command_opens_the_same_form_as_the_button(story: Story) -> No
 
 
 @pytest.mark.feature(1)
+@circle_is_founded
 async def test_the_founder_says_what_they_want_to_learn_afterwards(story: Story) -> None:
-    await story.founds(story.ana)
-
     await story.clicks(story.ana, story.ana.replies(story.room)[-1], "Say what you want to learn")
     story.ana.fill({LEARN: "Asking better questions", HELP: "I keep us on time"})
     answer = await story.ana.submit()
@@ -56,8 +56,9 @@ async def test_the_founder_says_what_they_want_to_learn_afterwards(story: Story)
     assert "1 of 6 seats is taken." in page.text
 
 
+@circle_is_founded
 async def test_blanks_are_no_goal(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.clicks(story.ben, card, "Join")
     story.ben.fill({LEARN: "  \n ", HELP: "I listen well"})
 
@@ -66,8 +67,9 @@ async def test_blanks_are_no_goal(story: Story) -> None:
     assert answer.errors == {LEARN: "Say in a few words what you would like to learn."}
 
 
+@circle_is_founded
 async def test_whoever_joins_twice_is_told_that_they_are_in(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.joins(story.ben, card)
 
     await story.clicks(story.ben, card, "Join")
@@ -77,8 +79,9 @@ async def test_whoever_joins_twice_is_told_that_they_are_in(story: Story) -> Non
 
 
 @pytest.mark.feature(16)
+@circle_is_full
 async def test_a_full_circle_offers_the_waiting_list(story: Story) -> None:
-    card = await story.founds_full()
+    card = story.room.messages[0]
     dora = await story.newcomer("Dora")
 
     await story.clicks(dora, card, "Join")
@@ -116,8 +119,9 @@ async def test_when_the_last_seat_is_gone_the_form_keeps_the_words_and_offers_to
     assert "You are on the waiting list of “Openings”." in dora.replies(story.room)[-1].text
 
 
+@circle_is_founded
 async def test_whoever_slack_could_not_name_on_joining_still_gets_the_reminder(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     story.slack.faults.order("users.info", ServerError(500), times=4)
     await story.joins(story.ben, card)
     story.slack.faults.clear()
@@ -128,8 +132,9 @@ async def test_whoever_slack_could_not_name_on_joining_still_gets_the_reminder(s
     assert "“Openings” meets in" in story.ben.dm[0].text
 
 
+@circle_is_founded
 async def test_names_and_goals_are_for_members_only(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.joins(story.ben, card)
 
     inside = await story.says(story.ben, "/circle show")
@@ -144,8 +149,9 @@ async def test_names_and_goals_are_for_members_only(story: Story) -> None:
 
 
 @pytest.mark.feature(26)
+@circle_is_founded
 async def test_next_says_when_in_the_zone_of_the_reader(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     tala = await story.newcomer("Tala", "Asia/Tokyo")
     await story.joins(tala, card)
 
@@ -156,8 +162,8 @@ async def test_next_says_when_in_the_zone_of_the_reader(story: Story) -> None:
     assert said.buttons == ["I’ll be there", "I’ll be late", "I can’t come"]
 
 
+@circle_is_founded
 async def test_the_list_shows_the_circles_here_and_ones_own_elsewhere(story: Story) -> None:
-    await story.founds(story.ana)
     elsewhere = story.slack.channel("teaching", members=[story.ana])
     await story.founds(story.ana, elsewhere, Name="Endings")
 
@@ -184,9 +190,8 @@ async def test_a_person_of_another_organisation_joins_by_the_button_and_is_remin
     assert "16:00 (Europe/Berlin)" in eva.dm[-1].text
 
 
+@circle_is_founded
 async def test_next_shows_an_outsider_when_the_circle_meets_and_the_way_in(story: Story) -> None:
-    await story.founds(story.ana)
-
     said = await story.says(story.chidi, "/circle next")
 
     assert said is not None
@@ -216,8 +221,8 @@ async def test_the_card_in_the_channel_tells_how_many_seats_are_left(story: Stor
 
 
 @pytest.mark.feature(24)
+@circle_is_founded
 async def test_an_answer_given_on_the_page_stays_on_the_page(story: Story) -> None:
-    await story.founds(story.ana)
     page = await story.says(story.ana, "/circle show")
     assert page is not None
 
@@ -229,8 +234,9 @@ async def test_an_answer_given_on_the_page_stays_on_the_page(story: Story) -> No
 
 
 @pytest.mark.feature(24)
+@circle_is_founded
 async def test_an_answer_given_among_the_next_meetings_leaves_the_others_there(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.joins(story.ben, card)
     other = await story.founds(story.ana, Name="Endings", **{"Date of the first meeting": "2026-03-06"})
     await story.joins(story.ben, other)

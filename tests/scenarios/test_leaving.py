@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState
+from tests.support.chapters import ben_has_joined, circle_is_founded, circle_is_full
 from tests.support.stories import Story
 
 LEARN = "What would you like to learn?"
@@ -12,8 +13,9 @@ HELP = "How will you help your peers?"
 
 
 @pytest.mark.feature(16)
+@circle_is_full
 async def test_a_free_seat_goes_to_whoever_waited_longest_and_they_are_told(story: Story) -> None:
-    card = await story.founds_full()
+    card = story.room.messages[0]
     dora, emil = await story.newcomer("Dora"), await story.newcomer("Emil")
     await story.waits(dora, card)
     await story.until(2026, 3, 2, 11, 0)
@@ -29,8 +31,9 @@ async def test_a_free_seat_goes_to_whoever_waited_longest_and_they_are_told(stor
 
 
 @pytest.mark.feature(16)
+@circle_is_full
 async def test_a_newcomer_does_not_pass_those_who_wait(story: Story) -> None:
-    card = await story.founds_full()
+    card = story.room.messages[0]
     dora, emil = await story.newcomer("Dora"), await story.newcomer("Emil")
     await story.waits(dora, card)
     await story.says(story.chidi, "/circle leave")
@@ -42,8 +45,9 @@ async def test_a_newcomer_does_not_pass_those_who_wait(story: Story) -> None:
 
 
 @pytest.mark.feature(16)
+@circle_is_full
 async def test_whoever_waits_can_leave_the_waiting_list_by_command(story: Story) -> None:
-    card = await story.founds_full()
+    card = story.room.messages[0]
     dora = await story.newcomer("Dora")
     await story.waits(dora, card)
 
@@ -55,9 +59,8 @@ async def test_whoever_waits_can_leave_the_waiting_list_by_command(story: Story)
     assert dora.dm == []
 
 
+@ben_has_joined
 async def test_whoever_left_gets_nothing_more_and_may_come_back(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     said = await story.says(story.ben, "/circle leave")
     assert said is not None
     assert "You get no more messages about it." in said.text
@@ -74,18 +77,17 @@ async def test_whoever_left_gets_nothing_more_and_may_come_back(story: Story) ->
     assert "How was “Openings”" in story.ben.dm[-1].text
 
 
+@circle_is_founded
 async def test_leaving_a_circle_one_is_not_in_changes_nothing(story: Story) -> None:
-    await story.founds(story.ana)
-
     said = await story.says(story.ben, "/circle leave")
 
     assert said is not None
     assert "You are in no circle yet." in said.text
 
 
+@ben_has_joined
 async def test_when_the_facilitator_leaves_the_longest_member_leads_and_is_told(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
+    card = story.room.messages[0]
     await story.until(2026, 3, 2, 11, 0)
     await story.joins(story.chidi, card)
 
@@ -98,11 +100,15 @@ async def test_when_the_facilitator_leaves_the_longest_member_leads_and_is_told(
     paused = await story.says(story.ben, "/circle pause")
     assert paused is not None
     assert "“Openings” is paused." in paused.text
+    changes = await story.says(story.ben, "/circle changes")
+    assert changes is not None
+    assert "facilitator: Ana, who left → Ben" in changes.text
 
 
 @pytest.mark.feature(16)
+@circle_is_full
 async def test_a_deactivated_person_gives_up_the_seat_and_gets_nothing(story: Story) -> None:
-    card = await story.founds_full()
+    card = story.room.messages[0]
     dora = await story.newcomer("Dora")
     await story.waits(dora, card)
 
@@ -119,10 +125,8 @@ async def test_a_deactivated_person_gives_up_the_seat_and_gets_nothing(story: St
     assert sent_to == {story.ana.id, story.chidi.id, dora.id}
 
 
+@ben_has_joined
 async def test_a_facilitator_who_is_deactivated_is_followed_by_the_longest_member(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
-
     await story.slack.deactivate(story.ana)
     await story.settled()
 
@@ -133,8 +137,9 @@ async def test_a_facilitator_who_is_deactivated_is_followed_by_the_longest_membe
     assert "Pause" in page.buttons
 
 
+@circle_is_founded
 async def test_whoever_joins_an_empty_circle_leads_it(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.says(story.ana, "/circle leave")
 
     await story.joins(story.ben, card)
@@ -144,9 +149,8 @@ async def test_whoever_joins_an_empty_circle_leads_it(story: Story) -> None:
     assert "led by Ben" in page.text
 
 
+@ben_has_joined
 async def test_leaving_delivered_twice_is_leaving_once(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     before = len(story.ben.replies(story.room))
     story.slack.faults.duplicate("slash_commands")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.nudges import NudgeKind
+from tests.support.chapters import circle_has_begun, circle_has_met, circle_is_founded, circle_is_full
 from tests.support.stories import SO_WHAT, WHO, Story
 
 
@@ -21,8 +22,9 @@ async def test_whoever_joins_after_the_reminders_went_out_gets_theirs(story: Sto
 
 
 @pytest.mark.feature(16, 34)
+@circle_is_full
 async def test_whoever_moves_up_from_the_waiting_list_is_a_member_from_then_on(story: Story) -> None:
-    card = await story.founds_full()
+    card = story.room.messages[0]
     dana = await story.newcomer("Dana")
     await story.waits(dana, card)
     await story.until(2026, 3, 6, 9, 0)
@@ -36,8 +38,8 @@ async def test_whoever_moves_up_from_the_waiting_list_is_a_member_from_then_on(s
 
 
 @pytest.mark.feature(73)
+@circle_has_met
 async def test_a_new_facilitator_does_not_inherit_what_was_given_to_the_one_before(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, **{WHO: "Only me and the facilitator", SO_WHAT: "I talk too long"})
 
     await story.says(story.ana, "/circle leave")
@@ -50,8 +52,8 @@ async def test_a_new_facilitator_does_not_inherit_what_was_given_to_the_one_befo
 
 
 @pytest.mark.feature(85)
+@circle_has_begun
 async def test_a_meeting_that_fell_into_a_pause_was_not_held(story: Story) -> None:
-    await story.begins()
     await story.says(story.ana, "/circle pause")
     await story.until(2026, 3, 5, 17, 30)
     await story.says(story.ana, "/circle resume")
@@ -65,8 +67,8 @@ async def test_a_meeting_that_fell_into_a_pause_was_not_held(story: Story) -> No
     assert all("Meetings held" not in message.text for message in story.room.messages)
 
 
+@circle_is_founded
 async def test_an_empty_circle_is_silent(story: Story) -> None:
-    await story.founds(story.ana)
     await story.says(story.ana, "/circle leave")
     before = len(story.room.messages)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState
+from tests.support.chapters import ben_has_joined, circle_is_founded
 from tests.support.stories import BERLIN, Story, at, clock_of
 
 
 @pytest.mark.feature(85)
+@circle_is_founded
 async def test_the_facilitator_pauses_and_the_channel_is_told(story: Story) -> None:
-    await story.founds(story.ana)
-
     said = await story.says(story.ana, "/circle pause")
 
     assert said is not None
@@ -21,10 +21,8 @@ async def test_the_facilitator_pauses_and_the_channel_is_told(story: Story) -> N
 
 
 @pytest.mark.feature(85)
+@ben_has_joined
 async def test_only_the_facilitator_can_pause(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
-
     said = await story.says(story.ben, "/circle pause")
     await story.until(2026, 3, 3, 16, 0)
 
@@ -35,9 +33,8 @@ async def test_only_the_facilitator_can_pause(story: Story) -> None:
 
 
 @pytest.mark.feature(85)
+@ben_has_joined
 async def test_only_the_facilitator_can_resume(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     await story.says(story.ana, "/circle pause")
 
     said = await story.says(story.ben, "/circle resume")
@@ -49,9 +46,8 @@ async def test_only_the_facilitator_can_resume(story: Story) -> None:
 
 
 @pytest.mark.feature(85)
+@ben_has_joined
 async def test_while_a_circle_rests_nothing_is_sent_and_the_ledger_says_why(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     await story.says(story.ana, "/circle pause")
     before = len(story.room.messages)
 
@@ -66,8 +62,8 @@ async def test_while_a_circle_rests_nothing_is_sent_and_the_ledger_says_why(stor
 
 
 @pytest.mark.feature(34, 85)
+@circle_is_founded
 async def test_resumed_in_time_the_circle_is_reminded_as_ever(story: Story) -> None:
-    await story.founds(story.ana)
     asked = await story.says(story.ana, "/circle pause")
     assert asked is not None
     await story.until(2026, 3, 3, 12, 0)
@@ -81,9 +77,8 @@ async def test_resumed_in_time_the_circle_is_reminded_as_ever(story: Story) -> N
 
 
 @pytest.mark.feature(34, 85)
+@ben_has_joined
 async def test_a_meeting_whose_reminder_fell_into_the_pause_is_still_reminded_of(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     await story.says(story.ana, "/circle pause")
     await story.until(2026, 3, 4, 12, 0)
 
@@ -95,8 +90,8 @@ async def test_a_meeting_whose_reminder_fell_into_the_pause_is_still_reminded_of
 
 
 @pytest.mark.feature(38, 85)
+@circle_is_founded
 async def test_what_fell_into_the_pause_and_has_passed_is_not_sent_afterwards(story: Story) -> None:
-    await story.founds(story.ana)
     await story.says(story.ana, "/circle pause")
     await story.until(2026, 3, 9, 12, 0)
     before = len(story.room.messages)
@@ -104,12 +99,12 @@ async def test_what_fell_into_the_pause_and_has_passed_is_not_sent_afterwards(st
     await story.says(story.ana, "/circle resume")
     await story.until(2026, 3, 10, 15, 0)
 
-    assert story.ana.dm == []
+    assert ["has no agenda yet" in message.text for message in story.ana.dm] == [True]
     assert [message.text for message in story.room.messages[before:] if "goes on" not in message.text] == []
 
 
+@circle_is_founded
 async def test_pausing_twice_says_so_and_posts_nothing_more(story: Story) -> None:
-    await story.founds(story.ana)
     await story.says(story.ana, "/circle pause")
 
     said = await story.says(story.ana, "/circle pause")
@@ -119,8 +114,8 @@ async def test_pausing_twice_says_so_and_posts_nothing_more(story: Story) -> Non
     assert len(story.room.messages) == 2
 
 
+@circle_is_founded
 async def test_a_pause_delivered_twice_is_told_once(story: Story) -> None:
-    await story.founds(story.ana)
     story.slack.faults.duplicate("slash_commands")
 
     await story.says(story.ana, "/circle pause")
@@ -129,8 +124,8 @@ async def test_a_pause_delivered_twice_is_told_once(story: Story) -> None:
     assert len(story.ana.replies(story.room)) == 2  # the founding and the pause
 
 
+@circle_is_founded
 async def test_a_resume_button_of_yesterday_does_nothing_to_a_running_circle(story: Story) -> None:
-    await story.founds(story.ana)
     asked = await story.says(story.ana, "/circle pause")
     assert asked is not None
     await story.says(story.ana, "/circle resume")
@@ -141,8 +136,8 @@ async def test_a_resume_button_of_yesterday_does_nothing_to_a_running_circle(sto
     assert len(story.room.messages) == 3
 
 
+@circle_is_founded
 async def test_a_resting_circle_says_so_where_it_is_shown(story: Story) -> None:
-    await story.founds(story.ana)
     await story.says(story.ana, "/circle pause")
 
     page = await story.says(story.ana, "/circle show")

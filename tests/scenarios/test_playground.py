@@ -50,9 +50,34 @@ async def test_an_empty_workspace_has_the_cast_and_offers_three_starts_and_a_tou
     assert "/circle new" in " ".join(starts["tour"])
 
 
-async def test_the_teachers_are_asked_how_their_meeting_was(visitor: Visitor) -> None:
-    await visitor.tell("start", start="teachers")
+async def refused_until_a_reset(visitor: Visitor) -> None:
+    """Try every start where one has begun; then empty the workspace."""
+    for start in STARTS:
+        with pytest.raises(AssertionError, match="reset first"):
+            await visitor.tell("start", start=start.id)
+    await visitor.tell("reset")
+    assert (await visitor.ask("starts"))["empty"]
+    assert await visitor.channel("Ana", "lesson-openings") == []
+    assert await visitor.ask("ledger") == {"nudges": []}
 
+
+async def test_each_start_tells_its_story_and_is_refused_where_another_has_begun_until_a_reset(
+    visitor: Visitor,
+) -> None:
+    await visitor.tell("start", start="teachers")
+    await the_teachers_are_asked_how_their_meeting_was(visitor)
+    await the_ledger_tells_what_is_planned_sent_and_skipped(visitor)
+    await refused_until_a_reset(visitor)
+
+    await visitor.tell("start", start="nurses")
+    await the_nurses_have_a_week_behind_them_and_its_digest(visitor)
+    await refused_until_a_reset(visitor)
+
+    await visitor.tell("start", start="engineers")
+    await the_engineers_see_one_meeting_on_three_clocks(visitor)
+
+
+async def the_teachers_are_asked_how_their_meeting_was(visitor: Visitor) -> None:
     state = await visitor.state("Ben")
     assert state["clock"]["now"] == "2026-03-05T16:05:00Z"
     assert state["clock"]["next_nudge_at"] == "2026-03-06T16:00:00Z"
@@ -62,9 +87,17 @@ async def test_the_teachers_are_asked_how_their_meeting_was(visitor: Visitor) ->
     assert not (await visitor.ask("starts"))["empty"]
 
 
-async def test_the_nurses_have_a_week_behind_them_and_its_digest(visitor: Visitor) -> None:
-    await visitor.tell("start", start="nurses")
+async def the_ledger_tells_what_is_planned_sent_and_skipped(visitor: Visitor) -> None:
+    ledger = (await visitor.ask("ledger"))["nudges"]
+    sent = [(one["kind"], one["to"]) for one in ledger if one["state"] == "sent"]
+    assert ("card", "#lesson-openings") in sent
+    assert {to for kind, to in sent if kind == "prompt"} == {"Ana", "Ben", "Chidi"}
+    assert ("digest", "planned") in {(one["kind"], one["state"]) for one in ledger}
+    assert {one["circle"] for one in ledger} == {"Openings"}
+    assert [one["due_at"] for one in ledger] == sorted(one["due_at"] for one in ledger)
 
+
+async def the_nurses_have_a_week_behind_them_and_its_digest(visitor: Visitor) -> None:
     state = await visitor.state("Ines")
     assert state["clock"] == state["clock"] | {"now": "2026-03-09T14:05:00Z", "zone": "America/New_York"}
     digest = (await visitor.channel("Ines", "night-handover"))[-1]["text"]
@@ -74,26 +107,10 @@ async def test_the_nurses_have_a_week_behind_them_and_its_digest(visitor: Visito
     assert "night-handover" not in [one["name"] for one in (await visitor.state("Ana"))["channels"]]
 
 
-async def test_the_engineers_see_one_meeting_on_three_clocks(visitor: Visitor) -> None:
-    await visitor.tell("start", start="engineers")
-
+async def the_engineers_see_one_meeting_on_three_clocks(visitor: Visitor) -> None:
     for name, when in (("Farah", "18:00 (Asia/Karachi)"), ("Hana", "07:00 (America/Costa_Rica)")):
         assert f"Fri 6 March, {when}" in (await visitor.direct(name))[-1]["text"]
     assert (await visitor.state("Goro"))["clock"]["zone"] == "Asia/Tokyo"
-
-
-async def test_a_start_is_refused_where_something_has_begun_until_a_reset(visitor: Visitor) -> None:
-    await visitor.tell("start", start="teachers")
-    for start in STARTS:
-        with pytest.raises(AssertionError, match="reset first"):
-            await visitor.tell("start", start=start.id)
-
-    for start in STARTS:
-        await visitor.tell("reset")
-        assert (await visitor.ask("starts"))["empty"]
-        assert await visitor.channel("Ana", "lesson-openings") == []
-        assert await visitor.ask("ledger") == {"nudges": []}
-        await visitor.tell("start", start=start.id)
 
 
 async def test_a_circle_is_founded_joined_met_and_read_about_from_the_page(visitor: Visitor) -> None:
@@ -129,19 +146,6 @@ async def test_a_circle_is_founded_joined_met_and_read_about_from_the_page(visit
     assert [step["sent"] for step in steps] == [2, 0, 1, 2]  # nobody asked to be called an hour before
     assert monday["now"] == "2026-03-09T09:05:00Z"
     assert "A nap of ten minutes is enough" in (await visitor.channel("Emre", "general"))[-1]["text"]
-
-
-async def test_the_ledger_tells_what_is_planned_sent_and_skipped(visitor: Visitor) -> None:
-    await visitor.tell("start", start="teachers")
-
-    ledger = (await visitor.ask("ledger"))["nudges"]
-
-    sent = [(one["kind"], one["to"]) for one in ledger if one["state"] == "sent"]
-    assert ("card", "#lesson-openings") in sent
-    assert {to for kind, to in sent if kind == "prompt"} == {"Ana", "Ben", "Chidi"}
-    assert ("digest", "planned") in {(one["kind"], one["state"]) for one in ledger}
-    assert {one["circle"] for one in ledger} == {"Openings"}
-    assert [one["due_at"] for one in ledger] == sorted(one["due_at"] for one in ledger)
 
 
 async def test_a_restart_in_the_middle_loses_nothing_and_doubles_nothing(visitor: Visitor) -> None:
@@ -181,12 +185,15 @@ async def test_under_trouble_that_lasts_nothing_is_lost_and_nothing_doubled(visi
     assert set(posts.values()) == {1}
     ledger = (await visitor.ask("ledger"))["nudges"]
     done = [one for one in ledger if one["state"] in ("sent", "unknown")]
-    assert len(done) == len(posts)
+    doubtful = [one for one in ledger if one["state"] == "unknown_final"]  # in a channel, where nobody may look
+    assert len(done) <= len(posts) <= len(done) + len(doubtful)
+    assert not doubtful or "notice" in {one["kind"] for one in done}, "its facilitator is asked"
     assert {one["state"] for one in ledger if one["due_at"] < "2026-03-10T15:00:00Z"} <= {
         "sent",
         "expanded",
         "skipped",
         "unknown",
+        "unknown_final",
     }
 
 

@@ -1,4 +1,4 @@
-"""Four weeks of four circles, pushed in one go: every nudge comes once, at its due minute, in order."""
+"""Four weeks of three circles, pushed in one go: every nudge comes once, at its due minute, in order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playground.story.together import Together
 from tests.support.databases import fresh_sqlite_url
 from tests.support.stories import MONDAY
 
-CIRCLES = 4
+CIRCLES = 3
 WEEKS = 4
 A_MINUTE = timedelta(minutes=1)
 
@@ -45,7 +45,7 @@ async def found(together: Together, number: int, people: list[Person]) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.feature(34, 36, 43)
-async def test_four_weeks_of_four_circles_bring_every_nudge_once_and_in_order(
+async def test_four_weeks_of_three_circles_bring_every_nudge_once_and_in_order(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     together = await Together.start(MONDAY, fresh_sqlite_url(tmp_path_factory.mktemp("month")))

@@ -44,41 +44,34 @@ def free_port() -> int:
 
 
 @pytest.mark.feature(95)
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-async def test_the_page_is_served_until_it_is_stopped(free_port: int, stop: signal.Signals) -> None:
-    process = await run("--port", free_port, "--seed", "engineers")
-    origin = await address(process)
-
-    async with aiohttp.ClientSession() as session:
-        async with session.get(origin) as page:
-            assert (page.status, page.content_type) == (200, "text/html")
-        async with session.get(f"{origin}/control/starts") as starts:
-            assert (await starts.json())["empty"] is False
-        async with session.get(f"{origin}/control/changes", params={"as": "U0000000002"}) as changes:
-            await changes.content.readline()
-            process.send_signal(stop)
-            assert await ended(process) == (0, "", "")
-    assert origin.endswith(f":{free_port}")
-
-
-async def test_a_taken_port_is_said_so_when_it_was_asked_for(free_port: int) -> None:
-    with socket.create_server(("127.0.0.1", free_port)):
-        code, told, complaints = await ended(await run("--port", free_port))
+async def test_the_page_is_served_until_it_is_stopped_and_each_playground_has_a_port_of_its_own(
+    free_port: int,
+) -> None:
+    asked_for, first, second = await run("--port", free_port), await run(), await run("--seed", "engineers")
+    origins = [await address(one) for one in (asked_for, first, second)]
+    code, told, complaints = await ended(await run("--port", free_port))
 
     assert code == 1
     assert str(free_port) in told
     assert "Traceback" not in complaints
-
-
-async def test_the_next_free_port_is_taken_when_none_was_asked_for() -> None:
-    first, second = await run(), await run()
-
-    origins = {await address(first), await address(second)}
-    for process in (first, second):
-        process.send_signal(signal.SIGINT)
-        assert (await ended(process))[0] == 0
-
-    assert len(origins) == 2
+    assert origins[0].endswith(f":{free_port}")
+    assert len(set(origins)) == 3
+    async with aiohttp.ClientSession() as session:
+        async with session.get(origins[2]) as page:
+            assert (page.status, page.content_type) == (200, "text/html")
+        for origin, empty in zip(origins, (True, True, False), strict=True):
+            async with session.get(f"{origin}/control/starts") as starts:
+                assert (await starts.json())["empty"] is empty
+        for process, origin, stop in (
+            (asked_for, origins[0], signal.SIGINT),
+            (second, origins[2], signal.SIGTERM),
+        ):
+            async with session.get(f"{origin}/control/changes", params={"as": "U0000000002"}) as changes:
+                await changes.content.readline()
+                process.send_signal(stop)
+                assert await ended(process) == (0, "", "")
+    first.send_signal(signal.SIGINT)
+    assert (await ended(first))[0] == 0
 
 
 async def test_a_kept_workspace_is_there_in_the_next_run(free_port: int, tmp_path: Path) -> None:

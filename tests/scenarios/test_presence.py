@@ -6,13 +6,14 @@ import pytest
 
 from bot.domain.ids import TeamId
 from bot.domain.nudges import NudgeKind, NudgeState
+from tests.support.chapters import circle_has_begun
 from tests.support.stories import BERLIN, Story, at, came
 
 
 @pytest.mark.feature(41)
+@circle_has_begun
 async def test_whoever_pauses_notifications_is_written_to_afterwards(story: Story) -> None:
     story.slack.grant("dnd:read")
-    await story.begins()
     await story.until(2026, 3, 3, 15, 0)
 
     await story.ben.snooze_notifications(at(BERLIN, 2026, 3, 3, 18, 0))
@@ -55,8 +56,8 @@ async def test_without_the_scope_nobody_asks_and_quiet_hours_hold_all_the_same(s
 
 
 @pytest.mark.feature(41)
+@circle_has_begun
 async def test_on_leave_nobody_is_asked_and_a_reminder_waits_for_the_return(story: Story) -> None:
-    await story.begins()
     await story.ben.set_status("Vacationing", ":palm_tree:", at(BERLIN, 2026, 3, 4, 12, 0))
     await story.chidi.set_status("Out sick", ":face_with_thermometer:")
 
@@ -70,8 +71,8 @@ async def test_on_leave_nobody_is_asked_and_a_reminder_waits_for_the_return(stor
 
 
 @pytest.mark.feature(41)
+@circle_has_begun
 async def test_back_early_from_leave_the_reminder_comes_at_once(story: Story) -> None:
-    await story.begins()
     await story.ben.set_status("Vacationing", ":palm_tree:", at(BERLIN, 2026, 3, 5, 12, 0))
     await story.until(2026, 3, 4, 9, 0)
 

@@ -15,6 +15,7 @@ from playground.clock import PushedClock
 from playground.stand_in import StandIn
 from storage.engine import Database
 from tests.faults.ledgers import Owing
+from tests.support.databases import fresh_sqlite_url
 from tests.support.processes import (
     answers_on,
     asked,
@@ -159,10 +160,7 @@ async def test_a_slack_out_of_reach_ends_the_start_with_words(slack: StandIn, tm
 
 
 async def test_a_preview_of_the_digests_needs_no_slack(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'circles.db'}"
-    migrated = await run_bot("migrate", FOLDER=str(tmp_path), DATABASE_URL=url)
-    code, said = await ended(migrated)
-    assert code == 0, said
+    url = fresh_sqlite_url(tmp_path, migrated=True)
 
     process = await run_bot("digest", "--preview", FOLDER=str(tmp_path), DATABASE_URL=url)
     code, said = await ended(process)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
+from tests.support.chapters import circle_has_begun, circle_has_met, circle_is_founded
 from tests.support.stories import NOW_WHAT, RATING, SO_WHAT, WHAT, WHO, Story
 
 SKIPPED = NudgeState.SKIPPED
@@ -12,8 +13,8 @@ SENT = NudgeState.SENT
 
 
 @pytest.mark.feature(36)
+@circle_has_begun
 async def test_everyone_is_asked_five_minutes_after_the_meeting_and_not_before(story: Story) -> None:
-    await story.begins()
     await story.until(2026, 3, 5, 17, 4)
     before = [len(person.dm) for person in (story.ana, story.ben, story.chidi)]
 
@@ -23,14 +24,15 @@ async def test_everyone_is_asked_five_minutes_after_the_meeting_and_not_before(s
     asked = story.ben.dm[-1]
     assert "How was" in asked.text
     assert "Openings" in asked.text
-    assert asked.buttons == ["1", "2", "3", "4", "5", "Reflect", "I wasn’t there", "Snooze", "Fewer of these"]
+    ways = ["Reflect", "Not this time", "I wasn’t there"]
+    assert asked.buttons == ["1", "2", "3", "4", "5", *ways, "Snooze", "Fewer of these"]
     assert "Thu 5 March, 16:00" in asked.text
     assert "You get this because" in asked.text
 
 
 @pytest.mark.feature(58)
+@circle_has_met
 async def test_a_rating_takes_one_tap_and_can_be_changed_with_the_words(story: Story) -> None:
-    await story.meets()
     asked = story.ben.dm[-1]
     count = len(story.ben.dm)
 
@@ -46,9 +48,8 @@ async def test_a_rating_takes_one_tap_and_can_be_changed_with_the_words(story: S
 
 
 @pytest.mark.feature(52)
+@circle_has_met
 async def test_the_command_opens_the_form_about_the_latest_meeting(story: Story) -> None:
-    await story.meets()
-
     await story.says(story.ben, "/reflect")
     assert story.ben.view is not None
     assert "meeting 1" in story.ben.view.plain()
@@ -59,9 +60,8 @@ async def test_the_command_opens_the_form_about_the_latest_meeting(story: Story)
 
 
 @pytest.mark.feature(52, 54)
+@circle_has_met
 async def test_the_form_asks_what_so_what_now_what(story: Story) -> None:
-    await story.meets()
-
     await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
 
     assert story.ben.view is not None
@@ -69,8 +69,8 @@ async def test_the_form_asks_what_so_what_now_what(story: Story) -> None:
 
 
 @pytest.mark.feature(52)
+@circle_has_met
 async def test_an_empty_form_says_at_the_field_what_is_missing_and_keeps_the_rest(story: Story) -> None:
-    await story.meets()
     await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
 
     errors = await story.sends(story.ben, {RATING: "3"})
@@ -83,8 +83,8 @@ async def test_an_empty_form_says_at_the_field_what_is_missing_and_keeps_the_res
 
 
 @pytest.mark.feature(55, 70)
+@circle_has_met
 async def test_a_second_reflection_amends_the_first(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, None, **{WHAT: "The first version"})
 
     await story.clicks(story.ben, story.ben.dm[-1], "Edit")
@@ -100,8 +100,8 @@ async def test_a_second_reflection_amends_the_first(story: Story) -> None:
 
 
 @pytest.mark.feature(36, 37, 38)
+@circle_has_met
 async def test_reminders_go_twice_to_those_who_owe_and_then_there_is_silence(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben)
     await story.clicks(story.chidi, story.chidi.dm[-1], "3")
     done, owing = len(story.ben.dm), len(story.chidi.dm)
@@ -121,8 +121,8 @@ async def test_reminders_go_twice_to_those_who_owe_and_then_there_is_silence(sto
 
 @pytest.mark.feature(37, 38)
 @pytest.mark.parametrize("way_out", ["I wasn’t there", "Not this time"])
+@circle_has_met
 async def test_a_way_out_of_the_first_reminder_ends_the_asking(story: Story, way_out: str) -> None:
-    await story.meets()
     await story.until(2026, 3, 6, 17, 0)
     reminder = story.ben.dm[-1]
     count = len(story.ben.dm)
@@ -137,8 +137,8 @@ async def test_a_way_out_of_the_first_reminder_ends_the_asking(story: Story, way
 
 
 @pytest.mark.feature(37, 46)
+@circle_has_met
 async def test_i_was_not_there_can_be_said_at_once_and_nothing_more_is_asked(story: Story) -> None:
-    await story.meets()
     count = len(story.ben.dm)
 
     await story.clicks(story.ben, story.ben.dm[-1], "I wasn’t there")
@@ -165,8 +165,9 @@ async def test_a_reflection_given_while_the_reminder_waits_for_the_morning_makes
 
 
 @pytest.mark.feature(37)
+@circle_is_founded
 async def test_whoever_joined_after_the_meeting_is_not_asked_about_it(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.until(2026, 3, 5, 17, 2)
     await story.joins(story.ben, card)
 
@@ -178,8 +179,8 @@ async def test_whoever_joined_after_the_meeting_is_not_asked_about_it(story: Sto
 
 
 @pytest.mark.feature(24, 37)
+@circle_has_begun
 async def test_whoever_said_they_cannot_come_is_not_asked_how_it_was(story: Story) -> None:
-    await story.begins()
     await story.until(2026, 3, 3, 16, 0)
     await story.clicks(story.ben, story.ben.dm[-1], "I can’t come")
     count = len(story.ben.dm)
@@ -190,8 +191,8 @@ async def test_whoever_said_they_cannot_come_is_not_asked_how_it_was(story: Stor
 
 
 @pytest.mark.feature(52, 73)
+@circle_has_met
 async def test_a_rating_alone_does_not_keep_the_words_from_the_circle(story: Story) -> None:
-    await story.meets()
     asked = story.ben.dm[-1]
     await story.clicks(story.ben, asked, "4")
 
@@ -202,8 +203,8 @@ async def test_a_rating_alone_does_not_keep_the_words_from_the_circle(story: Sto
 
 
 @pytest.mark.feature(52)
+@circle_has_met
 async def test_the_readers_that_were_chosen_stay_chosen(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, **{WHO: "Only me"})
 
     await story.says(story.ben, "/reflect openings")
@@ -212,9 +213,8 @@ async def test_the_readers_that_were_chosen_stay_chosen(story: Story) -> None:
     assert story.ben.view.values[WHO]["selected_option"]["value"] == "only_me"
 
 
+@circle_has_met
 async def test_reflect_with_a_name_nobody_has_says_so(story: Story) -> None:
-    await story.meets()
-
     said = await story.says(story.ben, "/reflect closings")
 
     assert said is not None
@@ -222,8 +222,8 @@ async def test_reflect_with_a_name_nobody_has_says_so(story: Story) -> None:
     assert story.ben.view is None
 
 
+@circle_has_met
 async def test_reflect_on_a_circle_that_has_not_met_says_so(story: Story) -> None:
-    await story.meets()
     await story.founds(story.ben, Name="Endings", **{"Date of the first meeting": "2026-03-20"})
 
     said = await story.says(story.ben, "/reflect endings")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import StorageError
+from tests.support.chapters import circle_has_met
 from tests.support.stories import I_WILL, NOW_WHAT, SO_WHAT, WHAT, WHEN, WHO, Story
 
 WORDS = "I cried in the staff room"
 
 
 @pytest.mark.feature(55)
+@circle_has_met
 async def test_a_save_that_fails_keeps_the_form_open_with_the_words_in_it(story: Story) -> None:
-    await story.meets()
     await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
 
     def fails() -> None:
@@ -32,8 +33,8 @@ async def test_a_save_that_fails_keeps_the_form_open_with_the_words_in_it(story:
 
 
 @pytest.mark.feature(55)
+@circle_has_met
 async def test_a_database_that_is_busy_too_long_keeps_the_form_open_and_nothing_is_lost(story: Story) -> None:
-    await story.meets()
     await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
 
     story.ben.fill(WHAT, WORDS)
@@ -47,10 +48,11 @@ async def test_a_database_that_is_busy_too_long_keeps_the_form_open_and_nothing_
 
 
 @pytest.mark.feature(43, 55)
+@circle_has_met
 async def test_pressing_save_again_after_slack_lost_the_answer_stores_the_words_once(story: Story) -> None:
-    await story.meets()
     await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
     story.ben.fill(WHAT, WORDS)
+    await story.settled()
     story.slack.faults.lose_ack("interactive")
     assert not (await story.ben.submit()).closed
 
@@ -60,10 +62,11 @@ async def test_pressing_save_again_after_slack_lost_the_answer_stores_the_words_
 
 
 @pytest.mark.feature(55)
+@circle_has_met
 async def test_words_added_after_slack_lost_the_answer_are_stored_too(story: Story) -> None:
-    await story.meets()
     await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
     story.ben.fill(WHAT, WORDS)
+    await story.settled()
     story.slack.faults.lose_ack("interactive")
     assert not (await story.ben.submit()).closed
 
@@ -75,8 +78,8 @@ async def test_words_added_after_slack_lost_the_answer_are_stored_too(story: Sto
 
 
 @pytest.mark.feature(43, 52)
+@circle_has_met
 async def test_a_submission_that_slack_delivers_twice_is_stored_and_answered_once(story: Story) -> None:
-    await story.meets()
     await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
     count = len(story.ben.dm)
     story.slack.faults.duplicate("interactive")
@@ -89,10 +92,10 @@ async def test_a_submission_that_slack_delivers_twice_is_stored_and_answered_onc
 
 @pytest.mark.feature(52, 73)
 @pytest.mark.parametrize("who", ["Only me", "Only me and the facilitator"])
+@circle_has_met
 async def test_what_is_not_for_the_circle_is_in_no_digest_and_reaches_no_other_member(
     story: Story, who: str
 ) -> None:
-    await story.meets()
     private = {WHAT: WORDS, NOW_WHAT: "Ask for a lighter week", WHEN: "it gets heavy", I_WILL: "say so", WHO: who}
     await story.reflects(story.ben, None, **private)
     await story.until(2026, 3, 10, 16, 0)
@@ -105,8 +108,8 @@ async def test_what_is_not_for_the_circle_is_in_no_digest_and_reaches_no_other_m
 
 
 @pytest.mark.feature(52, 73)
+@circle_has_met
 async def test_what_is_for_the_circle_is_in_the_digest_with_its_author(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, None, **{WHAT: WORDS, WHO: "My circle"})
 
     digest = await story.digest()
@@ -116,8 +119,8 @@ async def test_what_is_for_the_circle_is_in_the_digest_with_its_author(story: St
 
 
 @pytest.mark.feature(55, 73)
+@circle_has_met
 async def test_taking_the_words_back_before_the_digest_keeps_them_out_of_it(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, None, **{WHAT: WORDS, WHO: "My circle"})
 
     await story.clicks(story.ben, story.ben.dm[-1], "Edit")
@@ -128,8 +131,8 @@ async def test_taking_the_words_back_before_the_digest_keeps_them_out_of_it(stor
 
 
 @pytest.mark.feature(52)
+@circle_has_met
 async def test_a_stranger_with_a_forged_button_can_neither_open_nor_rate(story: Story) -> None:
-    await story.meets()
     dana = await story.newcomer("Dana")
     meeting = next(e["value"] for _, e in story.ben.dm[-1].elements() if e["action_id"] == "reflection.open")
 
@@ -140,8 +143,8 @@ async def test_a_stranger_with_a_forged_button_can_neither_open_nor_rate(story: 
 
 
 @pytest.mark.feature(52, 73)
+@circle_has_met
 async def test_what_is_given_to_the_facilitator_stands_in_their_home_and_nowhere_else(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, **{WHO: "Only me and the facilitator", SO_WHAT: "I talk too long"})
 
     await story.ana.open_home()
@@ -156,8 +159,8 @@ async def test_what_is_given_to_the_facilitator_stands_in_their_home_and_nowhere
 
 
 @pytest.mark.feature(52)
+@circle_has_met
 async def test_whoever_joined_after_a_meeting_is_told_why_they_cannot_reflect_on_it(story: Story) -> None:
-    await story.meets()
     dana = await story.newcomer("Dana")
     await story.joins(dana, story.room.messages[0])
 
@@ -168,8 +171,8 @@ async def test_whoever_joined_after_a_meeting_is_told_why_they_cannot_reflect_on
 
 
 @pytest.mark.feature(55, 70, 73)
+@circle_has_met
 async def test_words_opened_to_the_circle_after_its_digest_are_told_of_in_the_next(story: Story) -> None:
-    await story.meets()
     await story.reflects(story.ben, **{WHO: "Only me", SO_WHAT: "I talk too long"})
     first = await story.digest()
     await story.says(story.ben, "/reflect")

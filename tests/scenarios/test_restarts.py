@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.errors import StorageError
+from tests.support.chapters import ben_has_joined, circle_is_founded
 from tests.support.stories import BERLIN, Story, at, clock_of
 
 
@@ -20,9 +21,8 @@ async def is_down_until(story: Story, *when: int) -> None:
 
 
 @pytest.mark.feature(34, 36, 43)
+@ben_has_joined
 async def test_a_restart_in_the_middle_changes_nothing_for_the_members(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     await story.until(2026, 3, 3, 16, 0)
 
     await story.together.restart()
@@ -37,9 +37,8 @@ async def test_a_restart_in_the_middle_changes_nothing_for_the_members(story: St
 
 
 @pytest.mark.feature(34, 43)
+@circle_is_founded
 async def test_a_reminder_missed_while_the_bot_was_down_comes_late(story: Story) -> None:
-    await story.founds(story.ana)
-
     await is_down_until(story, 2026, 3, 4, 9, 0)
 
     assert [clock_of(message, BERLIN) for message in story.ana.dm] == ["Wed 04 Mar 09:00"]
@@ -47,9 +46,8 @@ async def test_a_reminder_missed_while_the_bot_was_down_comes_late(story: Story)
 
 
 @pytest.mark.feature(38, 43)
+@circle_is_founded
 async def test_what_is_no_longer_of_use_is_dropped_and_the_ledger_says_why(story: Story) -> None:
-    await story.founds(story.ana)
-
     await is_down_until(story, 2026, 3, 5, 16, 30)
 
     assert story.ana.dm == []
@@ -64,9 +62,8 @@ async def test_what_is_no_longer_of_use_is_dropped_and_the_ledger_says_why(story
 
 
 @pytest.mark.feature(38, 43)
+@ben_has_joined
 async def test_after_three_weeks_down_there_is_no_storm(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     await story.says(story.ben, "/insight Begin with a question")
     await story.until(2026, 3, 3, 10, 0)
 
@@ -74,7 +71,8 @@ async def test_after_three_weeks_down_there_is_no_storm(story: Story) -> None:
 
     digests = [message for message in story.room.messages if "Openings: your" in message.text]
     assert len(story.room.messages) - 1 == len(digests) <= 1
-    assert story.ana.dm == story.ben.dm == []
+    assert story.ben.dm == []
+    assert ["has no agenda yet" in message.text for message in story.ana.dm] == [True]
     late = [nudge for nudge in await story.ledger() if nudge.due_at < story.slack.clock.now()]
     assert all(nudge.state.is_final for nudge in late)
     await story.until(2026, 3, 26, 15, 50)
@@ -83,8 +81,8 @@ async def test_after_three_weeks_down_there_is_no_storm(story: Story) -> None:
 
 
 @pytest.mark.feature(43)
+@circle_is_founded
 async def test_a_bot_that_was_down_on_monday_morning_posts_the_digest_in_the_afternoon(story: Story) -> None:
-    await story.founds(story.ana)
     await story.says(story.ana, "/insight Begin with a question")
     await story.until(2026, 3, 8, 12, 0)
     before = len(story.room.messages)
@@ -118,10 +116,8 @@ async def test_a_bot_that_fell_over_just_after_posting_does_not_post_again(story
     assert looks
 
 
+@ben_has_joined
 async def test_what_people_see_of_their_circle_survives_a_restart(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
-
     await story.together.restart()
 
     page = await story.says(story.ben, "/circle show")
@@ -129,8 +125,9 @@ async def test_what_people_see_of_their_circle_survives_a_restart(story: Story) 
     assert "Ben, wants to learn “Shorter openings”" in page.text
 
 
+@circle_is_founded
 async def test_a_form_that_was_open_during_a_restart_can_still_be_sent(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
     await story.clicks(story.ben, card, "Join")
     story.ben.fill({"What would you like to learn?": "Calm starts", "How will you help your peers?": "I listen"})
 
@@ -142,8 +139,8 @@ async def test_a_form_that_was_open_during_a_restart_can_still_be_sent(story: St
     assert "You are in. Welcome to “Openings”!" in story.ben.replies(story.room)[-1].text
 
 
+@circle_is_founded
 async def test_an_insight_delivered_twice_is_stored_once(story: Story) -> None:
-    await story.founds(story.ana)
     story.slack.faults.duplicate("slash_commands")
 
     await story.says(story.ana, "/insight Begin with a question")
@@ -154,8 +151,8 @@ async def test_an_insight_delivered_twice_is_stored_once(story: Story) -> None:
     assert len([one for one in story.ana.replies(story.room) if "Your insight is saved." in one.text]) == 1
 
 
+@circle_is_founded
 async def test_a_command_whose_ack_was_lost_takes_effect_once(story: Story) -> None:
-    await story.founds(story.ana)
     story.slack.faults.lose_ack("slash_commands")
 
     await story.says(story.ana, "/insight Begin with a question")
@@ -166,8 +163,8 @@ async def test_a_command_whose_ack_was_lost_takes_effect_once(story: Story) -> N
 
 
 @pytest.mark.feature(24)
+@circle_is_founded
 async def test_a_double_click_is_one_answer(story: Story) -> None:
-    await story.founds(story.ana)
     await story.until(2026, 3, 3, 16, 0)
     story.slack.faults.duplicate("interactive")
 
@@ -179,8 +176,9 @@ async def test_a_double_click_is_one_answer(story: Story) -> None:
     assert len(story.ana.dm) == 1
 
 
+@circle_is_founded
 async def test_a_join_clicked_twice_in_a_row_opens_one_form(story: Story) -> None:
-    card = await story.founds(story.ana)
+    card = story.room.messages[0]
 
     await story.ben.click(card, "Join")
     await story.clicks(story.ben, card, "Join")
@@ -204,9 +202,8 @@ async def test_help_asked_once_and_delivered_again_is_answered_once(story: Story
     assert len(answers) == 1
 
 
+@circle_is_founded
 async def test_when_slack_asks_for_a_new_socket_commands_go_on(story: Story) -> None:
-    await story.founds(story.ana)
-
     await story.slack.disconnect()
     await story.slack.connected()
     said = await story.says(story.ana, "/circle next")
@@ -215,9 +212,8 @@ async def test_when_slack_asks_for_a_new_socket_commands_go_on(story: Story) -> 
     assert "“Openings”, meeting 1" in said.text
 
 
+@circle_is_founded
 async def test_when_the_socket_breaks_the_bot_comes_back_and_nothing_is_sent_twice(story: Story) -> None:
-    await story.founds(story.ana)
-
     await story.slack.drop_sockets()
     await story.slack.connected()
     await story.until(2026, 3, 3, 16, 0)
@@ -229,8 +225,8 @@ async def test_when_the_socket_breaks_the_bot_comes_back_and_nothing_is_sent_twi
 
 
 @pytest.mark.parametrize("command", ["/circle list", "/circle", "/insight mine", "/digest", "/circle jion"])
+@circle_is_founded
 async def test_a_question_delivered_twice_is_answered_once(story: Story, command: str) -> None:
-    await story.founds(story.ana)
     before = len(story.ana.replies(story.room))
     story.slack.faults.duplicate("slash_commands")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState
+from tests.support.chapters import circle_has_begun
 from tests.support.stories import BERLIN, Story, came
 
 
 @pytest.mark.feature(40)
+@circle_has_begun
 async def test_during_a_break_nothing_comes_and_afterwards_what_is_still_worth_it(story: Story) -> None:
-    await story.begins()
-
     said = await story.says(story.ben, "/circle snooze monday")
     await story.until(2026, 3, 10, 17, 0)
 
@@ -25,8 +25,8 @@ async def test_during_a_break_nothing_comes_and_afterwards_what_is_still_worth_i
 
 
 @pytest.mark.feature(40)
+@circle_has_begun
 async def test_whoever_wakes_early_gets_what_was_held_back(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/circle snooze thursday")
     await story.until(2026, 3, 4, 10, 0)
     assert story.ben.dm == []
@@ -40,8 +40,8 @@ async def test_whoever_wakes_early_gets_what_was_held_back(story: Story) -> None
 
 
 @pytest.mark.feature(40)
+@circle_has_begun
 async def test_the_button_of_a_message_takes_a_break_and_undo_ends_it(story: Story) -> None:
-    await story.begins()
     await story.until(2026, 3, 3, 16, 0)
 
     await story.clicks(story.ben, story.ben.dm[-1], "Snooze")
@@ -58,8 +58,8 @@ async def test_the_button_of_a_message_takes_a_break_and_undo_ends_it(story: Sto
 
 
 @pytest.mark.feature(40)
+@circle_has_begun
 async def test_home_ends_a_break(story: Story) -> None:
-    await story.begins()
     await story.says(story.ben, "/circle snooze 2 weeks")
     home = await story.ben.open_home()
 

@@ -12,6 +12,9 @@ from tests.support.stories import BERLIN, Story, clock_of
 
 BOTH_WAYS = pytest.mark.parametrize("transport", ["socket", "http"], indirect=True)
 BOTH_DATABASES = pytest.mark.parametrize("bot_database_url", ["sqlite", "postgresql"], indirect=True)
+EACH_ONCE = pytest.mark.parametrize(
+    ("transport", "bot_database_url"), [("socket", "postgresql"), ("http", "sqlite")], indirect=True
+)
 
 
 @BOTH_WAYS
@@ -34,8 +37,7 @@ async def test_a_circle_is_founded_joined_and_reminded_wherever_it_lives(story: 
     assert len(story.room.messages) == 2
 
 
-@BOTH_WAYS
-@BOTH_DATABASES
+@EACH_ONCE
 @pytest.mark.feature(16)
 async def test_the_last_seat_is_given_once_wherever_the_circle_lives(story: Story) -> None:
     card = await story.founds(story.ana, **{"Seats, you included": "3"})
@@ -70,8 +72,7 @@ async def test_what_is_delivered_twice_counts_once_on_either_way(story: Story) -
     assert len(story.room.messages) == 1
 
 
-@BOTH_WAYS
-@BOTH_DATABASES
+@EACH_ONCE
 @pytest.mark.feature(34, 43)
 async def test_a_rate_limit_delays_and_never_doubles_wherever_the_circle_lives(story: Story) -> None:
     card = await story.founds(story.ana)

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from playground.seen import Message
+from tests.support.chapters import ben_has_joined, circle_is_founded, two_circles
 from tests.support.stories import Story
 
 
-async def two_circles(story: Story) -> tuple[Message, Message]:
-    """Return the cards of Openings (Thursdays, by Ana) and Endings (Fridays, by Ben) in one channel."""
-    openings = await story.founds(story.ana)
-    await story.until(2026, 3, 2, 10, 30)
-    endings = await story.founds(story.ben, Name="Endings", **{"Date of the first meeting": "2026-03-06"})
-    return openings, endings
-
-
+@two_circles
 async def test_join_asks_which_circle_and_the_button_leads_to_its_form(story: Story) -> None:
-    await two_circles(story)
-
     asked = await story.says(story.chidi, "/circle join")
     assert asked is not None
     assert "Which circle would you like to join?" in asked.text
@@ -31,9 +22,8 @@ async def test_join_asks_which_circle_and_the_button_leads_to_its_form(story: St
     assert "Endings" in story.chidi.view.plain()
 
 
+@two_circles
 async def test_a_name_in_the_command_says_which_circle_is_meant(story: Story) -> None:
-    await two_circles(story)
-
     by_name = await story.says(story.chidi, "/circle show endings")
     by_part = await story.says(story.chidi, "/circle show “Open”")
 
@@ -43,17 +33,17 @@ async def test_a_name_in_the_command_says_which_circle_is_meant(story: Story) ->
     assert by_part.text.startswith("Openings")
 
 
+@two_circles
 async def test_a_name_nobody_has_is_answered_with_the_way_to_the_list(story: Story) -> None:
-    await two_circles(story)
-
     said = await story.says(story.chidi, "/circle show Middles")
 
     assert said is not None
     assert "I know no circle “Middles” here. `/circle list` shows the ones I know." in said.text
 
 
+@two_circles
 async def test_each_card_leads_to_its_own_circle(story: Story) -> None:
-    openings, endings = await two_circles(story)
+    openings, endings = story.room.messages
 
     await story.joins(story.chidi, endings, goal="Ending on time")
 
@@ -66,8 +56,9 @@ async def test_each_card_leads_to_its_own_circle(story: Story) -> None:
     assert openings.buttons == ["Join", "What is this?"]
 
 
+@two_circles
 async def test_leave_asks_only_about_circles_one_is_in(story: Story) -> None:
-    _, endings = await two_circles(story)
+    _, endings = story.room.messages
     await story.joins(story.chidi, endings)
 
     said = await story.says(story.chidi, "/circle leave")
@@ -76,8 +67,9 @@ async def test_leave_asks_only_about_circles_one_is_in(story: Story) -> None:
     assert "You have left “Endings”." in said.text
 
 
+@two_circles
 async def test_leaving_one_of_two_keeps_the_other(story: Story) -> None:
-    openings, endings = await two_circles(story)
+    openings, endings = story.room.messages
     await story.joins(story.chidi, openings)
     await story.joins(story.chidi, endings)
 
@@ -91,21 +83,31 @@ async def test_leaving_one_of_two_keeps_the_other(story: Story) -> None:
 
 
 @pytest.mark.feature(34)
+@two_circles
 async def test_each_circle_reminds_its_own_members_at_its_own_time(story: Story) -> None:
-    openings, endings = await two_circles(story)
+    openings, endings = story.room.messages
     await story.joins(story.chidi, openings)
     await story.joins(story.chidi, endings)
 
     await story.until(2026, 3, 4, 16, 0)
 
-    first_lines = [message.text.splitlines()[0] for message in story.chidi.dm]
     soon = "meets in 2 days: meeting 1 of 6."
-    assert first_lines == [f"“Openings” {soon}", f"“Endings” {soon}"]
-    assert len(story.ana.dm) == len(story.ben.dm) == 1
+    reminders = {
+        one.name: [line for message in one.dm if (line := message.text.splitlines()[0]).endswith(soon)]
+        for one in (story.ana, story.ben, story.chidi)
+    }
+    assert reminders == {
+        "Ana": [f"“Openings” {soon}"],
+        "Ben": [f"“Endings” {soon}"],
+        "Chidi": [f"“Openings” {soon}", f"“Endings” {soon}"],
+    }
+    # whoever leads is asked for the agenda as well
+    assert (len(story.ana.dm), len(story.ben.dm), len(story.chidi.dm)) == (1, 2, 2)
 
 
+@two_circles
 async def test_next_shows_the_meetings_of_all_ones_circles_soonest_first(story: Story) -> None:
-    openings, endings = await two_circles(story)
+    openings, endings = story.room.messages
     await story.joins(story.chidi, endings)
     await story.joins(story.chidi, openings)
 
@@ -116,9 +118,8 @@ async def test_next_shows_the_meetings_of_all_ones_circles_soonest_first(story: 
 
 
 @pytest.mark.feature(85)
+@two_circles
 async def test_pausing_one_circle_leaves_the_other_running(story: Story) -> None:
-    await two_circles(story)
-
     said = await story.says(story.ben, "/circle pause")
     await story.until(2026, 3, 4, 16, 0)
 
@@ -128,8 +129,8 @@ async def test_pausing_one_circle_leaves_the_other_running(story: Story) -> None
     assert story.ben.dm == []
 
 
+@circle_is_founded
 async def test_in_another_channel_a_command_means_the_circle_there(story: Story) -> None:
-    await story.founds(story.ana)
     elsewhere = story.slack.channel("teaching", members=[story.ana, story.ben])
     await story.founds(story.ben, elsewhere, Name="Endings")
 
@@ -142,9 +143,8 @@ async def test_in_another_channel_a_command_means_the_circle_there(story: Story)
     assert there.text.startswith("Endings")
 
 
+@ben_has_joined
 async def test_a_member_reaches_their_circle_by_name_from_any_channel(story: Story) -> None:
-    card = await story.founds(story.ana)
-    await story.joins(story.ben, card)
     elsewhere = story.slack.channel("teaching", members=[story.ben])
 
     said = await story.says(story.ben, "/circle show openings", elsewhere)
@@ -163,9 +163,8 @@ async def test_a_circle_of_another_channel_is_not_told_of_to_outsiders(story: St
     assert "I know no circle “salaries” here." in said.text
 
 
+@two_circles
 async def test_next_asks_an_outsider_which_circle_they_mean(story: Story) -> None:
-    await two_circles(story)
-
     asked = await story.says(story.chidi, "/circle next")
     assert asked is not None
     assert asked.buttons == ["Choose", "Choose"]
@@ -178,8 +177,9 @@ async def test_next_asks_an_outsider_which_circle_they_mean(story: Story) -> Non
 
 
 @pytest.mark.feature(85)
+@two_circles
 async def test_next_tells_which_of_ones_circles_rests(story: Story) -> None:
-    openings, endings = await two_circles(story)
+    openings, endings = story.room.messages
     await story.joins(story.chidi, openings)
     await story.joins(story.chidi, endings)
     await story.says(story.ben, "/circle pause")

@@ -8,6 +8,7 @@ from bot.domain.nudges import NudgeKind, NudgeState
 from playground.faults import CutAfter, CutBefore, Fault, RateLimited, Refusal, StoredLate
 from playground.people import Person
 from playground.seen import Form, Home, Message
+from tests.support.chapters import circle_has_begun, circle_has_met
 from tests.support.stories import BERLIN, Story, clock_of
 
 QUESTION = "I could not tell whether"
@@ -20,7 +21,6 @@ def questions(story: Story) -> list[Message]:
 
 async def lost_digest(story: Story, fault: Fault) -> Message:
     """Let the answer to the weekly digest be lost; return the question to Ana, the facilitator."""
-    await story.meets()
     await story.until(2026, 3, 9, 9, 50)
     story.slack.faults.order("chat.postMessage", fault, channel=story.room)
     await story.until(2026, 3, 9, 10, 30)
@@ -67,12 +67,13 @@ async def test_a_direct_message_whose_answer_was_lost_is_seen_once(story: Story,
 
 
 @pytest.mark.feature(43)
+@circle_has_met
 async def test_row_24_the_facilitator_is_asked_once_and_says_that_the_digest_is_there(story: Story) -> None:
     asked = await lost_digest(story, CutAfter())
     assert "the weekly digest of “Openings” reached <#" in asked.text
 
     await story.clicks(story.ana, asked, "It is there")
-    await story.until(2026, 3, 9, 18, 0)
+    await story.until(2026, 3, 9, 15, 30)
 
     assert "Noted that it is there: the weekly digest to <#" in story.ana.dm[-1].text
     assert story.ana.dm[-1].buttons == []
@@ -86,6 +87,7 @@ async def test_row_24_the_facilitator_is_asked_once_and_says_that_the_digest_is_
 
 
 @pytest.mark.feature(43)
+@circle_has_met
 async def test_what_is_asked_for_again_is_posted_once_however_often_the_button_is_pressed(story: Story) -> None:
     asked = await lost_digest(story, CutBefore())
     boss = story.slack.person("Boss", BERLIN, admin=True)
@@ -100,7 +102,7 @@ async def test_what_is_asked_for_again_is_posted_once_however_often_the_button_i
     assert story.ana.confirmed == ["Post it again?"]
     await story.clicks(boss, opened, "Post it again")
     assert "It has been posted already" in page(boss).plain()
-    await story.until(2026, 3, 9, 18, 0)
+    await story.until(2026, 3, 9, 15, 30)
 
     assert len(digests(story)) == 1
     assert "On its way again: the weekly digest to <#" in story.ana.dm[-1].text
@@ -108,6 +110,7 @@ async def test_what_is_asked_for_again_is_posted_once_however_often_the_button_i
 
 
 @pytest.mark.feature(43)
+@circle_has_met
 async def test_a_question_that_somebody_else_has_answered_is_settled_and_leaves_no_buttons(story: Story) -> None:
     asked = await lost_digest(story, CutAfter())
     assert "I ask you because you lead “Openings”" in asked.text
@@ -126,9 +129,9 @@ async def test_a_question_that_somebody_else_has_answered_is_settled_and_leaves_
 
 @pytest.mark.feature(43)
 @pytest.mark.parametrize("fault", [CutAfter(), CutBefore()], ids=["there", "not there"])
+@circle_has_begun
 async def test_where_an_organiser_lets_the_bot_look_nobody_is_asked(story: Story, fault: Fault) -> None:
     story.slack.grant("channels:history", "groups:history")
-    await story.begins()
     await story.until(2026, 3, 5, 15, 40)
     story.slack.faults.order("chat.postMessage", fault, channel=story.room)
 
@@ -155,8 +158,8 @@ async def test_a_second_post_whose_answer_is_lost_is_looked_for_twice_again(stor
 
 
 @pytest.mark.feature(43)
+@circle_has_begun
 async def test_nobody_is_asked_about_a_call_to_a_meeting_that_has_begun(story: Story) -> None:
-    await story.begins()
     await story.until(2026, 3, 5, 15, 40)
     story.slack.faults.order("chat.postMessage", RateLimited(595), channel=story.room)
     await story.until(2026, 3, 5, 15, 55)

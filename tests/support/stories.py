@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -41,10 +42,13 @@ class Story:
     def __init__(self, together: Together) -> None:
         self.together = together
         self.slack = together.slack
-        self.ana = self.slack.person("Ana", BERLIN)
-        self.ben = self.slack.person("Ben", BERLIN)
-        self.chidi = self.slack.person("Chidi", BERLIN)
-        self.room = self.slack.channel("learning", members=[self.ana, self.ben, self.chidi])
+        known = {one.name: one for one in self.slack.people.values()}
+        self.ana, self.ben, self.chidi = (
+            known.get(name) or self.slack.person(name, BERLIN) for name in ("Ana", "Ben", "Chidi")
+        )
+        rooms = [one for one in self.slack.workspace.conversations.values() if one.name == "learning"]
+        everyone = [self.ana, self.ben, self.chidi]
+        self.room = Room(self.slack, rooms[0]) if rooms else self.slack.channel("learning", members=everyone)
 
     @property
     def bot(self) -> Bot:
@@ -139,7 +143,7 @@ class Story:
         await self.until(2026, 3, 9, 10, 5)
         return self.room.messages[-1]
 
-    async def sends(self, person: Person, fields: dict[str, str] | None = None) -> dict[str, str]:
+    async def sends(self, person: Person, fields: Mapping[str, object] | None = None) -> dict[str, str]:
         """Fill the open form and submit it; return the words at its fields, none when it closed."""
         person.fill(fields or {})
         submission = await person.submit()
@@ -199,6 +203,18 @@ class Story:
         await self.settled()
         [answer] = person.replies(self.room)[before:]
         return answer
+
+    async def founds_pair(self) -> Message:
+        """Found a circle in which Ana and Ben are; return its card."""
+        card = await self.founds(self.ana)
+        await self.joins(self.ben, card)
+        return card
+
+    async def founds_two(self) -> None:
+        """Found Openings (Thursdays, by Ana) and half an hour later Endings (Fridays, by Ben) in one channel."""
+        await self.founds(self.ana)
+        await self.until(2026, 3, 2, 10, 30)
+        await self.founds(self.ben, Name="Endings", **{"Date of the first meeting": "2026-03-06"})
 
     async def founds_full(self) -> Message:
         """Found a circle of three in which Ana, Ben and Chidi sit; return its card."""

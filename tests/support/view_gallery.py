@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 from slack_sdk.models.views import View
@@ -51,6 +54,7 @@ from bot.views.kit import Screen
 from bot.views.messages import Told, message
 from bot.views.payloads import FewerOf
 from tests.support import domain_values as values
+from tests.support import galleries
 from tests.support.domain_values import ADA, BEN, CHANNEL, NOON
 
 ZONE = "America/Chicago"
@@ -65,6 +69,12 @@ class Texts:
     person: str = "Ada"
     link: str = "https://example.org/openings"
     tag: str = "openings"
+
+
+def areas() -> list[ModuleType]:
+    """Return the modules that hold the screens of one noun each, by name."""
+    names = sorted(found.name for found in iter_modules(galleries.__path__))
+    return [import_module(f"{galleries.__name__}.{name}") for name in names]
 
 
 class Gallery:
@@ -197,6 +207,9 @@ class Gallery:
         asked = values.nudge(circle, kind=NudgeKind.NOTICE, details={"nudge": "n1", "kind": "digest"})
         question = organising.question(asked, circle)
         yield "organising.question", message([Told(question, circle, NudgeKind.NOTICE)])
+        for area in areas():
+            if hasattr(area, "screens"):
+                yield from area.screens(self)
 
     def _circle_screens(self) -> Iterator[tuple[str, Screen]]:
         circle, page = self.circle, self.page()
@@ -238,6 +251,8 @@ class Gallery:
         for command in Command:
             yield f"help.command_help {command}", help.command_help(command)
         yield "help.overview_help", help.overview_help()
+        for title, word, _ in help.CHAPTERS:
+            yield f"help.overview_help {title}", help.overview_help(word)
         yield "help.suggestion", help.suggestion(Command.CIRCLE, self.texts.words, "join")
         yield "help.suggestion without a guess", help.suggestion(Command.CIRCLE, self.texts.words, None)
         pages = [self.page()] * self.many
@@ -361,6 +376,9 @@ class Gallery:
         yield "insights.form for a circle", insights.form(known)
         edited = replace(known, insight=self.insight(id=InsightId("i1"), meeting_id=MeetingId("m0")))
         yield "insights.form edit", insights.form(edited)
+        for area in areas():
+            if hasattr(area, "modals"):
+                yield from area.modals(self)
 
     def homes(self) -> Iterator[tuple[str, View]]:
         """Yield the Home tabs of a newcomer, of someone with nothing to do, and of a busy person."""

@@ -17,17 +17,14 @@ from bot.domain.attention import (
     Hold,
     Occasion,
     attention,
-    has_room,
     is_on_leave,
-    served_by_newer,
-    week_of,
-    weekly_limit,
     welcome_from,
 )
 from bot.domain.ids import CircleId, NudgeId, UserId
 from bot.domain.local_time import local
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
 from bot.domain.people import Level, Person, Presence, Profile, is_quiet
+from bot.domain.weekly_limits import has_room, served_by_newer, week_of, weekly_limit
 from tests.support import domain_values as make
 from tests.support.wall_clock import ZONES
 
@@ -241,7 +238,7 @@ def test_a_muted_circle_and_a_muted_kind_are_silent() -> None:
 @pytest.mark.parametrize(
     ("level", "unwanted"),
     [
-        (Level.LIGHT, {NudgeKind.SOON, NudgeKind.REFLECT_FIRST, NudgeKind.REFLECT_LAST}),
+        (Level.LIGHT, {NudgeKind.SOON, NudgeKind.REFLECT_FIRST, NudgeKind.REFLECT_LAST, NudgeKind.REHEARSAL}),
         (Level.STANDARD, {NudgeKind.SOON}),
         (Level.ACTIVE, set()),
     ],

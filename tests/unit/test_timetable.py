@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from bot.domain.cadence import Cadence, occurrences
 from bot.domain.circles import Circle
+from bot.domain.endings import FAR_AHEAD, plan_ending
 from bot.domain.ids import MeetingId, UserId
 from bot.domain.local_time import local
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.people import QUIET_FROM, QUIET_UNTIL, is_quiet
+from bot.domain.pit_stops import plan_pit_stops
 from bot.domain.timetable import (
     HORIZON,
     SEEN_AHEAD,
@@ -180,7 +182,8 @@ def test_planning_ten_times_equals_once(zone: str, on: date, weeks: int, meeting
     keys = [one.key for one in plans[0]]
     assert [[one.key for one in plan] for plan in plans] == [keys] * 3
     assert len(set(keys)) == len(keys)
-    assert all(one.due_at <= now + HORIZON and one.not_after > now for one in plans[0])
+    assert all(one.due_at <= now + HORIZON or one.kind in FAR_AHEAD for one in plans[0])
+    assert all(one.not_after > now for one in plans[0])
     assert not plans[0] or now >= circle.created_at
 
 
@@ -203,7 +206,11 @@ def test_meetings_that_are_not_seen_change_nothing(
     planned = {one.key: one.due_at for one in plan_circle(circle, around, now, last_end=series[-1].ends_at)}
 
     of_all = [one for meeting in series for one in plan_meeting(circle, meeting, series)]
-    of_meetings = {one.key: one.due_at for one in of_all if one.due_at <= now + HORIZON and one.not_after > now}
+    of_all += [*plan_pit_stops(circle, series), *plan_ending(circle, series)]
+    in_time = [one for one in of_all if one.due_at <= now + HORIZON or one.kind in FAR_AHEAD]
+    if now < series[-1].ends_at or now >= series[-1].ends_at + SEEN_BACK:
+        in_time = [one for one in in_time if one.kind not in FAR_AHEAD]  # planned once the end is there
+    of_meetings = {one.key: one.due_at for one in in_time if one.not_after > now}
     assert {key: due for key, due in planned.items() if ":digest:" not in key} == of_meetings
     assert planned == {one.key: one.due_at for one in plan_circle(circle, series, now)}
 
@@ -215,7 +222,7 @@ def test_the_keys_of_two_meetings_and_of_a_moved_one_differ() -> None:
 
     keys = [{one.key for one in plan_meeting(circle, one, meetings)} for one in (meetings[0], meetings[1], moved)]
 
-    assert len(set.union(*keys)) == 18
+    assert len(set.union(*keys)) == 20
 
 
 def test_what_is_planned_day_by_day_is_everything_once() -> None:

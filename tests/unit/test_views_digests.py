@@ -32,13 +32,13 @@ def test_the_digest_tells_its_sections_in_order() -> None:
 
 def test_figures_of_a_few_people_are_not_told() -> None:
     gallery = Gallery()
-    few, enough = MeetingLine(gallery.meeting, 3, 4, None), MeetingLine(gallery.meeting, 4, 5, 4.5)
+    few, enough = MeetingLine(gallery.meeting, 3, 4, None), MeetingLine(gallery.meeting, 4, 5, 4.5, 5)
 
     text = digests.digest(gallery.digest(held=(few, enough)), {}).text
 
     assert "Attendance and rating: too few to tell." in text
     assert "3 of 4" not in text
-    assert "Attendance: 4 of 5 say they were there. Rating: 4.5 of 5." in text
+    assert "Attendance: 4 of 5 say they were there. Rating: 4.5 of 5; 5 answered." in text
 
 
 def test_a_person_without_a_name_is_a_member_and_never_an_id() -> None:
@@ -106,12 +106,14 @@ def test_home_has_a_button_for_everything_that_is_owed() -> None:
         ActionId.COMMITMENT_PARTLY,
         ActionId.COMMITMENT_CHANGED,
         ActionId.COMMITMENT_DROPPED,
+        ActionId.COMMITMENT_CARRY,
         ActionId.RSVP_YES,
         ActionId.RSVP_LATE,
         ActionId.RSVP_NO,
         ActionId.CIRCLE_SHOW,
         ActionId.INSIGHT_EDIT,
         ActionId.INSIGHT_NEW,
+        ActionId.COMMITMENT_MINE,
         ActionId.PROFILE_OPEN,
         ActionId.HELP,
     ]

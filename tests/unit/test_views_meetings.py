@@ -8,9 +8,10 @@ from bot.domain.meetings import Answer
 from bot.domain.overviews import ReflectionDraft, Reminder
 from bot.domain.reflections import WHAT_SO_WHAT, Visibility
 from bot.views import meetings, reflections
-from bot.views.ids import RATE_ACTIONS, RSVP_ACTIONS, ActionId
+from bot.views.ids import ActionId
 from bot.views.messages import message
 from bot.views.payloads import ReflectForm, unpack
+from bot.views.rows import RATE_ACTIONS, RSVP_ACTIONS
 from tests.support.domain_values import NOON
 from tests.support.view_gallery import Gallery
 from tests.support.view_reading import actions, buttons, fields, value
@@ -52,7 +53,10 @@ def test_the_reminder_asks_about_three_commitments_at_most() -> None:
 def test_the_call_tells_the_minutes_that_are_left(minutes: int, coming: int, words: str) -> None:
     gallery = Gallery()
 
-    assert meetings.starting(gallery.circle, gallery.meeting, minutes=minutes, coming=coming).text == words
+    screen = meetings.starting(gallery.circle, gallery.meeting, minutes=minutes, coming=coming)
+
+    assert screen.text.startswith(f"{words}\nStart the run-sheet with the button below")
+    assert actions(screen) == [ActionId.RUN_OPEN, ActionId.CHECK_IN]
 
 
 def test_an_answer_can_be_changed() -> None:
@@ -68,7 +72,8 @@ def test_the_prompt_rates_with_one_tap() -> None:
     screen = message([reflections.prompt(gallery.circle, gallery.meeting, zone="UTC")])
 
     frame = [ActionId.SNOOZE_OPEN, ActionId.FEWER_OPEN]
-    assert actions(screen) == [*RATE_ACTIONS, ActionId.REFLECTION_OPEN, ActionId.REFLECTION_AWAY, *frame]
+    answers = [ActionId.REFLECTION_OPEN, ActionId.REFLECTION_WAIVE, ActionId.REFLECTION_AWAY]
+    assert actions(screen) == [*RATE_ACTIONS, *answers, *frame]
     assert {one["value"] for one in buttons(screen)[:-2]} == {gallery.meeting.id}
 
 

@@ -11,10 +11,11 @@ from bot.domain.ids import CircleId
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import Reminder
 from bot.views import meetings, reflections
-from bot.views.ids import ActionId, is_together
+from bot.views.ids import ActionId
 from bot.views.kit import MESSAGE_BLOCKS_MOST
 from bot.views.messages import Told, fitting, message
 from bot.views.payloads import FewerOf, unpack
+from bot.views.rows import is_together
 from bot.views.wording import ahead
 from tests.support.domain_values import NOON
 from tests.support.view_gallery import Gallery, Texts

@@ -94,6 +94,8 @@ OF_MEETINGS = (
     NudgeKind.REFLECT_FIRST,
     NudgeKind.REFLECT_LAST,
 )
+AGENDA_DAYS = (5, 5, 5, 3, 3, 3, 4)
+"""How many days are three working days before a Monday, a Tuesday and so on."""
 
 
 @cache
@@ -193,6 +195,8 @@ def test_row_42_every_nudge_of_a_meeting_is_due_at_its_wall_clock_time(zone: str
                 planned = {one.kind: one.due_at for one in plan_meeting(circle, meeting, meetings)}
 
                 assert planned.pop(NudgeKind.SOON, starts_at - HOUR) == starts_at - HOUR
+                agenda_at = days_later(starts_at, -AGENDA_DAYS[shown(starts_at, zone).weekday()], zone)
+                assert planned.pop(NudgeKind.AGENDA, agenda_at) == agenda_at
                 assert planned == {
                     NudgeKind.REMINDER: days_later(starts_at, -2, zone),
                     NudgeKind.STARTING: starts_at - 10 * MINUTE,
@@ -264,6 +268,7 @@ def test_row_42_no_nudge_of_a_year_falls_into_the_night_of_anybody(living_in: st
         is_night = here >= QUIET_FROM or here < QUIET_UNTIL
         assert found.due_at == (nights[bisect_left(nights, planned.due_at)] if is_night else planned.due_at)
         kinds[planned.kind] += 1
+    assert kinds.pop(NudgeKind.AGENDA) == 51, "the first follows too soon on the founding"
     assert kinds == dict.fromkeys({*OF_MEETINGS, NudgeKind.CARD, NudgeKind.NOTICE, NudgeKind.DIGEST}, 52)
 
 

@@ -1,0 +1,173 @@
+"""The end of a series in the ledger: it moves with the series, is owed once, and stays out of reach of others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.circles import CircleStatus
+from bot.domain.ids import CircleId, PitStopId, UserId
+from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
+from bot.domain.pit_stops import Verdict
+from bot.domain.reflections import Visibility
+from bot.domain.surveys import SurveyKind
+from bot.errors import AlreadyApplied, FieldErrors, MemberError, NotAllowed, NotFound
+from tests.support import domain_values as make
+from tests.support.stage import Stage, on_sqlite
+
+LATE = (NudgeKind.USED_IT_FIRST, NudgeKind.USED_IT_LAST)
+
+
+async def test_the_questions_of_weeks_later_are_owed_at_the_end_and_move_with_it(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana, meetings="2")
+    await stage.joins(circle, stage.ben)
+    await stage.until(2026, 3, 28, 12, 0)  # the last meeting was on 12 March, and the circle is closed
+    assert (await stage.circle(circle.id)).status is CircleStatus.FINISHED
+    first = [await stage.ledger(circle, kind, NudgeState.PLANNED) for kind in LATE]
+    assert [[one.due_at for one in found] for found in first] == [
+        [stage.at(2026, 4, 11, 17, 0)],
+        [stage.at(2026, 6, 10, 17, 0)],
+    ]
+
+    cause = stage.cause(stage.ana)
+    _, [new] = await stage.services.endings.extend(cause, circle.id, "1")
+    with pytest.raises(AlreadyApplied):
+        await stage.services.endings.extend(cause, circle.id, "1")
+
+    assert new.starts_at == stage.at(2026, 4, 2, 16, 0)
+    moved = [one.reason for kind in LATE for one in await stage.ledger(circle, kind, NudgeState.SKIPPED)]
+    assert moved == [SkipReason.MOVED, SkipReason.MOVED]
+    await stage.until(2026, 4, 4, 12, 0)
+    again = [one for kind in LATE for one in await stage.ledger(circle, kind, NudgeState.PLANNED)]
+    assert [one.due_at for one in again] == [stage.at(2026, 5, 2, 17, 0), stage.at(2026, 7, 1, 17, 0)]
+    assert await stage.ledger(circle, NudgeKind.SUMMARY, NudgeState.SENT) != []
+
+
+async def test_an_answer_is_kept_changed_and_closed_after_two_weeks(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana, meetings="2")
+    await stage.joins(circle, stage.ben)
+    surveys, ben = stage.services.surveys, stage.cause(stage.ben).user_id
+    with pytest.raises(MemberError, match="still under way"):
+        await surveys.rate(stage.cause(stage.ben), circle.id, SurveyKind.END, 3)
+    await stage.until(2026, 3, 12, 15, 30)
+    await surveys.submit(
+        stage.cause(stage.ben), circle.id, SurveyKind.END, {"helped": "Time", "share": "yes"}, "4"
+    )
+    await surveys.rate(stage.cause(stage.ben), circle.id, SurveyKind.END, 5)
+    with pytest.raises(FieldErrors):
+        await surveys.submit(stage.cause(stage.ben), circle.id, SurveyKind.END, {}, "6")
+    for stranger in (stage.dana, stage.chidi):
+        with pytest.raises(NotAllowed):
+            await surveys.rate(stage.cause(stranger), circle.id, SurveyKind.END, 1)
+    with pytest.raises(MemberError, match="still under way"):
+        await surveys.rate(stage.cause(stage.ben), circle.id, SurveyKind.USED_FIRST, 1)
+    with pytest.raises(NotFound):
+        await surveys.rate(stage.cause(stage.ben), CircleId("nowhere"), SurveyKind.END, 1)
+
+    async with stage.database.reading() as work:
+        kept = await work.surveys.get(circle.id, ben, SurveyKind.END)
+    assert kept is not None
+    assert (kept.rating, kept.answers) == (5, {"helped": "Time", "share": "yes"})
+    await stage.until(2026, 3, 26, 17, 1)
+    with pytest.raises(MemberError, match="is closed"):
+        await surveys.rate(stage.cause(stage.ben), circle.id, SurveyKind.END, 1)
+
+
+@on_sqlite
+async def test_what_is_skipped_at_the_end_makes_the_meeting_before_it_the_last(stage: Stage) -> None:
+    """A paused circle is asked nothing; what fell into the pause did not take place."""
+    circle = await stage.founds(stage.ana, meetings="2")
+    await stage.joins(circle, stage.ben)
+    await stage.until(2026, 3, 6, 12, 0)
+    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+    await stage.until(2026, 3, 16, 12, 0)
+    await stage.services.circles.resume(stage.cause(stage.ana), circle.id)
+    await stage.until(2026, 3, 30, 12, 0)
+
+    assert await stage.ledger(circle, NudgeKind.SURVEY_FIRST, NudgeState.SENT) == []
+    planned = [one for kind in LATE for one in await stage.ledger(circle, kind, NudgeState.PLANNED)]
+    assert [one.due_at for one in planned] == [stage.at(2026, 4, 4, 17, 0), stage.at(2026, 6, 3, 17, 0)]
+    assert (await stage.circle(circle.id)).status is CircleStatus.FINISHED
+
+
+@on_sqlite
+async def test_a_pause_that_is_ended_for_good_leaves_nothing_to_be_sent(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, stage.ben)
+    await stage.until(2026, 3, 13, 12, 0)
+    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+    await stage.until(2026, 3, 20, 12, 0)
+    await stage.services.endings.finish(stage.cause(stage.ana), circle.id, "Thank you")
+    with pytest.raises(MemberError, match="finished already"):
+        await stage.services.endings.finish(stage.cause(stage.ana), circle.id)
+
+    before = stage.posts("")
+    summary = await stage.services.endings.summary(stage.team, UserId(stage.ben.id), circle.id)
+    assert (summary.held, summary.planned) == (2, 6)
+    await stage.until(2026, 4, 15, 12, 0)
+    sent = [
+        one
+        for one in await stage.ledger(circle, None, NudgeState.SENT)
+        if one.due_at > stage.at(2026, 3, 20, 12, 0)
+    ]
+    kinds = {one.kind for one in sent}
+    assert kinds <= {NudgeKind.SURVEY_LAST, NudgeKind.SUMMARY, NudgeKind.FACILITATOR_SURVEY, NudgeKind.NOTICE}
+    assert NudgeKind.SUMMARY in kinds
+    assert stage.posts("") > before
+
+
+@on_sqlite
+async def test_a_change_is_written_once_and_judged_by_members_alone(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, stage.ben)
+    await stage.until(2026, 3, 5, 17, 30)
+    pit_stops, cause = stage.services.pit_stops, stage.cause(stage.ben)
+    _, stop = await pit_stops.record(cause, circle.id, "We end on time", "now")
+    with pytest.raises(AlreadyApplied):
+        await pit_stops.record(cause, circle.id, "We end on time", "now")
+    with pytest.raises(NotAllowed):
+        await pit_stops.judge(stage.cause(stage.dana), stop.id, Verdict.YES)
+    with pytest.raises(NotFound):
+        await pit_stops.judge(stage.cause(stage.ben), PitStopId("x"), Verdict.YES)
+    await pit_stops.judge(stage.cause(stage.ana), stop.id, Verdict.YES)
+    await pit_stops.judge(stage.cause(stage.ben), stop.id, Verdict.PARTLY)
+    for _ in range(2):
+        await pit_stops.post(stage.cause(stage.ben), circle.id)
+    await stage.lasts(timedelta(minutes=5))
+
+    [met, *_] = await stage.meetings(circle)
+    async with stage.database.unit_of_work() as work:
+        for person, visibility in ((stage.ben, Visibility.CIRCLE), (stage.ana, Visibility.ONLY_ME)):
+            words = {"plus": f"{person.name} liked it", "delta": f"{person.name} would end on time"}
+            given = make.reflection(met, UserId(person.id), answers=words, visibility=visibility, rating=5)
+            await work.reflections.save(given)
+    page = await pit_stops.page(stage.team, UserId(stage.ben.id), circle.id)
+    assert (page.pluses, page.deltas) == (("Ben liked it",), ("Ben would end on time",))
+    assert (page.rating, page.raters) == (None, 0)  # the meeting can still be rated
+    assert page.latest is not None
+    assert (page.latest.verdict, page.latest.judged_by) == (Verdict.PARTLY, stage.ben.id)
+    assert stage.posts("Pit stop: Openings") == 1
+    async with stage.database.reading() as work:
+        [change] = await work.changes.of_circle(stage.team, circle.id, limit=5)
+    assert change.told == "We change: We end on time"
+
+
+@on_sqlite
+async def test_a_guide_is_of_a_finished_circle_and_a_withdrawn_one_helps_nobody(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana, meetings="1")
+    await stage.joins(circle, stage.ben)
+    guides = stage.services.guides
+    with pytest.raises(MemberError, match="still under way"):
+        await guides.publish(stage.cause(stage.ana), circle.id)
+    await stage.until(2026, 3, 6, 12, 0)
+    with pytest.raises(NotAllowed):
+        await guides.publish(stage.cause(stage.ben), circle.id)
+    guide = await guides.publish(stage.cause(stage.ana), circle.id)
+    assert [one.id for one in await guides.public(stage.team)] == [guide.id]
+    assert (await guides.publish(stage.cause(stage.ana), circle.id)).id == guide.id
+
+    await guides.withdraw(stage.cause(stage.ana), circle.id)
+    assert await guides.public(stage.team) == []
+    with pytest.raises(NotFound):
+        await guides.get(stage.team, guide.id)

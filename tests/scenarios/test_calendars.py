@@ -1,0 +1,120 @@
+"""A calendar of one's own: a link that Google, Outlook and Apple read, and that can be ended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import aiohttp
+import pytest
+import vobject
+
+from bot.domain.ids import TeamId
+from playground.seen import Message
+from tests.support.stories import Story
+
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/calendar/[\w-]{43}\.ics")
+
+
+async def reachable(story: Story) -> None:
+    """Start the bot anew with the address that calendars reach it by."""
+    at = story.together.settings
+    story.together.settings = replace(at, public_url=f"http://127.0.0.1:{at.port}", health_port=at.port)
+    await story.together.restart()
+
+
+def link_in(message: Message | None) -> str:
+    assert message is not None
+    [link] = LINK.findall(message.text)
+    return str(link)
+
+
+@pytest.mark.feature(32)
+@pytest.mark.parametrize("transport", ["socket", "http"], indirect=True)
+async def test_a_link_shows_all_circles_of_a_person_until_they_make_another_or_leave(story: Story) -> None:
+    await reachable(story)
+    await story.begins()
+    told = await story.says(story.ben, "/circle calendar")
+    link = link_in(told)
+    assert told is not None
+    assert "meeting 1" in told.text
+    assert "I keep only a fingerprint" in told.text
+    again = await story.says(story.ben, "/circle calendar")
+    assert again is not None
+    assert "You have a link for all your circles" in again.text
+    assert not LINK.search(again.text)
+
+    async with aiohttp.ClientSession() as session:
+        async with session.get(link) as answer:
+            body, headers = await answer.text(), answer.headers
+        async with session.head(link) as answer:
+            assert (answer.status, await answer.read()) == (200, b"")
+        async with session.get(link, headers={"if-none-match": headers["etag"]}) as answer:
+            assert answer.status == 304
+        async with session.get(link, headers={"if-modified-since": headers["last-modified"]}) as answer:
+            assert answer.status == 304
+
+        assert headers["content-type"] == "text/calendar; charset=utf-8"
+        assert headers["cache-control"].startswith("private")
+        events = vobject.readOne(body).vevent_list
+        assert [event.summary.value for event in events][:2] == [
+            "Openings, meeting 1 of 6",
+            "Openings, meeting 2 of 6",
+        ]
+        assert not any(name in body for name in ("Ana", "Ben", "Chidi", "Calm starts"))
+
+        await story.clicks(story.ben, again, "Make a new link")
+        newer = link_in(story.answered(story.ben))
+        async with session.get(link) as answer:
+            assert answer.status == 404
+        async with session.get(newer) as answer:
+            assert (answer.status, await answer.text()) == (200, body)
+        ended = link.rpartition("/")[0] + "/" + "x" * 43 + ".ics"
+        for wrong in (ended, ended.replace("xxx", "%2F", 1), f"{link[:-5]}.ics"):
+            async with session.get(wrong) as answer:
+                assert answer.status == 404
+        async with session.post(newer) as answer:
+            assert answer.status == 405
+
+        await story.says(story.ben, "/circle leave")
+        async with session.get(newer) as answer:
+            assert (answer.status, "VEVENT" in await answer.text()) == (200, False)
+
+
+@pytest.mark.feature(32)
+async def test_the_link_of_one_circle_is_for_its_members_and_ends_when_they_leave(story: Story) -> None:
+    await reachable(story)
+    await story.begins()
+    link = link_in(await story.says(story.ben, "/circle calendar Openings"))
+    outsider = await story.newcomer("Dora")
+    refused = await story.says(outsider, "/circle calendar")
+    assert refused is not None
+    assert "You are in no circle yet" in refused.text
+    async with story.bot.database.reading() as work:
+        [circle] = await work.circles.of_team(TeamId(story.slack.workspace.team_id))
+    forged = await story.forges(outsider, "calendar.renew", circle.id)
+    assert "That is for members of “Openings”" in forged.text
+
+    async with aiohttp.ClientSession() as session:
+        async with session.get(link) as answer:
+            first, etag = await answer.text(), answer.headers["etag"]
+        await story.says(story.ana, "/circle pause")
+        async with session.get(link, headers={"if-none-match": etag}) as answer:
+            assert answer.status == 200
+            assert (await answer.text()).count("STATUS:TENTATIVE") == first.count("STATUS:CONFIRMED") == 6
+        for _ in range(30):
+            async with session.get(link) as answer:
+                last = answer.status
+        assert last == 429
+        await story.says(story.ben, "/circle leave")
+    assert await story.bot.services.calendars.read(link.rpartition("/")[2].removesuffix(".ics")) is None
+
+
+async def test_without_an_address_it_says_so_and_still_tells_what_comes(story: Story) -> None:
+    await story.begins()
+
+    told = await story.says(story.ben, "/circle calendar")
+
+    assert told is not None
+    assert "meeting 1" in told.text
+    assert "CIRCLES_PUBLIC_URL" in told.text

@@ -1,0 +1,71 @@
+"""The pit stop: the circle looks at itself, changes one thing, and is asked whether it happened."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.seen import Message
+from tests.support.stories import Story
+
+
+def pit_stops(story: Story) -> list[Message]:
+    return [one for one in story.room.messages if "Pit stop: Openings" in one.text]
+
+
+@pytest.mark.feature(5, 86)
+async def test_one_change_is_written_down_told_and_asked_about_at_the_next_pit_stop(story: Story) -> None:
+    await story.begins()
+    early = await story.says(story.ben, "/circle pitstop")
+    assert early is not None
+    assert "has not met yet" in early.text
+
+    await story.until(2026, 3, 13, 10, 1)
+    [first] = pit_stops(story)
+    assert "Did it happen?" not in first.text
+    assert "The meetings: too few to tell" in first.text
+    await story.clicks(story.ben, first, "Write down what we change")
+    assert (
+        "one thing you change" in (await story.sends(story.ben, {"What do we change?": " "}))["What do we change?"]
+    )
+    assert await story.sends(story.ben, {"What do we change?": "We begin with two minutes of writing"}) == {}
+    told = "“Openings” changes one thing: “We begin with two minutes of writing” (from the next meeting)."
+    assert told in story.room.messages[-1].text
+    await story.says(story.ana, "/circle changes")
+    assert "We begin with two minutes of writing" in story.answered(story.ana).text
+
+    await story.until(2026, 3, 27, 10, 1)
+    [_, second] = pit_stops(story)
+    assert (
+        "you decided: “We begin with two minutes of writing” (from the next meeting). Did it happen?"
+        in second.text
+    )
+    await story.clicks(story.chidi, second, "It happened in part")
+    assert "it happened in part" in story.answered(story.chidi).text
+    held = await story.says(story.ana, "/circle pitstop")
+    assert held is not None
+    assert (
+        "You decided: “We begin with two minutes of writing” (from the next meeting). It happened in part."
+        in held.text
+    )
+
+    await story.clicks(story.ana, held, "Hold it in the channel now")
+    await story.clicks(story.ana, held, "Hold it in the channel now")
+    await story.until(2026, 3, 27, 10, 30)
+    assert len(pit_stops(story)) == 3
+
+
+@pytest.mark.feature(5, 83)
+async def test_nobody_outside_judges_rates_or_changes(story: Story) -> None:
+    await story.begins()
+    eve = await story.newcomer("Eve")
+    await story.until(2026, 3, 13, 10, 1)
+    [first] = pit_stops(story)
+    await story.clicks(story.ben, first, "Write down what we change")
+    assert await story.sends(story.ben, {"What do we change?": "We end on time"}) == {}
+    await story.until(2026, 3, 27, 10, 1)
+    second = pit_stops(story)[-1]
+    for button in ("It happened", "4", "Write down what we change"):
+        await story.clicks(eve, second, button)
+        assert "That is for members of “Openings”" in story.answered(eve).text
+    gone = await story.forges(story.ben, "pit_stop.yes", "no-such-thing")
+    assert "no longer here" in gone.text

@@ -1,0 +1,97 @@
+"""A workshop, from the invitation of a guest to what people gave back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from playground.people import Person
+from playground.seen import Message
+from tests.support.stories import Story
+
+
+@pytest.mark.feature(30)
+async def test_a_workshop_goes_from_an_invitation_to_feedback_without_names(story: Story) -> None:
+    card = await story.founds(story.ana, Format="Workshop or seminar")
+    dana, edo = await story.newcomer("Dana"), await story.newcomer("Edo")
+    for person in (story.ben, story.chidi, dana, edo):
+        await story.joins(person, card)
+
+    page = await story.says(story.ana, "/circle speaker")
+    assert page is not None
+    assert "No guest yet." in page.text
+    await story.clicks(story.ana, page, "Invite a guest")
+    errors = await story.sends(story.ana, {"What is it about?": "Questions that open"})
+    assert errors == {"Name": "Give a name, or choose somebody of this workspace below."}
+    assert not await story.sends(
+        story.ana,
+        {
+            "Name": "Prof. <Mira> Okafor",
+            "Who are they?": "Teaches teachers.",
+            "Link to material": "https://example.org/questions.pdf",
+        },
+    )
+    announced = story.room.messages[-1]
+    assert "Guest: Prof. &lt;Mira&gt; Okafor, “Questions that open”" in announced.text
+    assert "https://example.org/questions.pdf" in announced.text
+
+    await story.clicks(story.ben, announced, "Ask a question")
+    assert not await story.sends(story.ben, {"What would you like to know?": "How do you begin?"})
+    assert "How do you begin? – Ben" in story.answered(story.ben).text
+    await story.says(story.chidi, "/circle ask What if nobody answers?")
+    assert not await story.sends(story.chidi, {"How?": "Without my name"})
+    queue = story.answered(story.chidi)
+    assert "What if nobody answers?\n0 votes." in queue.text
+    for person in (dana, edo):
+        seen = await story.says(person, "/circle ask")
+        assert seen is not None
+        await votes_for(story, person, seen, "What if nobody answers?")
+    mine = await story.says(story.ana, "/circle ask")
+    assert mine is not None
+    assert mine.text.index("What if nobody answers?\n2 votes.") < mine.text.index("How do you begin?")
+    await story.clicks(story.ana, mine, "Answered")
+    assert "Answered. 2 votes." in story.answered(story.ana).text
+
+    await story.until(2026, 3, 3, 17, 0)
+    assert "Guest: Prof. &lt;Mira&gt; Okafor" in story.ben.dm[-1].text
+    await story.until(2026, 3, 5, 17, 6)
+    for person, line in (
+        (story.ben, "Wait longer."),
+        (story.chidi, "Ask, then be quiet."),
+        (dana, "Fewer words."),
+    ):
+        await story.clicks(person, asked_of(person), "A line for the guest")
+        assert not await story.sends(person, {"What did you take with you?": line})
+    log = Path(f"{story.bot.database.file}-wal")
+    left = log.read_bytes() if log.exists() else b""
+    assert b"Fewer words." not in left, "earlier versions of the row would tell who gave which line"
+    await story.clicks(story.ben, asked_of(story.ben), "A line for the guest")
+    assert "gave your feedback already" in story.ben.dm[-1].text
+    early = await story.says(story.ana, "/circle speaker")
+    assert early is not None
+    assert "two days after the meeting" in early.text
+    assert "Wait longer." not in early.text
+
+    await story.until(2026, 3, 9, 9, 0)
+    told = next(one for one in story.ana.dm if "What people took with them" in one.text)
+    for line in ("Wait longer.", "Ask, then be quiet.", "Fewer words."):
+        assert line in told.text
+    assert "too few to tell (fewer than 5)" in told.text
+    assert not any(name in told.text for name in ("Ben", "Chidi", "Dana"))
+    refused = await story.says(story.ben, "/circle speaker")
+    assert refused is not None
+    assert "Wait longer." not in refused.text
+
+
+def asked_of(person: Person) -> Message:
+    return next(one for one in reversed(person.dm) if "A line for the guest" in one.buttons)
+
+
+async def votes_for(story: Story, person: Person, queue: Message, question: str) -> None:
+    """Press the vote below a question."""
+    asked = [line for line in queue.text.split("\n") if line in {question, "How do you begin? – Ben"}]
+    votes = [label for label in queue.buttons if "👍" in label]
+    place = asked.index(question)
+    await person.click(queue, votes[place], nth=votes[:place].count(votes[place]))
+    await story.settled()

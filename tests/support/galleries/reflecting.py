@@ -1,0 +1,70 @@
+"""The form of a reflection in all its ways, the thanks without a name, one's own trend, what a digest tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slack_sdk.models.views import View
+
+from bot.domain.anonymity import AnswerBox, closes_at
+from bot.domain.digests import compose
+from bot.domain.frameworks import FRAMEWORKS
+from bot.domain.ids import UserId
+from bot.domain.overviews import ReflectionDraft
+from bot.domain.prompts import PROMPTS, QUESTIONS
+from bot.domain.reflections import ReflectionState, Visibility
+from bot.views import digests, reflections
+from bot.views.kit import Screen
+from tests.support import domain_values as values
+from tests.support.builders import digest_facts
+
+if TYPE_CHECKING:
+    from tests.support.view_gallery import Gallery
+
+
+def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
+    circle, texts = gallery.circle, gallery.texts
+    held = values.meeting(circle, 1)
+    yield "reflections.rated trend", reflections.rated(circle, held, 4, [3, 4] * gallery.many)
+    rated = [
+        values.reflection(held, UserId(f"U{n}"), state=ReflectionState.RATED, answers={}, rating=4)
+        for n in range(5)
+    ]
+    answers = tuple((key, texts.words) for key in [*QUESTIONS, "of_another_version"] * gallery.many)
+    box = AnswerBox(held.team_id, circle.id, held.id, 5, answers, (1, 2, 3, 4, 5))
+    facts = digest_facts(circle, until=closes_at(held), counted=[held], boxes=[box], reflections=rated)
+    yield "digests.digest unsigned", digests.digest(compose(facts), {})
+    still_open = replace(facts, held=[held], until=held.ends_at, counted=[], boxes=[])
+    yield "digests.digest still open", digests.digest(compose(still_open), {})
+
+
+def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
+    circle, texts = gallery.circle, gallery.texts
+    held = values.meeting(circle, 1)
+    everywhere = dict.fromkeys([*QUESTIONS, "cue", "action"][-gallery.many :], texts.words)
+    for framework in FRAMEWORKS.values():
+        draft = ReflectionDraft(
+            circle=circle,
+            meeting=held,
+            framework=framework,
+            facilitator_name=texts.person,
+            earlier=None,
+            commitment=None,
+            visibility=Visibility.CIRCLE,
+            prompt=PROMPTS[0],
+        )
+        yield f"reflections.form {framework.key}", reflections.form(draft)
+        offered = replace(draft, may_be_nameless=True, filled=everywhere, is_kept=True)
+        yield f"reflections.form {framework.key} draft", reflections.form(offered, "https://hooks.example.org/1")
+    nameless = replace(offered, is_nameless=True, is_kept=False, takes_rating=False)
+    yield "reflections.form nameless", reflections.form(nameless, "https://hooks.example.org/1")
+    yield "reflections.form nameless with a rating", reflections.form(replace(nameless, takes_rating=True))
+    yield "reflections.form afresh", reflections.form(replace(draft, is_afresh=True))
+    answers = tuple((key, texts.words) for key in [*QUESTIONS, "of_another_version"] * gallery.many)
+    box = AnswerBox(held.team_id, circle.id, held.id, 5, answers)
+    yield "reflections.unsigned", reflections.unsigned(circle, held, box)
+    cue = texts.words[:300]
+    yield "reflections.answered_without_name", reflections.answered_without_name(circle, held, cue, cue)
+    yield "reflections.answered_without_name bare", reflections.answered_without_name(circle, held, "", "")
