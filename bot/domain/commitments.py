@@ -129,8 +129,12 @@ ENOUGH_PEOPLE = 5
 
 
 def kept_in_circle(commitments: Iterable[Commitment]) -> Kept | None:
-    """Return what became of a circle's settled commitments; None where too few people made them to tell."""
-    over = [one for one in commitments if not one.is_open]
+    """Return what became of a circle's settled commitments; None where too few people made them to tell.
+
+    Only those count that their owners opened to the circle, which reads in its digest what became of them: a
+    figure that changes with every answer must not tell what somebody keeps to themselves.
+    """
+    over = [one for one in commitments if not one.is_open and one.visibility is Visibility.CIRCLE]
     return _counted(over) if len({one.user_id for one in over}) >= ENOUGH_PEOPLE else None
 
 

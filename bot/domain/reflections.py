@@ -45,6 +45,11 @@ class Visibility(StrEnum):
     CIRCLE = "circle"
 
 
+def narrower(one: Visibility, other: Visibility) -> Visibility:
+    """Return that of the two which fewer people may read."""
+    return min(one, other, key=list(Visibility).index)
+
+
 class ReflectionState(StrEnum):
     """`rated`: one tap, no words yet. `submitted`: words given. `waived`: nothing more is owed.
 

@@ -115,6 +115,16 @@ _SWITCHED = {
 }
 
 
+NOT_SET = {
+    "framework": "as suits the meeting",
+    "run_sheet": "as suits the format",
+    "link": "none",
+    "holidays": "none",
+    "emoji": "that of the workspace",
+}
+"""What holds where a circle sets nothing."""
+
+
 def told_changes(before: Circle, after: Circle) -> list[str]:
     """Return what differs in plain words, old and new, for the trail of changes and for whoever changed it."""
     return list(_differences(before, after))
@@ -137,7 +147,7 @@ def _differences(before: Circle, after: Circle) -> Iterator[str]:
     ):
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
-            yield f"{label}: {was or 'none'} → {now or 'none'}"
+            yield f"{label}: {was or NOT_SET[field]} → {now or NOT_SET[field]}"
     for field, (on, off) in _SWITCHED.items():
         if getattr(old, field) != getattr(new, field):
             yield on if getattr(new, field) else off

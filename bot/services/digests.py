@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.anonymity import closes_at
-from bot.domain.circles import Circle, Member, MemberState
+from bot.domain.circles import Circle, CircleStatus, Member, MemberState
 from bot.domain.digests import Digest, DigestFacts, compose
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.local_time import local_day
@@ -66,6 +66,8 @@ class Digests:
                 raise NotAllowed(
                     "The facilitator posts the digest. It comes by itself on Mondays between 10:00 and 10:05."
                 )
+            if circle.status is CircleStatus.FINISHED:
+                raise MemberError(f"“{circle.name}” has finished. `/circle extend` lets it go on.")
             if not circle.is_running:
                 raise MemberError(f"“{circle.name}” is paused. Resume it with `/circle resume` first.")
             facts = await digest_facts(work, circle, now)

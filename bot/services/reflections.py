@@ -26,6 +26,7 @@ from bot.domain.reflections import (
     ReflectionWords,
     Visibility,
     check_reflection,
+    narrower,
 )
 from bot.errors import MemberError
 from bot.services.answering import may_reflect, offers_anonymous, owes_nothing, without_words
@@ -179,7 +180,7 @@ class Reflections:
             )
             await work.reflections.save(reflection)
             await work.drafts.forget(DraftKey(cause.team_id, cause.user_id, FormName.REFLECTION, meeting_id))
-            commitment = await self._commit(work, reflection, words, form.shown, now)
+            commitment = await self._commit(work, reflection, words, form.shown, now, first=not amended)
             if commitment is not None:
                 await owe_questions(work, circle, commitment)
             await _attended(work, cause, meeting_id, attended=True, now=now)
@@ -224,9 +225,19 @@ class Reflections:
         return circle, meeting
 
     async def _commit(
-        self, work: UnitOfWork, reflection: Reflection, words: ReflectionWords, shown: str | None, now: datetime
+        self,
+        work: UnitOfWork,
+        reflection: Reflection,
+        words: ReflectionWords,
+        shown: str | None,
+        now: datetime,
+        *,
+        first: bool,
     ) -> Commitment | None:
-        """Store the commitment of the form; what stood in it and was cleared is let go, and nothing else."""
+        """Store the commitment of the form; what stood in it and was cleared is let go, and nothing else.
+
+        One that was made before the reflection (`first`) and stands in it as it was is opened to nobody more.
+        """
         before = await work.commitments.of_meeting(reflection.meeting_id, reflection.user_id)
         if words.commitment is None:
             if before is not None and before.is_open and shown in (None, before.id):
@@ -238,16 +249,17 @@ class Reflections:
         if before is not None:
             same = (before.cue, before.action) == (cue, action) and before.state is not CommitmentState.DROPPED
             state, settled = (before.state, before.settled_at) if same else (CommitmentState.OPEN, None)
+            readers = narrower(before.visibility, words.visibility) if same and first else words.visibility
             changed = replace(
                 before,
                 cue=cue,
                 action=action,
-                visibility=words.visibility,
+                visibility=readers,
                 state=state,
                 settled_at=settled,
                 made_at=before.made_at if same else now,
                 carried_at=before.carried_at if same else None,
-                shared_at=_shared_at(before, words.visibility, now),
+                shared_at=_shared_at(before, readers, now),
             )
             await work.commitments.save(changed)
             return changed

@@ -94,6 +94,19 @@ async def test_the_next_reminder_quotes_it_to_its_owner_alone_and_offers_five_ou
     assert story.readers("write the question first") == {"Ben"}
 
 
+@circle_has_met
+async def test_a_commitment_made_for_oneself_is_not_opened_by_a_reflection_that_is(story: Story) -> None:
+    await story.says(story.ben, "/circle commit")
+    filled = {"When …": "the lesson begins", "… I will": "write the question first", "Who may see it?": "Only me"}
+    assert await story.sends(story.ben, filled) == {}
+
+    await story.reflects(story.ben, **{"Who may read this?": "My circle"})
+
+    digest = await story.digest()
+    assert "We compared how each of us opens a lesson" in digest.text
+    assert "write the question first" not in digest.text
+
+
 @pytest.mark.feature(63)
 @circle_has_met
 async def test_an_open_commitment_is_asked_about_even_when_the_invitation_is_answered(story: Story) -> None:

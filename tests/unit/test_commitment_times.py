@@ -182,3 +182,5 @@ def test_a_person_reads_of_their_last_eight_and_a_circle_of_five_people_or_more(
     assert kept_in_circle(over[: ENOUGH_PEOPLE - 1]) is None
     assert kept_in_circle([*over[:4], a_commitment(user_id=UserId("U9"))]) is None
     assert kept_in_circle(over[:5]) == Kept(5, 5, 0, 0)
+    assert kept_in_circle([*over[:5], replace(over[5], visibility=Visibility.ONLY_ME)]) == Kept(5, 5, 0, 0)
+    assert kept_in_circle([replace(one, visibility=Visibility.ONLY_ME) for one in over]) is None
