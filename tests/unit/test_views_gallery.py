@@ -58,7 +58,7 @@ def views(kind: str) -> dict[str, View]:
 
 @pytest.fixture(scope="module", autouse=True)
 def forgotten() -> Iterator[None]:
-    """Let go of the pictures afterwards: looking through them would hold up the garbage collector of what follows."""
+    """Let go of the pictures afterwards: looking through them would hold up whatever follows."""
     yield
     screens.cache_clear()
     views.cache_clear()
