@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,9 @@ BEGIN = "<!-- written by `make docs`: a week, in part -->"
 END = "<!-- end of what `make docs` writes -->"
 IN_README = ("logs an insight in one line", "five minutes after the meeting", "the digest")
 
+DRAWN = re.compile(r"(To begin with: )\*.*\*")
+"""The question a circle begins with is drawn by its id, which is another one each time; the pages show one."""
+
 HEAD = """# A week in a circle
 
 The real bot played this on the local Slack of `playground/`, with its clock pushed from minute to minute:
@@ -27,8 +31,11 @@ The real bot played this on the local Slack of `playground/`, with its clock pus
 """
 
 
-def pages(lines: list[str]) -> dict[Path, str]:
+def pages(played: list[str]) -> dict[Path, str]:
     """Return what each page should hold."""
+    lines = [
+        DRAWN.sub(r"\1*Which everyday thing would you happily explain for ten minutes?*", one) for one in played
+    ]
     week = HEAD + "```text\n" + "\n".join(lines).strip() + "\n```\n"
     parts = [part for part in _parts(lines) if any(name in part[0] for name in IN_README)]
     chosen = "\n".join(line for part in parts for line in part)
