@@ -114,7 +114,9 @@ class Guides:
             if one.answers.get("guide") == YES
         }
         shared = await work.insights.shared_between(circle.id, circle.created_at, now + JUST_AFTER)
-        topics = await work.topics.of_circle(circle.id, TopicState.TAKEN)
+        held = {one.id for one in meetings}
+        taken = await work.topics.of_circle(circle.id, TopicState.TAKEN)
+        topics = [one for one in taken if one.meeting_id in held]
         return content_of(
             circle,
             meetings,
