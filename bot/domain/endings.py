@@ -37,7 +37,6 @@ due the circle is finished, and nobody plans for it any more."""
 AT_THE_END = FAR_AHEAD | {NudgeKind.SURVEY_FIRST, NudgeKind.SURVEY_LAST, NudgeKind.FACILITATOR_SURVEY}
 """What goes to people, whether they were at the last meeting or not."""
 EXTENDED_MOST = 12
-MEETINGS_MOST = 52
 GONE_FOR_GOOD = CUT_OFF | {RESTED}
 """Why a skipped meeting does not come back."""
 INSIGHTS_SHOWN = 8

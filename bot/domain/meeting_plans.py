@@ -32,7 +32,6 @@ class MeetingPlan:
     """What a meeting is about and who leads it. `names` are display names of members.
 
     `items` are its own agenda, or the template's where `is_proposed`. `link` is the meeting's or the circle's.
-    `may_lead` tells whether the reader may do what a facilitator may for this meeting.
     """
 
     circle: Circle
@@ -42,10 +41,8 @@ class MeetingPlan:
     leader_id: UserId
     link: str = ""
     speaker: Speaker | None = None
-    questions: int = 0
     topics: tuple[VotedTopic, ...] = ()
     reader_id: UserId | None = None
-    may_lead: bool = False
     asked: Handover | None = None
     """Who was asked to lead it and has not answered."""
 

@@ -6,10 +6,9 @@ words are our own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.agendas import AgendaItem, length_of
+from bot.domain.agendas import AgendaItem, apportioned, length_of
 from bot.domain.circles import Circle, Format
 from bot.domain.meetings import Meeting
 
@@ -188,26 +187,9 @@ def steps_of(sheet: RunSheet, meeting: Meeting) -> tuple[Step, ...]:
     """Return the steps with the minutes they get in this meeting; an agenda keeps those it was given."""
     if sheet.key == AGENDA:
         return tuple(_item(item) for item in meeting.agenda)
-    given = fitted([step.minutes for step in sheet.steps], length_of(meeting))
+    given = apportioned([step.minutes for step in sheet.steps], max(length_of(meeting), len(sheet.steps)))
     return tuple(replace(step, minutes=minutes) for step, minutes in zip(sheet.steps, given, strict=True))
 
 
 def _item(item: AgendaItem) -> Step:
     return Step(max(1, item.minutes), item.title)
-
-
-def fitted(minutes: Sequence[int], length: int) -> list[int]:
-    """Scale minutes so that they add up to `length`, each at least one; what adds up already stays as it is.
-
-    Fractions of a minute go to those with the largest remainders, and what the shortest steps get for free is
-    taken from the longest. Where there are more steps than minutes, each has one.
-    """
-    whole = sum(minutes)
-    given = [max(1, length * one // whole) for one in minutes]
-    by_remainder = sorted(range(len(minutes)), key=lambda place: (-(length * minutes[place] % whole), place))
-    for place in by_remainder[: max(0, length - sum(given))]:
-        given[place] += 1
-    while sum(given) > max(length, len(given)):
-        longest = max(range(len(given)), key=lambda place: given[place])
-        given[longest] -= 1
-    return given

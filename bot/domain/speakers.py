@@ -117,7 +117,7 @@ class SpeakerPage:
     latest: Meeting | None
     latest_speaker: Speaker | None
     feedback: Feedback | None
-    now: datetime
+    """What came back, once it is closed; None as long as it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import SystemRandom
 
 from bot import logs
 from bot.clock import Clock
-from bot.domain.anonymity import ACCEPTED_FROM, AnswerBox, closes_at, put_in
+from bot.domain.anonymity import ACCEPTED_FROM, ANSWERING_FOR, AnswerBox, closes_at, put_in
 from bot.domain.circles import Circle
 from bot.domain.drafts import DraftKey, FormName
 from bot.domain.frameworks import Framework
@@ -110,13 +110,11 @@ class Anonymity:
         """Throw away what will never be shown, because too few answered before the time was over."""
         now = self._clock.now()
         async with self._database.reading() as work:
-            over = [
-                box for box, meeting in await work.boxes.too_few() if closes_at(meeting) <= now and box.answers
-            ]
+            over = await work.boxes.too_few(now - ANSWERING_FOR)
         if over:
             async with self._database.unit_of_work() as work:
                 for box in over:
-                    await work.boxes.save(replace(box, answers=(), ratings=()))
+                    await work.boxes.save(AnswerBox(box.team_id, box.circle_id, box.meeting_id))
             self._unscrubbed = True
             logs.line(log, "boxes.emptied", count=len(over))
         await self.scrub()

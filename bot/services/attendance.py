@@ -10,14 +10,12 @@ from bot.clock import Clock
 from bot.domain.attendance import (
     Attendance,
     AttendanceForm,
-    Turnout,
     invited,
     is_own_word,
     likely_there,
     may_check_in,
     noted,
     summed,
-    turnout,
 )
 from bot.domain.circles import Circle, Format
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
@@ -140,12 +138,6 @@ async def with_attendance(facts: Facts, meeting: Meeting, told: Told) -> Told:
     if all(one.user_id in said or one.user_id == leader_id for one in members):
         return told
     return replace(told, parts=[*told.parts, *views.asking(meeting)])
-
-
-async def turnout_of(work: UnitOfWork, circle_id: CircleId, meeting_id: MeetingId) -> Turnout:
-    """Return who comes to a meeting, in numbers."""
-    members = await work.members.of_circle(circle_id)
-    return turnout(members, await work.rsvps.of_meetings([meeting_id]))
 
 
 def _check_time(circle: Circle, meeting: Meeting, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ from holidays.registry import COUNTRIES
 
 from bot.domain.circles import Circle
 from bot.domain.free_days import blackout_on
+from bot.domain.meetings import Meeting
 
 LOOK_AHEAD = timedelta(days=60)
 """How far from now a message may wait for a working day: longer than any message is of use."""
@@ -45,6 +47,12 @@ def why_off(circle: Circle, on: date) -> str | None:
     """Return why a circle does not meet on a day: its own reason or the holiday's name; None where it does."""
     own, place = blackout_on(circle, on), circle.settings.holidays
     return _named(place, on.year).get(on) if own is None and place else own
+
+
+def clashes(circle: Circle, coming: Iterable[Meeting]) -> tuple[tuple[Meeting, str], ...]:
+    """Return those of the meetings that fall on a day off, each with the reason."""
+    found = ((one, why_off(circle, one.on)) for one in coming)
+    return tuple((one, why) for one, why in found if why is not None)
 
 
 def _of_year(place: str, year: int) -> frozenset[date]:

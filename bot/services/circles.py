@@ -44,9 +44,7 @@ class CircleIsFull(MemberError):
 class Circles:
     """Use-cases about circles and who is in them."""
 
-    def __init__(
-        self, database: Database, people: People, clock: Clock, organising: Organising | None = None
-    ) -> None:
+    def __init__(self, database: Database, people: People, clock: Clock, organising: Organising) -> None:
         self._database = database
         self._organising = organising
         self._people = people
@@ -245,7 +243,7 @@ class Circles:
         """Tell whether somebody who does not lead the circle is an organiser; asks Slack, so before the deed."""
         async with self._database.reading() as work:
             circle = await existing(work, cause.team_id, circle_id)
-        if circle.facilitator_id == cause.user_id or self._organising is None:
+        if circle.facilitator_id == cause.user_id:
             return False
         await self._people.known(cause.team_id, cause.user_id)
         return await self._organising.is_organiser(cause.user_id)

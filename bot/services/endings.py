@@ -11,7 +11,6 @@ from bot.domain.circles import Circle, CircleStatus, MemberState
 from bot.domain.commitments import kept_in_circle
 from bot.domain.endings import (
     EXTENDED_MOST,
-    MEETINGS_MOST,
     Summary,
     ended_at,
     extended,
@@ -22,7 +21,7 @@ from bot.domain.endings import (
 )
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.meetings import Meeting, took_place
-from bot.domain.moving import ENDED_EARLY
+from bot.domain.moving import ENDED_EARLY, MEETINGS_MOST
 from bot.domain.nudges import SkipReason
 from bot.domain.pit_stops import mean_of_enough, told_of
 from bot.domain.roles import Act
@@ -126,11 +125,11 @@ class Endings:
             circle = await existing(work, cause.team_id, circle_id, lock=True)
             await require(work, circle, cause.user_id, Act.CHANGE_CADENCE, is_organiser=is_organiser)
             meetings = await work.meetings.of_circle(circle.id)
-            if len(meetings) + number > MEETINGS_MOST:
-                raise FieldErrors({"more": f"A series has at most {MEETINGS_MOST} meetings."})
             if circle.status is CircleStatus.FINISHED:
                 await _check_name(work, circle)
             running, new = extended(circle, meetings, number, now)
+            if len({one.id for one in (*meetings, *new)}) > MEETINGS_MOST:
+                raise FieldErrors({"more": f"A series has at most {MEETINGS_MOST} meetings, skipped ones too."})
             await work.circles.save(running)
             await keep_meetings(work, meetings, new)
             await ask_again(work, new, now)

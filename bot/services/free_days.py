@@ -17,10 +17,11 @@ from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person
 from bot.domain.roles import Act
 from bot.errors import MemberError
-from bot.services.calendars import name_of, why_off
+from bot.services.calendars import clashes, name_of, why_off
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.facts import Facts, Said
+from bot.services.leading import led
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
 from bot.services.rezoning import replan
@@ -97,9 +98,8 @@ class FreeDays:
             await take(work, cause, now)
             meeting = await existing_meeting(work, cause.team_id, meeting_id)
             circle = await existing(work, cause.team_id, meeting.circle_id)
-            await require(
-                work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=meeting
-            )
+            as_led = await led(work, circle, meeting, now)
+            await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=as_led)
             require_as_proposed(meeting, starts_at, now)
             off = why_off(circle, meeting.on) or "a day off"
             told = f"meeting {meeting.number}, {when_plain(meeting.starts_at, circle.zone)}: stays, though {off}"
@@ -148,12 +148,6 @@ class FreeDays:
             still_ahead(circle.settings.blackouts, local_day(now, circle.zone)),
             clashes(circle, coming),
         )
-
-
-def clashes(circle: Circle, coming: list[Meeting]) -> tuple[tuple[Meeting, str], ...]:
-    """Return those of the meetings that fall on a day off, each with the reason."""
-    found = ((one, why_off(circle, one.on)) for one in coming)
-    return tuple((one, why) for one, why in found if why is not None)
 
 
 def said(one: Blackout) -> str:

@@ -5,7 +5,7 @@ These are questions and deeds within one unit of work; the use-cases of people a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.domain.leading import Handover, HandoverState, leaders, stand_ins
 from bot.domain.meetings import Answer, Meeting
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
-from bot.domain.timetable import AWAITED, notice
+from bot.domain.timetable import notice
 from bot.services.facts import Facts, Said
 from bot.services.people import stored_names
 from bot.views import leading as views
@@ -46,6 +46,15 @@ async def leader_of(work: UnitOfWork, circle: Circle, meeting: Meeting, now: dat
 async def led(work: UnitOfWork, circle: Circle, meeting: Meeting | None, now: datetime) -> Meeting | None:
     """Return the meeting with its leader as it stands, noted or not: who leads it has more rights in it."""
     return replace(meeting, leader_id=await leader_of(work, circle, meeting, now)) if meeting else None
+
+
+async def led_by(
+    work: UnitOfWork, circle: Circle, meetings: Sequence[Meeting], user_id: UserId, now: datetime
+) -> list[Meeting]:
+    """Return those of a circle's meetings that a person leads, noted or not; of skipped ones, that were noted."""
+    members = await work.members.of_circle(circle.id)
+    known = leaders(circle, members, meetings, now)
+    return [one for one in meetings if known.get(one.id, one.leader_id) == user_id]
 
 
 async def note_leader(work: UnitOfWork, circle: Circle, meeting: Meeting, now: datetime) -> Meeting:
@@ -176,10 +185,9 @@ async def _question(
     )
 
 
-def tell(circle: Circle, key: str, said: str, user_id: UserId, now: datetime, *, awaited: bool = False) -> Nudge:
+def tell(circle: Circle, key: str, said: str, user_id: UserId, now: datetime) -> Nudge:
     """Return a notice about the lead to one person."""
-    told = notice(circle, f"lead:{key}:{user_id}", said, now, user_id=user_id)
-    return replace(told, details=told.details | ({AWAITED: "yes"} if awaited else {}))
+    return notice(circle, f"lead:{key}:{user_id}", said, now, user_id=user_id)
 
 
 def is_about_lead(nudge: Nudge) -> bool:

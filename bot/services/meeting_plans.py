@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.agendas import agenda_of
@@ -11,10 +10,8 @@ from bot.domain.ids import UserId
 from bot.domain.leading import HandoverState
 from bot.domain.meeting_plans import MeetingPlan
 from bot.domain.meetings import Meeting
-from bot.domain.roles import Role
 from bot.services.leading import leader_of
 from bot.services.people import stored_names
-from bot.services.roles import roles_in
 from storage.unit_of_work import UnitOfWork
 
 
@@ -27,10 +24,7 @@ async def plan_of(
     leader = await leader_of(work, circle, meeting, now)
     items = agenda_of(circle, meeting)
     speaker = await work.speakers.of_meeting(meeting.id)
-    questions = await work.speakers.questions_of(meeting.id) if speaker else []
     named = {*here, leader, *(item.by for item in items if item.by)}
-    led = replace(meeting, leader_id=leader)
-    roles = await roles_in(work, circle, reader, meeting=led) if reader else frozenset()
     asked = await work.handovers.about(circle.id, meeting.id, HandoverState.ASKED)
     return MeetingPlan(
         circle=circle,
@@ -40,8 +34,6 @@ async def plan_of(
         leader_id=leader,
         link=meeting.link or circle.settings.link,
         speaker=speaker,
-        questions=sum(not one.is_answered for one in questions),
         reader_id=reader,
-        may_lead=Role.FACILITATOR in roles,
         asked=asked[-1] if asked else None,
     )

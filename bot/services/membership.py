@@ -16,7 +16,7 @@ from bot.domain.rezoning import NAME_PARTS
 from bot.domain.roles import Act
 from bot.domain.timetable import for_person, notice, plan_meeting
 from bot.errors import NotAllowed, NotFound
-from bot.services.calendars import why_off
+from bot.services.calendars import clashes
 from bot.services.changes import note_change
 from bot.services.people import stored_names
 from storage.unit_of_work import UnitOfWork
@@ -48,7 +48,6 @@ async def card_of(work: UnitOfWork, circle: Circle, now: datetime) -> CircleCard
     names = await stored_names(work, circle.team_id, [circle.facilitator_id])
     coming, ahead = next_meeting(meetings, now), to_come(meetings, now)
     skipped = [one for one in skipped_to_come(meetings, now) if coming is None or one.starts_at < coming.starts_at]
-    off = ((one, why_off(circle, one.on)) for one in ahead)
     return CircleCard(
         circle=circle,
         member_count=sum(m.state is MemberState.ACTIVE for m in members),
@@ -58,7 +57,7 @@ async def card_of(work: UnitOfWork, circle: Circle, now: datetime) -> CircleCard
         facilitator_name=names[circle.facilitator_id],
         last_meeting=last_meeting(meetings),
         skipped=tuple(skipped),
-        days_off=tuple((one, why) for one, why in off if why is not None),
+        days_off=clashes(circle, ahead),
     )
 
 

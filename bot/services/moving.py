@@ -28,16 +28,17 @@ from bot.domain.moving import (
     with_total,
 )
 from bot.domain.plan_news import PlanChange, PlanNews
-from bot.domain.roles import Act
+from bot.domain.roles import Act, may
 from bot.errors import FieldErrors, MemberError
 from bot.services.calendars import why_off
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
+from bot.services.leading import led, led_by
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
 from bot.services.plan_news import announce, ask_again, counted_on
 from bot.services.rezoning import replan
-from bot.services.roles import Roles, require
+from bot.services.roles import Roles, require, roles_in
 from bot.views.text import when_plain
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -78,11 +79,15 @@ class Moving:
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
             meetings = await work.meetings.of_circle(circle_id)
-            leads = next((one for one in meetings if one.leader_id == user_id), None)
-            await require(work, circle, user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=leads)
-        refuse_finished(circle)
-        now = self._clock.now()
-        return Movable(circle, tuple(to_come(meetings, now)), tuple(skipped_to_come(meetings, now)))
+            refuse_finished(circle)
+            now = self._clock.now()
+            coming, skipped = to_come(meetings, now), skipped_to_come(meetings, now)
+            if not may(await roles_in(work, circle, user_id, is_organiser=is_organiser), Act.MOVE_MEETING):
+                mine = await led_by(work, circle, meetings, user_id, now)
+                coming, skipped = ([one for one in group if one in mine] for group in (coming, skipped))
+                if not (coming or skipped):
+                    await require(work, circle, user_id, Act.MOVE_MEETING)
+        return Movable(circle, tuple(coming), tuple(skipped))
 
     async def move(self, cause: Cause, circle_id: CircleId, form: MoveForm) -> Moved:
         """Move a meeting; raise FieldErrors with words for what needs another look."""
@@ -92,9 +97,7 @@ class Moving:
             await take(work, cause, now)
             circle, meetings = await _locked(work, cause, circle_id)
             meeting = next((one for one in meetings if one.id == form.meeting_id), None)
-            await require(
-                work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=meeting
-            )
+            await _require(work, cause, circle, meeting, is_organiser, now)
             off = _day(form.on)
             old, new, why = check_move(form, circle, meetings, now, off=why_off(circle, off) if off else None)
             return await _keep(work, cause, circle, meetings, (old, new), PlanChange.MOVED, why, now)
@@ -125,10 +128,14 @@ class Moving:
             await take(work, cause, now)
             circle, meetings = await _locked(work, cause, circle_id)
             old = next((one for one in to_come(meetings, now) if one.id == meeting_id), None)
-            await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=old)
+            await _require(work, cause, circle, old, is_organiser, now)
             if old is None:
                 raise FieldErrors({"meeting": "That meeting has begun, or was skipped. Choose another one."})
-            if adds and len(meetings) >= MEETINGS_MOST:
+            if (
+                adds
+                and len(meetings) >= MEETINGS_MOST
+                and not any(one.skipped_because in CUT_OFF for one in meetings)
+            ):
                 raise FieldErrors({"adds": f"A series has {MEETINGS_MOST} meetings at most."})
             new = skipped(old, reason)
             return await _keep(
@@ -143,7 +150,7 @@ class Moving:
             await take(work, cause, now)
             old = await existing_meeting(work, cause.team_id, meeting_id)
             circle, meetings = await _locked(work, cause, old.circle_id)
-            await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=old)
+            await _require(work, cause, circle, old, is_organiser, now)
             old = next((one for one in meetings if one.id == meeting_id), old)
             if not old.is_skipped or old.skipped_because in CUT_OFF:
                 raise MemberError(CHANGED_SINCE)
@@ -153,6 +160,19 @@ class Moving:
                 raise MemberError(f"Meeting {other.number} is at that time now. `/circle move` makes room.")
             new = brought_back(old)
             return await _keep(work, cause, circle, meetings, (old, new), PlanChange.BACK, "", now)
+
+
+async def _require(
+    work: UnitOfWork, cause: Cause, circle: Circle, meeting: Meeting | None, is_organiser: bool, now: datetime
+) -> None:
+    """Raise NotAllowed where a person may not move a meeting; whose turn it is to lead it may, and is noted.
+
+    The note lets them take it back, too: of a skipped meeting it is nobody's turn.
+    """
+    as_led = meeting if meeting is None or meeting.is_skipped else await led(work, circle, meeting, now)
+    await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=as_led)
+    if meeting and as_led and circle.settings.rotates and as_led.leader_id == cause.user_id != meeting.leader_id:
+        await work.meetings.set_leader(meeting.id, cause.user_id, meeting.leader_id)
 
 
 async def _locked(work: UnitOfWork, cause: Cause, circle_id: CircleId) -> tuple[Circle, list[Meeting]]:

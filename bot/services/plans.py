@@ -13,9 +13,9 @@ from bot.domain.moving import CUT, CUT_OFF, to_come
 from bot.domain.plan_news import PlanChange, PlanNews
 from bot.domain.roles import Act, Role
 from bot.errors import MemberError
+from bot.services.calendars import clashes
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
-from bot.services.free_days import clashes
 from bot.services.membership import existing
 from bot.services.moving import keep_meetings, refuse_finished, told
 from bot.services.plan_news import announce, ask_again, counted_on

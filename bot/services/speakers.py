@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
-from bot.domain.ids import CircleId, MeetingId, NudgeId, TeamId, UserId, new_id
+from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
 from bot.domain.meetings import Meeting, latest_meeting, next_meeting
 from bot.domain.nudges import Nudge, SkipReason
 from bot.domain.roles import Act, Role, may
@@ -66,10 +66,10 @@ class Speakers:
             if Role.FACILITATOR not in roles:
                 latest = None  # what people gave back is for who leads; an organiser sees to the plan alone
             before = guests[latest.id] if latest else None
-            feedback = await work.speakers.feedback(latest.id) if latest else None
-        return SpeakerPage(
-            circle, meeting, guests.get(meeting.id) if meeting else None, latest, before, feedback, now
-        )
+            feedback = None
+            if latest is not None and feedback_until(latest) <= now:
+                feedback = await work.speakers.feedback(latest.id) or Feedback(latest.id, team_id, circle_id)
+        return SpeakerPage(circle, meeting, guests.get(meeting.id) if meeting else None, latest, before, feedback)
 
     async def draft(
         self, team_id: TeamId, user_id: UserId, meeting_id: MeetingId
@@ -116,7 +116,7 @@ class Speakers:
             if before is None or (before.name, before.topic) != (guest.name, guest.topic):
                 await note_change(work, circle, cause.user_id, Act.INVITE_SPEAKER, told, now)
                 await work.nudges.plan([_announcement(circle, meeting, guest, cause, now)])
-        return SpeakerPage(circle, meeting, guest, None, None, None, now)
+        return SpeakerPage(circle, meeting, guest, None, None, None)
 
     async def _may_invite(
         self, work: UnitOfWork, team_id: TeamId, user_id: UserId, meeting_id: MeetingId, *, is_organiser: bool
@@ -228,6 +228,4 @@ def _feedback_is_in(circle: Circle, meeting: Meeting, guest: Speaker, leader: Us
     said = f"What people took from {guest.name}’s visit is ready: `/circle speaker` shows it."
     due = max(now, feedback_until(meeting))
     nudge = notice(circle, f"speaker:{meeting.id}:feedback", said, due, user_id=leader)
-    return replace(
-        nudge, id=NudgeId(new_id()), meeting_id=meeting.id, details=nudge.details | {ABOUT: FEEDBACK_READY}
-    )
+    return replace(nudge, meeting_id=meeting.id, details=nudge.details | {ABOUT: FEEDBACK_READY})

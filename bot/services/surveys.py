@@ -20,6 +20,7 @@ from bot.errors import FieldErrors, MemberError, NotAllowed
 from bot.services.causes import Cause, take
 from bot.services.facts import Facts, Said
 from bot.services.membership import existing
+from bot.services.organising import ONLY_ORGANISERS
 from bot.services.people import stored_names
 from bot.services.roles import require
 from bot.views import surveys as views
@@ -122,7 +123,7 @@ class Surveys:
     async def of_facilitators(self, team_id: TeamId, *, is_organiser: bool) -> list[Leading]:
         """Return what facilitators say about leading, for organisers alone."""
         if not is_organiser:
-            raise NotAllowed("Only the organisers of this workspace can see that. Ask an admin of this workspace.")
+            raise NotAllowed(ONLY_ORGANISERS)
         async with self._database.reading() as work:
             before = await work.surveys.of_workspace(team_id, SurveyKind.LEADING)
             after = await work.surveys.of_workspace(team_id, SurveyKind.LED)

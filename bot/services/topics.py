@@ -15,7 +15,7 @@ from bot.domain.topics import OPEN_MAX, Backlog, Topic, TopicState, VotedTopic, 
 from bot.errors import FieldErrors, MemberError, NotAllowed, NotFound
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
-from bot.services.leading import leader_of
+from bot.services.leading import led
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
 from bot.services.people import stored_names
@@ -167,8 +167,8 @@ class Topics:
         """Return the next meeting, and whether this person leads it or the circle."""
         meetings = [one for one in await work.meetings.of_circle(circle.id) if not one.is_skipped]
         meeting = next_meeting(meetings, now)
-        led = replace(meeting, leader_id=await leader_of(work, circle, meeting, now)) if meeting else None
-        return meeting, Role.FACILITATOR in await roles_in(work, circle, user_id, meeting=led)
+        as_led = await led(work, circle, meeting, now)
+        return meeting, Role.FACILITATOR in await roles_in(work, circle, user_id, meeting=as_led)
 
     async def _backlog(self, work: UnitOfWork, circle: Circle, user_id: UserId, said: str = "") -> Backlog:
         topics = await open_topics(work, circle, user_id)

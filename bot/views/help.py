@@ -105,8 +105,6 @@ CHAPTERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 )
 """Everything after `/circle`: title, the word that opens it (`/circle help plan`), commands."""
 
-EVERY_DAY = CHAPTERS[0][1]
-
 _USES = {
     Command.CIRCLE: CHAPTERS[0][2],
     Command.INSIGHT: (

@@ -23,7 +23,6 @@ from bot.views.wording import count
 from bot.views.words import Words, bold, channel, circle_name, cut, lines, name, stacked, words
 
 TITLE_LONGEST = 80
-ORDER_LONGEST = 900
 STEPS_LONGEST = 1200
 NAME_LONGEST = 60
 _HOW_TO_BEGIN = "Start the run-sheet with the button below, or type /circle run."

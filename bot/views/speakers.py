@@ -17,7 +17,6 @@ from bot.domain.speakers import (
     Feedback,
     Speaker,
     SpeakerPage,
-    feedback_until,
 )
 from bot.domain.text import tidy
 from bot.views.forms import Choice, link_field, modal, radio_field, text_field
@@ -100,11 +99,10 @@ def page(page: SpeakerPage, *, zone: str, said: str = "") -> Screen:
             buttons.append(button("Questions", ActionId.QUESTION_LIST, page.meeting.id, about=page.circle.name))
     if page.latest is not None and page.latest_speaker is not None:
         parts.append(section(words(bold("Last time"), f" (meeting {page.latest.number})")))
-        if page.now < feedback_until(page.latest):
+        if page.feedback is None:
             parts.append(section("What people give back is shown two days after the meeting, all at once."))
         else:
-            empty = Feedback(page.latest.id, page.circle.team_id, page.circle.id)
-            parts += feedback_parts(page.circle, page.latest, page.latest_speaker, page.feedback or empty)
+            parts += feedback_parts(page.circle, page.latest, page.latest_speaker, page.feedback)
     said_below = "Use the buttons below."
     return screen([*parts, actions(buttons, said=said_below)] if buttons else parts)
 

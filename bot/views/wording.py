@@ -31,7 +31,6 @@ KINDS = {
     InsightKind.RESOURCE: "Resource",
     InsightKind.THANKS: "Thanks",
 }
-IN_HOME = "You also find this in App Home."
 TAG_LONGEST = 45
 
 NUDGES = {

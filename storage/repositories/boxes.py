@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import delete, text
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from bot.domain.anonymity import SHOWN_FROM, AnswerBox
@@ -40,17 +41,11 @@ class Boxes(Repository):
         question = select(BoxRow).where(col(BoxRow.meeting_id).in_(sorted(set(meeting_ids))))
         return await self._values(question.order_by(col(BoxRow.meeting_id)))
 
-    async def too_few(self) -> list[tuple[AnswerBox, Meeting]]:
-        """Return the boxes with too few answers to be shown, each with its meeting."""
-        question = (
-            select(BoxRow, MeetingRow)
+    async def too_few(self, ended_by: datetime) -> list[AnswerBox]:
+        """Return the boxes of meetings that ended by then with some answers, but too few to be shown."""
+        return await self._values(
+            select(BoxRow)
             .join(MeetingRow, col(MeetingRow.id) == col(BoxRow.meeting_id))
-            .where(col(BoxRow.count) < SHOWN_FROM)
+            .where(col(BoxRow.count).between(1, SHOWN_FROM - 1), col(MeetingRow.ends_at) <= ended_by)
+            .order_by(col(BoxRow.meeting_id))
         )
-        rows = (await self._session.execute(question)).all()
-        return [(box.to_domain(), meeting.to_domain()) for box, meeting in rows]
-
-    async def discard(self, meeting_ids: Iterable[MeetingId]) -> int:
-        """Throw boxes away with what is in them; return how many."""
-        gone = col(BoxRow.meeting_id).in_(sorted(set(meeting_ids)))
-        return await self._change(delete(BoxRow).where(gone))

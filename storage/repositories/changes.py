@@ -23,11 +23,3 @@ class Changes(Repository):
             .order_by(col(ChangeRow.at).desc(), col(ChangeRow.id).desc())
             .limit(limit)
         )
-
-    async def of_workspace(self, team_id: TeamId, *, limit: int) -> list[Change]:
-        return await self._values(
-            select(ChangeRow)
-            .where(ChangeRow.team_id == team_id)
-            .order_by(col(ChangeRow.at).desc(), col(ChangeRow.id).desc())
-            .limit(limit)
-        )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, not_, or_, update
 from sqlmodel import col, select
 
-from bot.domain.ids import ChannelId, CircleId, MeetingId, NudgeId, TeamId
+from bot.domain.ids import ChannelId, CircleId, NudgeId, TeamId
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState
 from bot.domain.reconciling import Window, born_unknown
 from storage.repositories.claims import HAS_TARGET, IS_KNOWN, IS_PARKED, IS_PLANNED, of_team
@@ -73,27 +73,6 @@ class Nudges(Upkeep):
         """End a nudge that is planned and cannot be worked out; False means it was no longer planned."""
         failed = update(NudgeRow.sql_table()).where(col(NudgeRow.id) == nudge.id, IS_PLANNED)
         return await self._change(failed.values(state=NudgeState.FAILED.value, reason=reason)) == 1
-
-    async def skip_planned(
-        self,
-        circle_id: CircleId,
-        *,
-        meeting_id: MeetingId | None = None,
-        kinds: Collection[NudgeKind] | None = None,
-        reason: str,
-    ) -> int:
-        """Skip what is still planned (or parked) for a circle, of one meeting or of some kinds; return how many.
-
-        A nudge that is being tried is not touched: whoever tries it decides with fresh facts.
-        """
-        statement = update(NudgeRow.sql_table()).where(
-            or_(IS_PLANNED, IS_PARKED), col(NudgeRow.circle_id) == circle_id
-        )
-        if meeting_id is not None:
-            statement = statement.where(col(NudgeRow.meeting_id) == meeting_id)
-        if kinds is not None:
-            statement = statement.where(col(NudgeRow.kind).in_(sorted(kind.value for kind in kinds)))
-        return await self._change(statement.values(state=NudgeState.SKIPPED.value, reason=str(reason)))
 
     async def move_channel(self, circle_id: CircleId, old: ChannelId, new: ChannelId) -> int:
         """Turn what is planned for one channel of a circle to another; return how many."""

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.cadence_changes import CadenceForm
 from bot.domain.circles import Circle
+from bot.domain.ids import UserId
 from bot.domain.meetings import Answer
 from bot.domain.moving import MoveForm
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
@@ -213,3 +214,26 @@ async def test_a_question_about_a_day_off_that_is_held_for_a_facilitator_goes_to
 
     assert (asked_meanwhile, stage.posts("That day is off: Trip")) == (0, 1)
     assert any("That day is off: Trip" in one.text for one in stage.ben.dm)
+
+
+@on_sqlite
+async def test_whose_turn_it_is_to_lead_may_skip_that_meeting_and_bring_it_back_and_no_other(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, stage.ben)
+    async with stage.database.unit_of_work() as work:
+        await work.circles.save(replace(circle, settings=replace(circle.settings, rotates=True)))
+        meetings = await work.meetings.of_circle(circle.id)
+    moving, ben = stage.services.moving, UserId(stage.ben.id)
+
+    mine = (await moving.movable(stage.team, ben, circle.id)).coming
+
+    assert 0 < len(mine) < len(meetings)
+    moved = await moving.skip(stage.cause(stage.ben), circle.id, mine[0].id, "")
+    assert moved.new.is_skipped
+    back = await moving.bring_back(stage.cause(stage.ben), mine[0].id)
+    assert not back.new.is_skipped
+    other = next(one for one in meetings if one.id not in {own.id for own in mine})
+    with pytest.raises(NotAllowed):
+        await moving.skip(stage.cause(stage.ben), circle.id, other.id, "")
+    with pytest.raises(NotAllowed):
+        await moving.movable(stage.team, UserId(stage.chidi.id), circle.id)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.domain.circles import Circle
 from bot.domain.ids import NudgeId, TeamId, UserId, new_id
-from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
+from bot.domain.nudges import NudgeKind, NudgeState
 from storage.engine import Database
 from tests.support import domain_values as make
 from tests.support.domain_values import ADA, BEN, CHANNEL, NOON, TEAM
@@ -89,43 +89,10 @@ async def test_what_is_no_longer_planned_is_not_expanded(database: Database, cir
     parent = make.nudge(circle, "reminder", user_id=None)
     await plan(database, parent)
     async with database.unit_of_work() as work:
-        await work.nudges.skip_planned(circle.id, reason=SkipReason.FELL_INTO_PAUSE)
+        await work.nudges.give_up(parent, "it cannot be put into words")
 
         assert not await work.nudges.expand(parent, [make.nudge(circle, "reminder:ada")])
         assert await work.nudges.by_key(TEAM, "reminder:ada") is None
-
-
-async def test_only_what_is_still_planned_is_skipped(database: Database, circle: Circle) -> None:
-    claimed, planned = make.nudge(circle), make.nudge(circle, due_at=NOON + timedelta(hours=1))
-    await plan(database, claimed, planned)
-    await claim(database)
-
-    async with database.unit_of_work() as work:
-        assert await work.nudges.skip_planned(circle.id, reason=SkipReason.PAUSED) == 1
-
-    assert (await now_is(database, claimed)).state is NudgeState.CLAIMED
-    assert await now_is(database, planned) == replace(
-        planned, state=NudgeState.SKIPPED, reason="the circle is paused"
-    )
-
-
-async def test_skipping_can_be_narrowed_to_a_meeting_and_to_kinds(database: Database, circle: Circle) -> None:
-    meeting = make.meeting(circle)
-    async with database.unit_of_work() as work:
-        await work.meetings.add_all([meeting])
-    wanted = make.nudge(circle, kind=NudgeKind.PROMPT, meeting_id=meeting.id)
-    other_kind = make.nudge(circle, kind=NudgeKind.STARTING, meeting_id=meeting.id)
-    no_meeting = make.nudge(circle, kind=NudgeKind.PROMPT)
-    await plan(database, wanted, other_kind, no_meeting)
-
-    async with database.unit_of_work() as work:
-        kinds = [NudgeKind.PROMPT, NudgeKind.REMINDER]
-        count = await work.nudges.skip_planned(circle.id, meeting_id=meeting.id, kinds=kinds, reason="moved")
-
-    assert count == 1
-    assert (await now_is(database, wanted)).state is NudgeState.SKIPPED
-    assert (await now_is(database, other_kind)).state is NudgeState.PLANNED
-    assert (await now_is(database, no_meeting)).state is NudgeState.PLANNED
 
 
 async def test_the_ledger_answers_what_is_asked_of_it(database: Database, circle: Circle) -> None:

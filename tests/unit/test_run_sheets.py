@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.agendas import AgendaItem
+from bot.domain.agendas import AgendaItem, apportioned
 from bot.domain.circle_settings import CircleSettings
 from bot.domain.circles import Format, MemberState
 from bot.domain.ids import UserId
 from bot.domain.meetings import Answer
-from bot.domain.run_sheets import AGENDA, BY_FORMAT, CONSULTATION, RUN_SHEETS, fitted, offered, proposed, steps_of
+from bot.domain.run_sheets import AGENDA, BY_FORMAT, CONSULTATION, RUN_SHEETS, offered, proposed, steps_of
 from bot.domain.running import Move, Run, meeting_to_run, moved, speaking_order
 from bot.views.kit import SECTION_LONGEST
 from tests.support import domain_values as make
@@ -33,7 +33,7 @@ def a_run(**changes: Any) -> Run:
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12), st.integers(15, 480))
 def test_the_minutes_of_the_steps_add_up_to_the_meeting_and_each_has_one(minutes: list[int], length: int) -> None:
-    found = fitted(minutes, length)
+    found = apportioned(minutes, max(length, len(minutes)))
 
     assert sum(found) == length
     assert min(found) >= 1
@@ -42,7 +42,7 @@ def test_the_minutes_of_the_steps_add_up_to_the_meeting_and_each_has_one(minutes
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12))
 def test_minutes_that_add_up_already_stay_as_they_are(minutes: list[int]) -> None:
     if sum(minutes) >= len(minutes):
-        assert fitted(minutes, sum(minutes)) == minutes
+        assert apportioned(minutes, sum(minutes)) == minutes
 
 
 @pytest.mark.parametrize("sheet", RUN_SHEETS.values(), ids=lambda sheet: sheet.key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.models.views import View
@@ -47,7 +46,6 @@ def plan(gallery: Gallery, **changes: Any) -> MeetingPlan:
             speaker=guest(gallery),
             topics=tuple(voted(gallery)[:3]),
             reader_id=ADA,
-            may_lead=True,
             asked=handover(gallery),
         ),
         **changes,
@@ -158,8 +156,8 @@ def _leading(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
 
 def _speakers(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     circle, meeting, speaker = gallery.circle, gallery.meeting, guest(gallery)
-    page = SpeakerPage(circle, meeting, speaker, meeting, speaker, feedback(gallery), meeting.ends_at)
-    over = replace(page, now=meeting.ends_at + timedelta(days=3))
+    page = SpeakerPage(circle, meeting, speaker, meeting, speaker, None)
+    over = replace(page, feedback=feedback(gallery))
     yield "speakers.announcement", speakers.announcement(circle, meeting, speaker)
     yield "speakers.page", speakers.page(page, zone=ZONE, said="Saved.")
     yield "speakers.page over", speakers.page(over, zone=ZONE)
@@ -167,7 +165,9 @@ def _speakers(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "speakers.page too few", speakers.page(replace(over, feedback=few, speaker=None), zone=ZONE)
     yield (
         "speakers.page nothing",
-        speakers.page(replace(over, feedback=None, meeting=None, speaker=None), zone=ZONE),
+        speakers.page(
+            replace(over, feedback=feedback(gallery, lines=(), ratings=()), meeting=None, speaker=None), zone=ZONE
+        ),
     )
     parts = speakers.feedback_parts(circle, meeting, speaker, feedback(gallery))
     yield "speakers.feedback_parts", message([Told(parts, circle, NudgeKind.NOTICE)])
