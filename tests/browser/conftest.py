@@ -15,6 +15,14 @@ from playwright.async_api import Browser
 from playground.story.server import Playground
 from tests.browser import chromium
 from tests.browser.windows import Desk, Window
+from tests.support.sqlite_here import sqlite_asked_here
+
+__all__ = ["sqlite_asked_here"]
+
+
+@pytest.fixture(autouse=True)
+def without_the_driver(sqlite_asked_here: None) -> None:
+    """The page is what is looked at here, not how the bot asks its database."""
 
 
 @pytest.fixture

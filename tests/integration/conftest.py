@@ -17,6 +17,7 @@ from tests.support.databases import (
     shared_postgres_url,
     sqlite_url,
 )
+from tests.support.sqlite_here import sqlite_asked_here
 from tests.support.stage import migrated_sqlite_file, stage, stage_url
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "migrated_sqlite_file",
     "postgres_url",
     "shared_postgres_url",
+    "sqlite_asked_here",
     "sqlite_url",
     "stage",
     "stage_url",

@@ -11,7 +11,15 @@ import pytest
 from playground.story.together import Together
 from tests.support.chapters import chapter
 from tests.support.databases import drop_postgres, fresh_postgres_url, fresh_sqlite_url
+from tests.support.sqlite_here import sqlite_asked_here
 from tests.support.stories import MONDAY, Story
+
+__all__ = ["sqlite_asked_here"]
+
+
+@pytest.fixture(autouse=True)
+def without_the_driver(sqlite_asked_here: None) -> None:
+    """Stories ask SQLite on the loop's thread, unless they are about the driver."""
 
 
 @pytest.fixture(params=["socket"])

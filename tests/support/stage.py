@@ -165,7 +165,7 @@ on_sqlite = pytest.mark.parametrize("stage_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-async def stage(stage_url: str) -> AsyncIterator[Stage]:
+async def stage(stage_url: str, sqlite_asked_here: None) -> AsyncIterator[Stage]:
     """The services on an empty database, on Monday 2 March 2026 at 10:00 in Berlin."""
     database = Database(stage_url)
     await database.open()

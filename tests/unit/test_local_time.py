@@ -93,12 +93,13 @@ def test_days_from_now_are_at_the_same_wall_clock_time(zone: str, moment: dateti
     instant = moment.replace(tzinfo=UTC)
     here = local(instant, zone)
 
-    there = local(days_from(instant, days, zone), zone)
+    found = days_from(instant, days, zone)
 
+    there = local(found, zone)
     wanted = datetime.combine(here.date() + timedelta(days=days), here.time())
     assert there.replace(tzinfo=None, fold=0) >= wanted
     resolved = resolve(wanted.date(), wanted.time(), zone)
-    assert there == resolved.at
+    assert found.astimezone(UTC) == resolved.at.astimezone(UTC)  # in a fold Python never calls two zones equal
     if resolved.moved_to is None:
         assert there.replace(tzinfo=None, fold=0) == wanted
 
