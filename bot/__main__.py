@@ -17,7 +17,6 @@ from bot import app, doctor, logs, manifest, settings, upkeep
 from bot.clock import SystemClock
 from bot.errors import CirclesError, SettingsError
 from bot.settings import Settings
-from storage.engine import Database
 
 OK, FAILED, WRONG_SETTINGS = 0, 1, 2
 
@@ -87,17 +86,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _migrate(arguments: argparse.Namespace) -> int:
-    async def migrate(url: str) -> list[str]:
-        database = Database(url)
-        await database.open()
-        try:
-            pending = await database.pending_migrations()
-            await database.migrate()
-        finally:
-            await database.close()
-        return pending
-
-    applied = asyncio.run(migrate(_load(slack=False).database_url))
+    applied = asyncio.run(upkeep.migrate(_load(slack=False)))
     print(f"Applied: {', '.join(applied)}." if applied else "Nothing to do: the database is up to date.")
     return OK
 

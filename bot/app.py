@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Coroutine
 from datetime import datetime
 from functools import partial
 
@@ -35,6 +36,7 @@ from handlers.transports import HealthServer, HttpTransport, SocketTransport
 from handlers.transports import Transport as Way
 from storage.engine import Database
 from storage.locking import FileLock
+from storage.patience import patiently
 
 log = logging.getLogger("circles.app")
 
@@ -102,12 +104,12 @@ class Bot:
         self._guard.after = self._ticking.wake
         app = _bolt(web_client(None, self._settings.slack_api_url, self._session), identity, self._settings)
         self._router.attach(app)
-        await self.services.recovery.start()
-        await Rezoning(self.database, self._clock).start()
-        await self.services.nudges.housekeep()
+        await patiently(self.services.recovery.start)
+        await patiently(Rezoning(self.database, self._clock).start)
+        await patiently(self.services.nudges.housekeep)
         self._ticking.start()
         await self._open_doors(app, client)
-        await self._router.resume()
+        await patiently(self._router.resume)
         logs.line(log, "started", workspace=identity.team_id, transport=self._settings.transport.value)
 
     async def stop(self) -> None:
@@ -221,6 +223,20 @@ def _bolt(client: AsyncWebClient, identity: Identity, settings: Settings) -> Asy
     )
 
 
+async def done_before(stopping: asyncio.Event, work: Coroutine[object, object, None]) -> bool:
+    """Do the work and return True; when asked to stop meanwhile, leave off and return False."""
+    working, asked = asyncio.ensure_future(work), asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+        return working.done()
+    finally:
+        working.cancel()
+        asked.cancel()
+        await asyncio.gather(working, asked, return_exceptions=True)
+
+
 async def run(settings: Settings) -> None:
     """Run the bot until SIGINT or SIGTERM; raise SettingsError where Slack refuses a token."""
     bot = Bot(settings)
@@ -229,8 +245,8 @@ async def run(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopping.set)
     try:
-        await bot.start()
-        await stopping.wait()
+        if await done_before(stopping, bot.start()):
+            await stopping.wait()
     except SlackRefused as refusal:
         words = f"Slack refused the start ({refusal.code}). `python -m bot doctor` says what to do."
         raise SettingsError([words]) from None

@@ -26,6 +26,10 @@ class StorageError(CirclesError):
     """The database could not do what was asked."""
 
 
+class DatabaseBusy(StorageError):
+    """Another program holds the database file; nothing was written, and asking again may help."""
+
+
 class AlreadyApplied(CirclesError):
     """This event, click or submission took effect before; a repeat changes nothing and says nothing."""
 
@@ -43,6 +47,14 @@ class NotFound(MemberError):
 
 class NotAllowed(MemberError):
     """Only the circle's facilitator can do that."""
+
+
+class NotAMember(NotAllowed):
+    """That is for members of the circle; `circle_id` is the one to join, empty where nobody can any more."""
+
+    def __init__(self, message: str, circle_id: str) -> None:
+        self.circle_id = circle_id
+        super().__init__(message)
 
 
 class FieldErrors(MemberError):

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LATENESS_S = (1, 5, 15, 30, 60, 300, 900, 3600, 14_400, 86_400)
 ACK_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
 

@@ -14,15 +14,31 @@ from bot.views import digests as digest_views
 from storage.backups import Backup
 from storage.backups import back_up as copy
 from storage.engine import Database
+from storage.patience import patiently
 
 
 async def open_database(database: Database) -> None:
-    """Open the database; a SQLite file is brought up to date, a PostgreSQL that is behind raises StorageError."""
-    await database.open()
+    """Open the database; a SQLite file is brought up to date, a PostgreSQL that is behind raises StorageError.
+
+    A file that another program holds is waited for.
+    """
+    await patiently(database.open)
     if database.is_sqlite:
-        await database.migrate()
+        await patiently(database.migrate)
     elif pending := await database.pending_migrations():
         raise StorageError(f"The database is {len(pending)} migrations behind. Run: python -m bot migrate")
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Bring the database to the form that this version needs; return the migrations that it lacked."""
+    database = Database(settings.database_url)
+    try:
+        await patiently(database.open)
+        pending = await database.pending_migrations()
+        await patiently(database.migrate)
+    finally:
+        await database.close()
+    return pending
 
 
 async def preview_digests(settings: Settings, circle_id: str | None) -> list[str]:

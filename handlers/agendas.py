@@ -40,7 +40,7 @@ class AgendaHandlers:
 
     async def _agenda(self, request: Request, name: str) -> None:
         question = "Of which circle would you like to see the agenda?"
-        circle = await self._chooser.circle(request, name, question, ActionId.AGENDA_SHOW, mine=True)
+        circle = await self._chooser.circle(request, name, question, ActionId.AGENDA_SHOW, mine=True, ahead=True)
         if circle is not None:
             await self.show(replace(request, value=circle.id))
 
@@ -68,5 +68,5 @@ class AgendaHandlers:
         return FormAnswer(then=tell)
 
     async def _page(self, request: Request, plan: MeetingPlan, said: str = "") -> Screen:
-        person = await self._people.known(request.team_id, request.user_id)
-        return views.page(plan, zone=person.zone_or(plan.circle.zone), said=said)
+        zone = await self._people.zone(request.team_id, request.user_id, plan.circle.zone)
+        return views.page(plan, zone=zone, said=said)

@@ -12,7 +12,6 @@ from bot.views.ids import ActionId, CallbackId
 from bot.views.payloads import MeetingForm, unpack
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb
-from handlers.profiles import ticks
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
@@ -64,7 +63,7 @@ class AttendanceHandlers:
 
     async def note(self, request: Request) -> FormAnswer:
         origin = unpack(MeetingForm, request.metadata)
-        there = {user_id for field in views.FIELDS for user_id in ticks(request, field)}
+        there = {user_id for field in views.FIELDS for user_id in request.ticks(field)}
         done = await self._attendance.note(request.cause, MeetingId(origin.meeting_id), there, _shown(request))
 
         async def tell() -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from bot.domain.ids import CircleId
 from bot.services.services import Services
 from bot.views import calendars as views
+from bot.views import keepsakes
 from bot.views.ids import ActionId
+from bot.views.payloads import AboutCircle, unpack
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb
 from handlers.replies import Replies
@@ -21,6 +23,7 @@ class CalendarHandlers:
 
     def __init__(self, services: Services, replies: Replies, chooser: Chooser) -> None:
         self._calendars = services.calendars
+        self._files = services.files
         self._people = services.people
         self._replies = replies
         self._chooser = chooser
@@ -31,6 +34,7 @@ class CalendarHandlers:
     def register(self, router: Router) -> None:
         router.action(ActionId.CALENDAR_SHOW, self.show)
         router.action(ActionId.CALENDAR_RENEW, self.renew)
+        router.action(ActionId.CALENDAR_FILE, self.send)
 
     async def _calendar(self, request: Request, name: str) -> None:
         """Without a name it is about all circles of the person: one link is enough for most."""
@@ -52,6 +56,14 @@ class CalendarHandlers:
     async def _page(self, request: Request, *, renew: bool) -> None:
         circle_id = CircleId(request.value) if request.value else None
         shown = await self._calendars.page(request.cause, circle_id, renew=renew)
-        person = await self._people.known(request.team_id, request.user_id)
-        zone = person.zone_or(shown.circle.zone if shown.circle else "UTC")
-        await self._replies.answer(request, views.page(shown, zone=zone))
+        zone = await self._people.zone(
+            request.team_id, request.user_id, shown.circle.zone if shown.circle else "UTC"
+        )
+        screen = views.page(shown, zone=zone, file_page=await self._files.offer())
+        await self._replies.answer(request, screen)
+
+    async def send(self, request: Request) -> None:
+        asked = unpack(AboutCircle, request.value)
+        circle_id = CircleId(asked.circle_id) if asked.circle_id else None
+        sent = await self._files.send(request.cause, circle_id, asked.which)
+        await self._replies.answer(request, keepsakes.sent(sent.circle, sent.state, sent.refused))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.domain.circles import Circle
+from bot.domain.endings import ended_words
 from bot.errors import MemberError
 from bot.services.circles import Circles
 from bot.services.endings import Endings
@@ -34,11 +35,14 @@ class Chooser:
         mine: bool = False,
         waiting: bool = False,
         likely: Callable[[Circle], bool] | None = None,
+        own_first: bool = False,
+        ahead: bool = False,
     ) -> Circle | None:
         """Return the circle, or None after asking the person with one button per circle.
 
         `mine` looks only at circles the person is in, with `waiting` also at those they wait for. `likely`
-        tells those that the deed is possible for; where it is for none, the deed itself says why not.
+        tells those that the deed is possible for; where it is for none, the deed itself says why not. `own_first`
+        takes the one of several that the person is in, if it is one. `ahead` means a circle whose series goes on.
         """
         own = await self._circles.of_person(request.team_id, request.user_id, waiting=waiting)
         here = [card.circle for card in await self._circles.in_channel(request.team_id, request.channel_id)]
@@ -51,26 +55,34 @@ class Chooser:
             fitting = named(name, wider)
             if not fitting:
                 over = named(name, await self._endings.finished_of(request.team_id, request.user_id))
-                raise MemberError(_over(over[0]) if over else UNKNOWN.format(name))
+                raise MemberError(ended_words(over[0]) if over else UNKNOWN.format(name))
         if not fitting:
-            raise MemberError(
-                "You are in no circle yet. `/circle list` shows the circles here, `/circle new` founds one."
-                if mine
-                else "There is no circle in this channel yet. `/circle new` founds one."
-            )
+            raise MemberError(await self._none(request, mine=mine))
+        if ahead:
+            going_on = await self._circles.not_over(fitting)
+            if not going_on and len(fitting) == 1:
+                raise MemberError(ended_words(fitting[0]))
+            fitting = going_on or fitting
         if likely is not None:
             fitting = [circle for circle in fitting if likely(circle)] or fitting
+        theirs = [circle for circle in fitting if circle.id in own_ids]
+        if own_first and len(theirs) == 1:
+            return theirs[0]
         if len(fitting) == 1:
             return fitting[0]
         await self._replies.answer(request, views.choose(question, action, fitting))
         return None
 
-
-def _over(circle: Circle) -> str:
-    return (
-        f"“{circle.name}” has finished. `/circle summary` shows what it leaves,"
-        " and `/circle extend` lets it go on."
-    )
+    async def _none(self, request: Request, *, mine: bool) -> str:
+        """Return why there is no circle to choose: theirs has ended, or there never was one."""
+        ended = await self._circles.ended_in_channel(request.team_id, request.channel_id)
+        if not ended and mine:
+            ended = await self._endings.finished_of(request.team_id, request.user_id)
+        if ended:
+            return ended_words(ended[0])
+        if mine:
+            return "You are in no circle yet. `/circle list` shows the circles here, `/circle new` founds one."
+        return "There is no circle in this channel yet. `/circle new` founds one."
 
 
 def named(name: str, circles: Sequence[Circle]) -> list[Circle]:

@@ -100,12 +100,13 @@ class CircleHandlers:
             await self._verbs[said.verb](request, said.name)
 
     async def _what_now(self, request: Request) -> None:
-        person = await self._people.known(request.team_id, request.user_id)
         ids = [card.circle.id for card in await self._circles.in_channel(request.team_id, request.channel_id)]
         pages = [await self._circles.page(request.team_id, request.user_id, circle_id) for circle_id in ids]
         mine = await self._circles.pages_of_person(request.team_id, request.user_id)
         pages += [page for page in mine if page.card.circle.id not in ids]
-        screen = help_views.what_now(pages, in_channel=not request.in_direct_message, zone=person.zone_or("UTC"))
+        zone = await self._people.zone(request.team_id, request.user_id)
+        ended = [] if pages else await self._circles.ended_in_channel(request.team_id, request.channel_id)
+        screen = help_views.what_now(pages, ended, in_channel=not request.in_direct_message, zone=zone)
         await self._replies.answer(request, screen)
 
     async def _help(self, request: Request, about: str) -> None:
@@ -194,9 +195,8 @@ class CircleHandlers:
             return FormAnswer(view=view)
 
         async def tell() -> None:
-            person = await self._people.known(request.team_id, request.user_id)
-            waiting = member.state is MemberState.WAITING
-            screen = views.joined(card, waiting=waiting, zone=person.zone_or(card.circle.zone))
+            zone = await self._people.zone(request.team_id, request.user_id, card.circle.zone)
+            screen = views.joined(card, waiting=member.state is MemberState.WAITING, zone=zone)
             await self._replies.answer_at(request, form.response_url, screen)
             await self._cards.refresh(request.team_id, circle_id)
 
@@ -216,12 +216,12 @@ class CircleHandlers:
         await self._cards.refresh(request.team_id, card.circle.id)
 
     async def _list(self, request: Request, _name: str) -> None:
-        person = await self._people.known(request.team_id, request.user_id)
+        zone = await self._people.zone(request.team_id, request.user_id)
         here = await self._circles.in_channel(request.team_id, request.channel_id)
         ids = {card.circle.id for card in here}
         pages = await self._circles.pages_of_person(request.team_id, request.user_id)
         elsewhere = [page.card for page in pages if page.card.circle.id not in ids]
-        await self._replies.answer(request, views.circle_list(here, elsewhere, zone=person.zone_or("UTC")))
+        await self._replies.answer(request, views.circle_list(here, elsewhere, zone=zone))
 
     async def _show(self, request: Request, name: str) -> None:
         circle = await self._chooser.circle(request, name, "Which circle?", ActionId.CIRCLE_SHOW)
@@ -249,8 +249,8 @@ class CircleHandlers:
     async def _next(self, request: Request, name: str) -> None:
         here = [card.circle for card in await self._circles.in_channel(request.team_id, request.channel_id)]
         own = {circle.id for circle in await self._circles.of_person(request.team_id, request.user_id)}
-        if name or (here and (len(here) == 1 or not own & {circle.id for circle in here})):
-            circle = await self._chooser.circle(request, name, "Which circle?", ActionId.CIRCLE_NEXT)
+        if name or not own or (here and (len(here) == 1 or not own & {circle.id for circle in here})):
+            circle = await self._chooser.circle(request, name, "Which circle?", ActionId.CIRCLE_NEXT, ahead=True)
             if circle is not None:
                 await self.next(replace(request, value=circle.id))
         else:

@@ -14,6 +14,7 @@ from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Screen
 from bot.views.my_commitments import mine
 from bot.views.payloads import AboutCommitment, CommitForm, unpack
+from bot.views.rows import is_alone
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb
 from handlers.home import HomeHandlers
@@ -143,5 +144,7 @@ class CommitmentHandlers:
     async def _after(self, request: Request, screen: Screen) -> None:
         if request.in_home:
             await self._home.publish(request)
+        elif is_alone(request.block_id):
+            await self._replies.replace(request, screen)
         else:
             await self._replies.answer(request, screen)

@@ -8,6 +8,7 @@ from bot.domain.roles import Act
 from bot.services.services import Services
 from bot.slack.gateway import Gateway
 from bot.views import endings as views
+from bot.views import keepsakes
 from bot.views.ids import ActionId, CallbackId
 from bot.views.payloads import AboutCircle, pack, unpack
 from handlers.cards import Cards
@@ -24,6 +25,7 @@ class EndingHandlers:
 
     def __init__(self, services: Services, gateway: Gateway, replies: Replies, finished: FinishedChooser) -> None:
         self._endings = services.endings
+        self._canvases = services.canvases
         self._people = services.people
         self._roles = services.roles
         self._cards = Cards(services.circles, gateway)
@@ -41,6 +43,8 @@ class EndingHandlers:
         router.action(ActionId.CIRCLE_FINISH, self.open_finish)
         router.action(ActionId.CIRCLE_EXTEND, self.open_extend)
         router.action(ActionId.SUMMARY_SHOW, self.summary)
+        router.action(ActionId.CANVAS_KEEP, self.keep)
+        router.action(ActionId.CANVAS_AGAIN, self.keep_again)
         router.form(CallbackId.CIRCLE_FINISH, self.finish)
         router.form(CallbackId.CIRCLE_EXTEND, self.extend)
 
@@ -54,19 +58,15 @@ class EndingHandlers:
         return await self._finished.circle(request, name, action, first_over=False, here_too=is_organiser)
 
     async def open_finish(self, request: Request) -> None:
-        is_organiser = await self._roles.is_organiser(request.user_id)
         circle, ahead = await self._endings.check(
-            request.team_id, request.user_id, CircleId(request.value), Act.FINISH, is_organiser=is_organiser
+            request.team_id, request.user_id, CircleId(request.value), Act.FINISH
         )
         origin = pack(AboutCircle(circle.id, response_url=request.response_url))
         await self._replies.open(request, views.finish_form(circle, len(ahead), origin))
 
     async def finish(self, request: Request) -> FormAnswer:
         origin = unpack(AboutCircle, request.metadata)
-        is_organiser = await self._roles.is_organiser(request.user_id)
-        circle = await self._endings.finish(
-            request.cause, CircleId(origin.circle_id), request.field("word"), is_organiser=is_organiser
-        )
+        circle = await self._endings.finish(request.cause, CircleId(origin.circle_id), request.field("word"))
 
         async def tell() -> None:
             await self._replies.answer_at(request, origin.response_url, views.finished(circle))
@@ -80,27 +80,19 @@ class EndingHandlers:
             await self.open_extend(about(request, circle))
 
     async def open_extend(self, request: Request) -> None:
-        is_organiser = await self._roles.is_organiser(request.user_id)
         circle, ahead = await self._endings.check(
-            request.team_id,
-            request.user_id,
-            CircleId(request.value),
-            Act.CHANGE_CADENCE,
-            is_organiser=is_organiser,
+            request.team_id, request.user_id, CircleId(request.value), Act.CHANGE_CADENCE
         )
         origin = pack(AboutCircle(circle.id, response_url=request.response_url))
         await self._replies.open(request, views.extend_form(circle, len(ahead), origin))
 
     async def extend(self, request: Request) -> FormAnswer:
         origin = unpack(AboutCircle, request.metadata)
-        is_organiser = await self._roles.is_organiser(request.user_id)
-        circle, new = await self._endings.extend(
-            request.cause, CircleId(origin.circle_id), request.field("more"), is_organiser=is_organiser
-        )
+        circle, new = await self._endings.extend(request.cause, CircleId(origin.circle_id), request.field("more"))
 
         async def tell() -> None:
-            person = await self._people.known(request.team_id, request.user_id)
-            screen = views.extended(circle, new, person.zone_or(circle.zone))
+            zone = await self._people.zone(request.team_id, request.user_id, circle.zone)
+            screen = views.extended(circle, new, zone)
             await self._replies.answer_at(request, origin.response_url, screen)
             await self._cards.refresh(request.team_id, circle.id)
 
@@ -112,5 +104,21 @@ class EndingHandlers:
             await self.summary(about(request, circle))
 
     async def summary(self, request: Request) -> None:
-        found = await self._endings.summary(request.team_id, request.user_id, CircleId(request.value))
-        await self._replies.answer(request, views.to_keep(found))
+        is_organiser = await self._roles.is_organiser(request.user_id)
+        page = await self._canvases.page(
+            request.team_id, request.user_id, CircleId(request.value), is_organiser=is_organiser
+        )
+        await self._replies.answer(request, keepsakes.summary(page))
+
+    async def keep(self, request: Request) -> None:
+        await self._keep(request, again=False)
+
+    async def keep_again(self, request: Request) -> None:
+        await self._keep(request, again=True)
+
+    async def _keep(self, request: Request, *, again: bool) -> None:
+        is_organiser = await self._roles.is_organiser(request.user_id)
+        page = await self._canvases.keep(
+            request.cause, CircleId(request.value), again=again, is_organiser=is_organiser
+        )
+        await self._replies.replace(request, keepsakes.summary(page))

@@ -75,12 +75,8 @@ class ExchangeHandlers:
 
     async def _page(self, request: Request, shown: ExchangePage) -> None:
         roles = await self._roles.of(request.team_id, request.user_id, shown.circle.id)
-        zone = await self._zone(request, shown)
+        zone = await self._people.zone(request.team_id, request.user_id, shown.circle.zone)
         await self._replies.answer(request, views.page(shown, may_plan=may(roles, Act.EDIT_AGENDA), zone=zone))
-
-    async def _zone(self, request: Request, shown: ExchangePage) -> str:
-        person = await self._people.known(request.team_id, request.user_id)
-        return person.zone_or(shown.circle.zone)
 
     async def plan(self, request: Request) -> None:
         shown = await self._exchanges.of_meeting(request.team_id, request.user_id, MeetingId(request.value))
@@ -93,7 +89,8 @@ class ExchangeHandlers:
         shown = await self._exchanges.plan(request.cause, meeting_id, request.field("title"), prompts)
 
         async def tell() -> None:
-            screen = views.planned(shown, await self._zone(request, shown))
+            zone = await self._people.zone(request.team_id, request.user_id, shown.circle.zone)
+            screen = views.planned(shown, zone)
             await self._replies.answer_at(request, form.response_url, screen)
 
         return FormAnswer(then=tell)

@@ -33,11 +33,14 @@ class FormAnswer:
 FormListener = Callable[[Request], Awaitable[FormAnswer]]
 
 
-def ack_last(guard: Guard, name: str, listener: FormListener) -> Callable[..., Awaitable[None]]:
-    """Serve a form: save it, then let Slack close it, or keep it open with what is the matter."""
+def ack_last(
+    guard: Guard, form_of: Callable[[Request], tuple[str, FormListener]]
+) -> Callable[..., Awaitable[None]]:
+    """Serve forms: save one, then let Slack close it, or keep it open with what is the matter."""
 
     async def serve(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         request = read_submission(body, context.team_id or "")
+        name, listener = form_of(request)
         if not guard.room:
             await _keep_open(ack, {"": NOT_SAVED}, request)
             return

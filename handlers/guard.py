@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot import logs
-from bot.errors import AlreadyApplied, CirclesError, MemberError, SlackError
+from bot.errors import AlreadyApplied, CirclesError, MemberError, NotAMember, SlackError
 from bot.metrics import Metrics
 from bot.views import notices
 from handlers.replies import Replies
@@ -53,12 +53,13 @@ class Trouble:
     """What went wrong, in words for the person it happened to.
 
     `reference` finds an unexpected trouble in the logs and is None for an expected one; `kept` are words of
-    theirs that could not be stored.
+    theirs that could not be stored; `join` is the circle to join, where only its members may do that.
     """
 
     words: str
     reference: str | None = None
     kept: str = ""
+    join: str = ""
 
 
 class Guard:
@@ -137,7 +138,7 @@ class Guard:
 
     async def tell(self, request: Request, trouble: Trouble) -> bool:
         """Tell a person what went wrong; tell whether that worked."""
-        screen = notices.trouble(trouble.words, reference=trouble.reference, kept=trouble.kept)
+        screen = notices.trouble(trouble.words, reference=trouble.reference, kept=trouble.kept, join=trouble.join)
         return await self._replies.try_answer(request, screen)
 
     async def trouble_of(
@@ -179,7 +180,8 @@ class Guard:
             self.repeated()
             return None
         except MemberError as expected:
-            return Trouble(expected.message)
+            join = expected.circle_id if isinstance(expected, NotAMember) else ""
+            return Trouble(expected.message, join=join)
         except SlackError as trouble:
             logs.line(log, "slack.refused", level=logging.WARNING, method=trouble.method, code=trouble.code)
             if trouble.code in _REPEATED:

@@ -19,7 +19,6 @@ class GuideHandlers:
 
     def __init__(self, services: Services, replies: Replies, finished: FinishedChooser) -> None:
         self._guides = services.guides
-        self._roles = services.roles
         self._replies = replies
         self._finished = finished
 
@@ -42,21 +41,16 @@ class GuideHandlers:
             await self.open(about(request, circle))
 
     async def open(self, request: Request) -> None:
-        is_organiser = await self._roles.is_organiser(request.user_id)
-        page = await self._guides.draft(
-            request.team_id, request.user_id, CircleId(request.value), is_organiser=is_organiser
-        )
+        page = await self._guides.draft(request.team_id, request.user_id, CircleId(request.value))
         screen = views.draft(page.circle, page.content, page.guide, may_publish=page.may_publish)
         await self._replies.answer(request, screen)
 
     async def publish(self, request: Request) -> None:
-        is_organiser = await self._roles.is_organiser(request.user_id)
-        guide = await self._guides.publish(request.cause, CircleId(request.value), is_organiser=is_organiser)
+        guide = await self._guides.publish(request.cause, CircleId(request.value))
         await self._replies.answer(request, views.published(guide))
 
     async def withdraw(self, request: Request) -> None:
-        is_organiser = await self._roles.is_organiser(request.user_id)
-        guide = await self._guides.withdraw(request.cause, CircleId(request.value), is_organiser=is_organiser)
+        guide = await self._guides.withdraw(request.cause, CircleId(request.value))
         await self._replies.answer(request, views.withdrawn(guide))
 
     async def list(self, request: Request) -> None:

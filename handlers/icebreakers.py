@@ -35,7 +35,7 @@ class IcebreakerHandlers:
 
     async def _ask(self, request: Request, name: str) -> None:
         question = "Which circle is it for?"
-        circle = await self._chooser.circle(request, name, question, ActionId.ICEBREAKER, mine=True)
+        circle = await self._chooser.circle(request, name, question, ActionId.ICEBREAKER, mine=True, ahead=True)
         if circle is not None:
             await self.ask(replace(request, value=circle.id))
 

@@ -16,10 +16,11 @@ from bot.views.payloads import InsightEditForm, InsightInCircle, pack, unpack
 from handlers.grammar import InsightVerb, insight_command
 from handlers.guard import WordsNotKept
 from handlers.home import HomeHandlers
-from handlers.profiles import ticks
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
+
+SOURCE_LONGEST = 500
 
 
 class InsightHandlers:
@@ -105,7 +106,9 @@ class InsightHandlers:
             source_url=source_url,
         )
         form = views.form(draft)
-        form.private_metadata = pack(InsightEditForm(insight_id or "", request.channel_id, request.response_url))
+        source = source_url[:SOURCE_LONGEST]
+        origin = InsightEditForm(insight_id or "", request.channel_id, request.response_url, source)
+        form.private_metadata = pack(origin)
         await self._replies.open(request, form)
 
     async def submit(self, request: Request) -> FormAnswer:
@@ -114,7 +117,7 @@ class InsightHandlers:
         form = InsightForm(
             text=request.field("text"),
             kind=request.field("kind"),
-            tags=" ".join([*(f"#{tag}" for tag in ticks(request, "known_tags")), request.field("tags")]),
+            tags=" ".join([*(f"#{tag}" for tag in request.ticks("known_tags")), request.field("tags")]),
             source_url=request.field("source_url"),
         )
         saved = await self._insights.save(

@@ -51,7 +51,12 @@ class LeadHandlers:
         name = _NAMED.sub("", typed).strip()
         mine = not await self._roles.is_organiser(request.user_id)
         circle = await self._chooser.circle(
-            request, name, "In which circle would you like to hand over the lead?", ActionId.LEAD_OPEN, mine=mine
+            request,
+            name,
+            "In which circle would you like to hand over the lead?",
+            ActionId.LEAD_OPEN,
+            mine=mine,
+            ahead=True,
         )
         if circle is not None:
             chosen = mention.group(1) if mention else ""

@@ -56,9 +56,8 @@ class MeetingHandlers:
             case AnswerRow.COMING:
                 return await self._pages.coming(request, None)
             case AnswerRow.REMINDER:
-                person = await self._people.known(request.team_id, request.user_id)
-                zone = person.zone_or(reminder.circle.zone)
-                if reminder.commitments and not is_together(request.block_id):
-                    return message([views.reminder(reminder, now=self._clock.now(), zone=zone)])
-                item = MyMeeting(reminder.circle, reminder.meeting, reminder.answer)
-                return views.answered(item, zone=zone)
+                zone = await self._people.zone(request.team_id, request.user_id, reminder.circle.zone)
+                if is_together(request.block_id) or not views.is_kept(reminder):
+                    item = MyMeeting(reminder.circle, reminder.meeting, reminder.answer)
+                    return views.answered(item, zone=zone)
+                return message([views.reminder(reminder, now=self._clock.now(), zone=zone)])

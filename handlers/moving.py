@@ -19,7 +19,6 @@ from bot.views.payloads import CircleAt, DayOff, PutBack, unpack
 from handlers.cards import Cards
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb
-from handlers.profiles import ticks
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
@@ -66,13 +65,13 @@ class MovingHandlers:
             ActionId.PLAN_MOVE: self.open_move,
             ActionId.PLAN_SKIP: self.open_skip,
         }
-        circle = await self._chooser.circle(request, name, WHICH, action)
+        circle = await self._chooser.circle(request, name, WHICH, action, ahead=True)
         if circle is not None:
             await deeds[action](replace(request, value=circle.id))
 
     async def dates(self, request: Request) -> None:
         plan = await self._plans.of_circle(request.team_id, request.user_id, CircleId(request.value))
-        zone = await self._zone(request, plan.circle.zone)
+        zone = await self._people.zone(request.team_id, request.user_id, plan.circle.zone)
         screen = plan_views.dates(
             plan.circle, plan.coming, plan.last, plan.total, plan.clashes, plan.roles, zone=zone
         )
@@ -96,13 +95,15 @@ class MovingHandlers:
         at = unpack(CircleAt, request.metadata)
         names = {"meeting_id": "meeting", "on": "on", "at": "at", "why": "why"}
         form = MoveForm(**{name: request.field(field) for name, field in names.items()})  # type: ignore[arg-type]
-        anyway = bool(ticks(request, "anyway"))
+        anyway = bool(request.ticks("anyway"))
         done = await self._moving.move(request.cause, CircleId(at.circle_id), replace(form, meets_anyway=anyway))
         return FormAnswer(then=lambda: self._tell_moved(request, at.response_url, done))
 
     async def _tell_moved(self, request: Request, response_url: str, done: Moved) -> None:
-        zone = await self._zone(request, done.circle.zone)
-        await self._replies.answer_at(request, response_url, views.moved(done.circle, done.old, done.new, zone))
+        zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
+        await self._replies.answer_at(
+            request, response_url, views.moved(done.circle, done.old, done.new, zone, done.jumped)
+        )
         await self._cards.refresh(request.team_id, done.circle.id)
 
     async def open_skip(self, request: Request) -> None:
@@ -113,15 +114,15 @@ class MovingHandlers:
 
     async def skipped(self, request: Request) -> FormAnswer:
         at = unpack(CircleAt, request.metadata)
-        meeting_id, adds = MeetingId(request.field("meeting")), bool(ticks(request, "adds"))
+        meeting_id, adds = MeetingId(request.field("meeting")), bool(request.ticks("adds"))
         done = await self._moving.skip(
             request.cause, CircleId(at.circle_id), meeting_id, request.field("why"), adds=adds
         )
         return FormAnswer(then=lambda: self._tell_skipped(request, at.response_url, done))
 
     async def _tell_skipped(self, request: Request, response_url: str, done: Moved) -> None:
-        zone = await self._zone(request, done.circle.zone)
-        screen = views.skipped(done.circle, done.new, done.added, zone)
+        zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
+        screen = views.skipped(done.circle, done.new, done.added, zone, done.offer)
         await self._replies.answer_at(request, response_url, screen)
         await self._cards.refresh(request.team_id, done.circle.id)
 
@@ -131,15 +132,16 @@ class MovingHandlers:
             version, on, at = int(before.version), date.fromisoformat(before.on), time.fromisoformat(before.at)
         except ValueError as trouble:
             raise NotFound from trouble
-        done = await self._moving.put_back(request.cause, MeetingId(before.meeting_id), version, on, at)
-        zone = await self._zone(request, done.circle.zone)
-        await self._replies.replace(request, views.moved(done.circle, done.old, done.new, zone))
+        meeting_id = MeetingId(before.meeting_id)
+        done = await self._moving.put_back(request.cause, meeting_id, version, on, at, before.zone)
+        zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
+        await self._replies.replace(request, views.moved(done.circle, done.old, done.new, zone, done.jumped))
         await self._cards.refresh(request.team_id, done.circle.id)
 
     async def bring_back(self, request: Request) -> None:
         done = await self._moving.bring_back(request.cause, MeetingId(request.value))
-        zone = await self._zone(request, done.circle.zone)
-        await self._replies.replace(request, views.back(done.circle, done.new, zone))
+        zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
+        await self._replies.replace(request, views.back(done.circle, done.new, zone, done.speaker, done.offer))
         await self._cards.refresh(request.team_id, done.circle.id)
 
     async def move_off(self, request: Request) -> None:
@@ -150,8 +152,8 @@ class MovingHandlers:
             await self._open_move(request, circle.id, meeting_id)
             return
         done = await self._moving.move(request.cause, circle.id, MoveForm(meeting_id, asked.to, why=why))
-        zone = await self._zone(request, done.circle.zone)
-        await self._replies.replace(request, views.moved(done.circle, done.old, done.new, zone))
+        zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
+        await self._replies.replace(request, views.moved(done.circle, done.old, done.new, zone, done.jumped))
         await self._cards.refresh(request.team_id, done.circle.id)
 
     async def skip_off(self, request: Request) -> None:
@@ -159,8 +161,8 @@ class MovingHandlers:
         meeting_id = MeetingId(asked.meeting_id)
         circle, _, why = await self._free_days.proposed(request.cause, meeting_id, asked.starts_at)
         done = await self._moving.skip(request.cause, circle.id, meeting_id, why)
-        zone = await self._zone(request, done.circle.zone)
-        await self._replies.replace(request, views.skipped(done.circle, done.new, None, zone))
+        zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
+        await self._replies.replace(request, views.skipped(done.circle, done.new, None, zone, done.offer))
         await self._cards.refresh(request.team_id, circle.id)
 
     async def keep_off(self, request: Request) -> None:
@@ -169,7 +171,3 @@ class MovingHandlers:
             request.cause, MeetingId(asked.meeting_id), asked.starts_at
         )
         await self._replies.replace(request, free_views.kept(circle, meeting))
-
-    async def _zone(self, request: Request, fallback: str) -> str:
-        person = await self._people.known(request.team_id, request.user_id)
-        return person.zone_or(fallback)

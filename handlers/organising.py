@@ -80,5 +80,5 @@ class OrganisingHandlers:
     async def _page(self, request: Request, *, told: Piece = "", dismissed: Nudge | None = None) -> View:
         report = await self._organising.page(request.team_id, request.user_id)
         names = await self._organising.circle_names(request.team_id, report)
-        zone = (await self._people.known(request.team_id, request.user_id)).zone_or("UTC")
+        zone = await self._people.zone(request.team_id, request.user_id)
         return views.delivery(report, zone=zone, dismissed=dismissed, told=told, names=names)

@@ -23,19 +23,21 @@ class Pages:
 
     async def circle(self, request: Request, circle_id: CircleId) -> Screen:
         """Return one circle as this person may see it."""
-        person = await self._people.known(request.team_id, request.user_id)
         page = await self._circles.page(request.team_id, request.user_id, circle_id)
-        zone = person.zone_or(page.card.circle.zone)
+        zone = await self._people.zone(request.team_id, request.user_id, page.card.circle.zone)
         return circle_views.page(page, zone=zone, now=self._clock.now())
 
     async def coming(self, request: Request, circle_id: CircleId | None) -> Screen:
         """Return the next meeting of one circle, or those of all circles the person is in."""
-        person = await self._people.known(request.team_id, request.user_id)
         items = await self._meetings.coming(request.team_id, request.user_id, circle_id)
         if circle_id is None:
             asked = await self._circles.of_person(request.team_id, request.user_id)
         else:
             asked = [(await self._circles.card(request.team_id, circle_id)).circle]
         resting = [circle for circle in asked if circle.status is CircleStatus.PAUSED]
-        zone = person.zone_or(items[0].circle.zone if items else "UTC")
-        return meeting_views.next_meetings(items, resting, zone=zone, of_one=circle_id is not None)
+        ended = [] if items else await self._circles.over(asked)
+        zone = await self._people.zone(request.team_id, request.user_id, items[0].circle.zone if items else "UTC")
+        leads = {circle.id for circle in resting if circle.facilitator_id == request.user_id}
+        return meeting_views.next_meetings(
+            items, resting, zone=zone, of_one=circle_id is not None, leads=leads, ended=ended
+        )

@@ -8,7 +8,6 @@ from bot.services.services import Services
 from bot.views import partners as views
 from bot.views.ids import ActionId, CallbackId
 from bot.views.payloads import AboutCommitment, unpack
-from handlers.profiles import ticks
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
@@ -38,7 +37,7 @@ class PartnerHandlers:
         chosen = UserId(request.field("partner"))
         if not chosen:
             raise FieldErrors({"partner": "Choose whom to ask."})
-        hears = views.HEARS in ticks(request, "hears")
+        hears = views.HEARS in request.ticks("hears")
         who = await self._partners.ask(request.cause, CommitmentId(origin.commitment_id), chosen, hears=hears)
 
         async def tell() -> None:

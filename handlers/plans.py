@@ -15,7 +15,7 @@ from bot.views import fairness as fairness_views
 from bot.views import free_days as free_views
 from bot.views import plans as views
 from bot.views.ids import ActionId, CallbackId
-from bot.views.payloads import BlackoutAt, CircleAt, NewCadence, Slot, unpack
+from bot.views.payloads import BlackoutAt, CircleAt, NewCadence, Slot, TurnsBack, unpack
 from handlers.cards import Cards
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb
@@ -36,6 +36,7 @@ class PlanHandlers:
         self._plans = services.plans
         self._free_days = services.free_days
         self._fairness = services.fairness
+        self._turns = services.turns
         self._roles = services.roles
         self._people = services.people
         self._replies = replies
@@ -53,6 +54,8 @@ class PlanHandlers:
         router.action(ActionId.PLAN_FREE_DAYS, self.free_days)
         router.action(ActionId.PLAN_HOURS, self.hours)
         router.action(ActionId.PLAN_SLOT, self.take_slot)
+        router.action(ActionId.PLAN_TURNS, self.take_turns)
+        router.action(ActionId.PLAN_TURNS_BACK, self.end_turns)
         router.action(ActionId.BLACKOUT_NEW, self.open_blackout)
         router.action(ActionId.BLACKOUT_REMOVE, self.removed)
         router.form(CallbackId.CADENCE, self.previewed)
@@ -65,7 +68,7 @@ class PlanHandlers:
             ActionId.PLAN_FREE_DAYS: self.free_days,
             ActionId.PLAN_HOURS: self.hours,
         }
-        circle = await self._chooser.circle(request, name, WHICH, action)
+        circle = await self._chooser.circle(request, name, WHICH, action, ahead=True)
         if circle is not None:
             await deeds[action](replace(request, value=circle.id))
 
@@ -77,7 +80,7 @@ class PlanHandlers:
         circle_id = CircleId(request.value)
         found = await self._fairness.of_circle(request.team_id, request.user_id, circle_id)
         roles = await self._roles.of(request.team_id, request.user_id, circle_id)
-        zone = await self._zone(request, found.circle.zone)
+        zone = await self._people.zone(request.team_id, request.user_id, found.circle.zone)
         screen = fairness_views.hours(
             found.circle,
             found.coming,
@@ -102,12 +105,27 @@ class PlanHandlers:
         taken = replace(asked, first_on=on.isoformat(), local_time=f"{at:%H:%M}")
         await self._replies.open(request, views.cadence_form(circle, taken, request.response_url))
 
+    async def take_turns(self, request: Request) -> None:
+        circle, changed = await self._turns.take(request.cause, CircleId(request.value))
+        zone = await self._people.zone(request.team_id, request.user_id, circle.zone)
+        await self._replies.answer(request, fairness_views.turned(circle, changed, zone=zone))
+        await self._cards.refresh(request.team_id, circle.id)
+
+    async def end_turns(self, request: Request) -> None:
+        taken = unpack(TurnsBack, request.value)
+        circle, changed = await self._turns.end(request.cause, CircleId(taken.circle_id), taken.meetings)
+        zone = await self._people.zone(request.team_id, request.user_id, circle.zone)
+        screen = fairness_views.turned(circle, changed, zone=zone, is_undone=True)
+        await self._replies.replace(request, screen)
+        await self._cards.refresh(request.team_id, circle.id)
+
     async def previewed(self, request: Request) -> FormAnswer:
         at = unpack(CircleAt, request.metadata)
         asked = {name: request.field(name) for name in FIELDS}
-        found = await self._plans.preview(request.cause, CircleId(at.circle_id), CadenceForm(**asked))
+        form = CadenceForm(**asked)  # type: ignore[arg-type]
+        found = await self._plans.preview(request.cause, CircleId(at.circle_id), form)
         kept = NewCadence(at.circle_id, **asked, response_url=at.response_url)
-        zone = await self._zone(request, found.circle.zone)
+        zone = await self._people.zone(request.team_id, request.user_id, found.circle.zone)
         return FormAnswer(view=views.preview(found.circle, found.coming, found.clashes, kept, zone=zone))
 
     async def changed(self, request: Request) -> FormAnswer:
@@ -118,10 +136,9 @@ class PlanHandlers:
         done = await self._plans.change(request.cause, CircleId(asked.circle_id), form)
 
         async def tell() -> None:
-            zone = await self._zone(request, done.circle.zone)
-            await self._replies.answer_at(
-                request, asked.response_url, views.changed(done.circle, done.coming, zone=zone)
-            )
+            zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
+            screen = views.changed(done.circle, done.coming, zone=zone, offer=done.offer)
+            await self._replies.answer_at(request, asked.response_url, screen)
             await self._cards.refresh(request.team_id, done.circle.id)
 
         return FormAnswer(then=tell)
@@ -151,7 +168,3 @@ class PlanHandlers:
         page = await self._free_days.remove(request.cause, CircleId(gone.circle_id), gone.first_on, gone.last_on)
         screen = free_views.page(page.circle, page.holidays, page.blackouts, page.clashes)
         await self._replies.replace(request, screen)
-
-    async def _zone(self, request: Request, fallback: str) -> str:
-        person = await self._people.known(request.team_id, request.user_id)
-        return person.zone_or(fallback)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import Granted
 from bot.domain.profile_form import ProfileForm
@@ -49,7 +47,7 @@ class ProfileHandlers:
     async def saved(self, request: Request) -> FormAnswer:
         names = ("level", "weekly_limit", "zone", "quiet_from", "quiet_until", "works_from", "works_until")
         fields = {name: request.field(name) for name in (*names, "holidays", "snoozed_until")}
-        ticked = {name: ticks(request, name) for name in ("works_on", "muted")}
+        ticked = {name: request.ticks(name) for name in ("works_on", "muted")}
         page = await self._profiles.save(request.cause, ProfileForm(**fields, **ticked))  # type: ignore[arg-type]
         where = unpack(AnswerAt, request.metadata).response_url
 
@@ -117,11 +115,3 @@ class ProfileHandlers:
             await self._replies.answer_at(request, where, wish_views.granted(done))
 
         return FormAnswer(then=tell)
-
-
-def ticks(request: Request, name: str) -> tuple[str, ...]:
-    """Return the values that are ticked in one field of the form."""
-    elements: dict[str, Any] = request.view.get("state", {}).get("values", {}).get(name, {})
-    element: dict[str, Any] = next(iter(elements.values()), {})
-    found = element.get("selected_options") or []
-    return tuple(str(option.get("value") or "") for option in found)

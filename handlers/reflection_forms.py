@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from bot.domain.drafts import DraftKey, FormName
 from bot.domain.frameworks import FRAMEWORKS, WHAT_SO_WHAT
@@ -17,6 +16,7 @@ from bot.services.services import Services
 from bot.views import reflections as views
 from bot.views.ids import ActionId, CallbackId
 from bot.views.payloads import ReflectForm, unpack
+from handlers.drafting import Drafting, typed_at
 from handlers.home import HomeHandlers
 from handlers.replies import Replies
 from handlers.requests import Request
@@ -33,6 +33,7 @@ class ReflectionFormHandlers:
         self._reflections = services.reflections
         self._anonymity = services.anonymity
         self._drafts = services.drafts
+        self._drafting = Drafting(services.drafts)
         self._replies = replies
         self._home = home
 
@@ -68,7 +69,7 @@ class ReflectionFormHandlers:
     async def nameless(self, request: Request) -> None:
         """Go on without a name: no draft stays behind, and what was typed stays in the form."""
         form, typed = _standing(request)
-        await self._drafts.empty(_key(request, form), _typed_at(request))
+        await self._drafts.empty(_key(request, form), typed_at(request))
         await self._show(request, form, typed, is_nameless=True)
 
     async def named(self, request: Request) -> None:
@@ -79,7 +80,7 @@ class ReflectionFormHandlers:
     async def afresh(self, request: Request) -> None:
         """Throw the draft away and show the form as it was before anything was typed."""
         form, _ = _standing(request)
-        await self._drafts.empty(_key(request, form), _typed_at(request))
+        await self._drafts.empty(_key(request, form), typed_at(request))
         draft = await self._reflections.draft(request.team_id, request.user_id, MeetingId(form.meeting_id))
         await self._update(request, form, draft, is_afresh=not form.is_afresh)
 
@@ -93,7 +94,7 @@ class ReflectionFormHandlers:
             _key(request, form),
             str(request.view.get("id")),
             typed if written else {},
-            _typed_at(request),
+            typed_at(request),
             self._reflections.may_keep,
         )
 
@@ -110,6 +111,7 @@ class ReflectionFormHandlers:
         )
         with self._drafts.sending(str(request.view.get("id"))):
             stored = await self._reflections.submit(request.cause, MeetingId(origin.meeting_id), form)
+        await self._drafting.sent(_key(request, origin), str(request.view.get("id")))
         screen = views.saved(
             stored.reflection,
             stored.circle,
@@ -167,9 +169,3 @@ def _standing(request: Request) -> tuple[ReflectForm, dict[str, str]]:
 
 def _key(request: Request, form: ReflectForm) -> DraftKey:
     return DraftKey(request.team_id, request.user_id, FormName.REFLECTION, form.meeting_id)
-
-
-def _typed_at(request: Request) -> str:
-    """Return Slack's timestamp of a click or of typing; a closed form has none."""
-    actions: list[dict[str, Any]] = request.body.get("actions") or [{}]
-    return str(actions[0].get("action_ts") or "")

@@ -14,10 +14,12 @@ from handlers.choosing import Chooser
 from handlers.circles import CircleHandlers
 from handlers.commitments import CommitmentHandlers
 from handlers.digests import DigestHandlers
+from handlers.drafting import Drafting
 from handlers.endings import EndingHandlers
 from handlers.exchanges import ExchangeHandlers
 from handlers.finished import FinishedChooser
 from handlers.guard import Guard
+from handlers.guests import GuestHandlers
 from handlers.guides import GuideHandlers
 from handlers.home import HomeHandlers
 from handlers.icebreakers import IcebreakerHandlers
@@ -48,9 +50,10 @@ def build_router(
     services: Services, gateway: Gateway, clock: Clock, metrics: Metrics | None = None
 ) -> tuple[Router, Guard]:
     """Return the router with every listener, and the guard that knows what is under way."""
-    replies = Replies(gateway, services.workspaces)
+    drafting = Drafting(services.drafts)
+    replies = Replies(gateway, services.workspaces, drafting)
     guard = Guard(replies, metrics)
-    router = Router(guard, services.inbox)
+    router = Router(guard, services.inbox, drafting)
     chooser = Chooser(services.circles, services.endings, replies)
     home = HomeHandlers(services, gateway, clock)
     pages = Pages(services, clock)
@@ -84,6 +87,7 @@ def build_router(
         MeetingHandlers(services, replies, home, pages, clock),
         ReflectionHandlers(services, replies, home),
         PartnerHandlers(services, replies),
+        GuestHandlers(services, replies),
         insights,
         CaptureHandlers(services, insights),
         DigestHandlers(services, replies, chooser),

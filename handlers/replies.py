@@ -12,6 +12,7 @@ from bot.services.workspaces import Workspaces
 from bot.slack.gateway import Gateway
 from bot.views.kit import Screen
 from bot.views.rows import is_together
+from handlers.drafting import Drafting
 from handlers.requests import Request
 
 log = logging.getLogger("circles.handlers")
@@ -20,9 +21,10 @@ log = logging.getLogger("circles.handlers")
 class Replies:
     """Sends answers and opens forms for the listeners."""
 
-    def __init__(self, gateway: Gateway, workspaces: Workspaces) -> None:
+    def __init__(self, gateway: Gateway, workspaces: Workspaces, drafting: Drafting) -> None:
         self._gateway = gateway
         self._workspaces = workspaces
+        self._drafting = drafting
 
     async def answer(self, request: Request, screen: Screen) -> None:
         """Answer so that only this person sees it; raise AlreadyApplied where this deed was answered before."""
@@ -50,8 +52,9 @@ class Replies:
         await self._gateway.post(await self._gateway.direct_channel(request.user_id), screen)
 
     async def open(self, request: Request, view: View) -> str:
-        """Open a form for the person; return its id."""
-        return await self._gateway.open_view(request.trigger_id, view)
+        """Open a form for the person, with the words they had not sent the last time; return its id."""
+        ready = await self._drafting.prepare(request.team_id, request.user_id, view)
+        return await self._gateway.open_view(request.trigger_id, ready)
 
     async def update(self, view_id: str, view: View) -> None:
         await self._gateway.update_view(view_id, view)

@@ -64,14 +64,28 @@ class Request:
 
     def field(self, name: str) -> str:
         """Return what was put in one field of the form, as text; an empty field is an empty text."""
-        elements = self.view.get("state", {}).get("values", {}).get(name, {})
-        element: dict[str, Any] = next(iter(elements.values()), {})
+        element = self._element(name)
         if option := element.get("selected_option"):
             return str(option.get("value") or "")
         for key in ("value", "selected_date", "selected_time", "selected_user"):
             if element.get(key):
                 return str(element[key])
         return ""
+
+    def ticks(self, name: str) -> tuple[str, ...]:
+        """Return the values that are ticked in one field of the form."""
+        found = self._element(name).get("selected_options") or ()
+        return tuple(str(option.get("value") or "") for option in found)
+
+    def users(self, name: str) -> tuple[str, ...]:
+        """Return the people chosen in one field of the form."""
+        return tuple(str(one) for one in self._element(name).get("selected_users") or ())
+
+    def _element(self, name: str) -> dict[str, Any]:
+        """Return what Slack tells of one field; nothing for a field that the form does not have."""
+        elements = self.view.get("state", {}).get("values", {}).get(name, {})
+        element: dict[str, Any] = next(iter(elements.values()), {})
+        return element
 
 
 def read_command(body: dict[str, Any], team_id: str) -> Request:

@@ -25,6 +25,7 @@ class RestingHandlers:
     def __init__(self, services: Services, gateway: Gateway, replies: Replies, chooser: Chooser) -> None:
         self._cards = Cards(services.circles, gateway)
         self._circles = services.circles
+        self._pausing = services.pausing
         self._roles = services.roles
         self._replies = replies
         self._chooser = chooser
@@ -42,7 +43,7 @@ class RestingHandlers:
             await self.pause(replace(request, value=circle.id))
 
     async def pause(self, request: Request) -> None:
-        circle = await self._circles.pause(request.cause, CircleId(request.value))
+        circle = await self._pausing.pause(request.cause, CircleId(request.value))
         await self._replies.answer(request, views.paused(circle))
         await self._cards.refresh(request.team_id, circle.id)
 
@@ -54,7 +55,7 @@ class RestingHandlers:
             await self.resume(replace(request, value=circle.id))
 
     async def resume(self, request: Request) -> None:
-        card = await self._circles.resume(request.cause, CircleId(request.value))
+        card = await self._pausing.resume(request.cause, CircleId(request.value))
         await self._replies.answer(request, views.resumed(card))
         await self._cards.refresh(request.team_id, card.circle.id)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -26,6 +26,7 @@ from bot.services.inbox import Inbox, Received
 from bot.views.ids import ActionId, CallbackId, Command
 from handlers.asides import Asides
 from handlers.catalogue import SPOKEN, Event
+from handlers.drafting import KEPT, Drafting
 from handlers.forms import ACK_LAST_WITHIN, FormAnswer, FormListener, ack_last, old_form
 from handlers.grammar import plain
 from handlers.guard import SURPRISE, Guard, Trouble
@@ -64,13 +65,16 @@ class Router:
     middleware and listener (slack-bolt 1.30), and only a middleware answers with a status of its own.
     """
 
-    def __init__(self, guard: Guard, inbox: Inbox) -> None:
+    def __init__(self, guard: Guard, inbox: Inbox, drafting: Drafting) -> None:
         self._guard = guard
         self._inbox = inbox
         self._kept_first: dict[str, Route] = {}
         self._events: dict[Event, Route] = {}
-        self._forms: dict[CallbackId, FormListener] = {}
+        self._forms: dict[str, FormListener] = {}
         self.asides = Asides(guard)
+        self._drafting = drafting
+        for callback_id in KEPT:
+            self.asides.unsent(callback_id, drafting.unsent)
 
     def command(self, name: Command, listener: Listener) -> None:
         self._kept_first[f"command:{name.value}"] = Route(name.value, listener, _always)
@@ -79,7 +83,11 @@ class Router:
         self._kept_first[f"action:{action_id.value}"] = Route(action_id.value, listener, _always)
 
     def form(self, callback_id: CallbackId, listener: FormListener) -> None:
-        self._forms[callback_id] = listener
+        async def send(request: Request) -> FormAnswer:
+            async with self._drafting.sending(request):
+                return await listener(request)
+
+        self._forms[callback_id.value] = send if callback_id in KEPT else listener
 
     def shortcut(self, callback_id: CallbackId, listener: Listener) -> None:
         self._kept_first[f"shortcut:{callback_id.value}"] = Route(callback_id.value, listener, _always)
@@ -96,23 +104,36 @@ class Router:
     def served(self) -> frozenset[str]:
         """The names of everything that has a listener, for the contract test."""
         routes = (*self._kept_first.values(), *self._events.values())
-        names = {route.name for route in routes} | {form.value for form in self._forms}
-        return frozenset(names | self.asides.served)
+        return frozenset({route.name for route in routes} | self._forms.keys() | self.asides.served)
 
     def attach(self, app: AsyncApp) -> None:
-        """Register everything with Bolt, each exactly once, with a last resort for what is of the past."""
-        attaching = {"command": app.command, "action": app.action, "shortcut": app.shortcut, "event": app.event}
-        for key, route in self._kept_first.items():
+        """Register everything with Bolt, each exactly once, with a last resort for what is of the past.
+
+        One registration for all names of a kind: Bolt asks its listeners one after another, at every click, and
+        there are hundreds of names.
+        """
+        by_kind: dict[str, list[str]] = {}
+        for key in self._kept_first:
             kind, _, name = key.partition(":")
-            attaching[kind](name, middleware=[self._keep_first(READERS[kind], route)])(_served)
+            by_kind.setdefault(kind, []).append(name)
+        for name in by_kind.pop("event", []):  # by itself: no pattern takes a type that is no text
+            app.event(name, middleware=[self._keep_first(read_event)])(_served)
+        attaching = {"command": app.command, "action": app.action, "shortcut": app.shortcut}
+        for kind, names in by_kind.items():
+            attaching[kind](_any_of(names), middleware=[self._keep_first(READERS[kind])])(_served)
         for event, route in self._events.items():
             app.event(event.type, middleware=[self._work_first(route)])(_served)
-        for callback_id, form_listener in self._forms.items():
-            app.view(callback_id.value)(ack_last(self._guard, callback_id.value, form_listener))
+        if self._forms:
+            app.view(_any_of(self._forms))(ack_last(self._guard, self._form_of))
         self.asides.attach(app)
-        app.action(re.compile(".*"), middleware=[self._keep_first(read_action, OLD)])(_served)
-        app.view(re.compile(".*"))(ack_last(self._guard, "old form", old_form))
+        app.action(re.compile(".*"), middleware=[self._keep_first(read_action)])(_served)
+        app.view(re.compile(".*"))(ack_last(self._guard, self._form_of))
         app.error(_unhandled)
+
+    def _form_of(self, request: Request) -> tuple[str, FormListener]:
+        """Return the name of the form that was sent, and who serves it."""
+        name = str(request.view.get("callback_id"))
+        return (name, self._forms[name]) if name in self._forms else ("old form", old_form)
 
     async def resume(self) -> int:
         """Begin to work off what was acknowledged by a process that has gone; return how much there is."""
@@ -131,11 +152,11 @@ class Router:
             if await self._guard.run(route.name, request, lambda: route.listener(request)):
                 await self._inbox.finish(request.team_id, request.cause.key)
 
-    def _keep_first(self, read: Reader, route: Route) -> Serving:
+    def _keep_first(self, read: Reader) -> Serving:
         guard, inbox = self._guard, self._inbox
 
         async def serve(body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
-            request = read(body, context.team_id or "")
+            request, route = read(body, context.team_id or ""), self._kept_first.get(name_of(body), OLD)
             if not route.concerns(request):
                 return _acknowledged()
             if not guard.room:
@@ -199,6 +220,10 @@ class Router:
 
 async def _old_button(request: Request) -> None:
     raise MemberError(OLD_BUTTON)
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{'|'.join(re.escape(name) for name in names)})\Z")
 
 
 def _always(_: Request) -> bool:

@@ -52,7 +52,7 @@ class RunningHandlers:
 
     async def _run(self, request: Request, name: str) -> None:
         question = "Which circle meets?"
-        circle = await self._chooser.circle(request, name, question, ActionId.RUN_CIRCLE, mine=True)
+        circle = await self._chooser.circle(request, name, question, ActionId.RUN_CIRCLE, mine=True, ahead=True)
         if circle is not None:
             await self.pick(replace(request, value=circle.id))
 

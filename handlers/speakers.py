@@ -51,14 +51,14 @@ class SpeakerHandlers:
     async def _speaker(self, request: Request, name: str) -> None:
         mine = not await self._roles.is_organiser(request.user_id)
         circle = await self._chooser.circle(
-            request, name, "Which circle has a guest?", ActionId.SPEAKER_SHOW, mine=mine
+            request, name, "Which circle has a guest?", ActionId.SPEAKER_SHOW, mine=mine, ahead=True
         )
         if circle is not None:
             await self.show(replace(request, value=circle.id))
 
     async def show(self, request: Request) -> None:
         page = await self._speakers.page(request.team_id, request.user_id, CircleId(request.value))
-        zone = await self._zone(request, page.circle.zone)
+        zone = await self._people.zone(request.team_id, request.user_id, page.circle.zone)
         await self._replies.answer(request, views.page(page, zone=zone))
 
     async def edit(self, request: Request) -> None:
@@ -76,7 +76,7 @@ class SpeakerHandlers:
         )
 
         async def tell() -> None:
-            zone = await self._zone(request, page.circle.zone)
+            zone = await self._people.zone(request.team_id, request.user_id, page.circle.zone)
             screen = views.page(page, zone=zone, said="Saved. The channel hears of a new guest.")
             await self._replies.answer_at(request, origin.response_url, screen)
 
@@ -158,7 +158,6 @@ class SpeakerHandlers:
         return FormAnswer(then=tell)
 
     async def _queue(self, request: Request, page: QuestionPage) -> Screen:
-        return question_views.queue(page, zone=await self._zone(request, page.circle.zone))
-
-    async def _zone(self, request: Request, fallback: str) -> str:
-        return (await self._people.known(request.team_id, request.user_id)).zone_or(fallback)
+        return question_views.queue(
+            page, zone=await self._people.zone(request.team_id, request.user_id, page.circle.zone)
+        )

@@ -16,7 +16,6 @@ from bot.views.rows import LEADING_ACTIONS, SURVEY_ACTIONS
 from handlers.choosing import Chooser, named
 from handlers.finished import FinishedChooser, about
 from handlers.grammar import CircleVerb
-from handlers.profiles import ticks
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
@@ -36,7 +35,6 @@ class SurveyHandlers:
 
     def __init__(self, services: Services, replies: Replies, chooser: Chooser, finished: FinishedChooser) -> None:
         self._surveys = services.surveys
-        self._roles = services.roles
         self._replies = replies
         self._chooser = chooser
         self._finished = finished
@@ -87,7 +85,7 @@ class SurveyHandlers:
 
     async def submit(self, request: Request) -> FormAnswer:
         given = {key: request.field(key) for key in _TEXTS}
-        given |= {key: YES for key in CONSENTS if key in ticks(request, "consent")}
+        given |= {key: YES for key in CONSENTS if key in request.ticks("consent")}
         return await self._submit(request, SurveyKind.END, given, request.field("rating"))
 
     # --- leading
@@ -129,8 +127,7 @@ class SurveyHandlers:
         return await self._submit(request, SurveyKind.LED, {"advice": request.field("advice")})
 
     async def _facilitators(self, request: Request, name: str) -> None:
-        is_organiser = await self._roles.is_organiser(request.user_id)
-        found = await self._surveys.of_facilitators(request.team_id, is_organiser=is_organiser)
+        found = await self._surveys.of_facilitators(request.team_id, request.user_id)
         fitting = {one.id for one in named(name, [row.circle for row in found])}
         rows = [(one.circle, one.name, one.before, one.after) for one in found if one.circle.id in fitting]
         await self._replies.answer(request, views.facilitators(rows))

@@ -41,7 +41,7 @@ class TopicHandlers:
 
     async def _list(self, request: Request, name: str) -> None:
         question = "Of which circle would you like to see the topics?"
-        circle = await self._chooser.circle(request, name, question, ActionId.TOPICS_SHOW, mine=True)
+        circle = await self._chooser.circle(request, name, question, ActionId.TOPICS_SHOW, mine=True, ahead=True)
         if circle is not None:
             await self.show(replace(request, value=circle.id))
 

@@ -92,6 +92,8 @@ class Events:
             event["client_msg_id"] = self._slack.envelope_id()
         if post.broadcast_reply:
             event["subtype"] = "thread_broadcast"
+        if "files" in post.content:
+            event["subtype"] = "file_share"
         return self.emit(_MESSAGE_SUBSCRIPTION[where.kind], event, where=where) + self._mentions(where, post)
 
     def _mentions(self, where: Conversation, post: Post) -> Sent:

@@ -1,6 +1,7 @@
 """Writing down what a stand-in holds, and taking it up again in another run.
 
-Kept: people, channels, messages, open forms, App Homes, read marks, the clock, and how far ids were counted.
+Kept: people, channels, messages, canvases, files, open forms, App Homes, read marks, the clock, and how far ids
+were counted.
 Not kept: the log of the traffic, ordered faults, events that wait to be delivered again, and response urls
 and trigger ids that have not been used (all of them live for minutes).
 """
@@ -13,6 +14,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from playground.documents import Canvas, file_kept, file_taken_up
 from playground.log import Json
 from playground.people import Person
 from playground.stand_in import StandIn
@@ -43,6 +45,8 @@ def written(slack: StandIn) -> Json:
         "homes": [asdict(view) for view in workspace.homes.values()],
         "message_state": [[*key, state] for key, state in slack.message_state.items()],
         "last_read": [[*key, ts] for key, ts in workspace.last_read.items()],
+        "canvases": [asdict(canvas) for canvas in workspace.canvases.values()],
+        "files": [file_kept(file) for file in workspace.files.values()],
     }
 
 
@@ -68,6 +72,8 @@ def take_up(slack: StandIn, kept: Mapping[str, object]) -> None:
     for view in saved["homes"]:
         workspace.homes[(view["app_id"], view["user_id"])] = OpenView(**view)
     slack.message_state.update({(who, ts): state for who, ts, state in saved["message_state"]})
+    workspace.canvases.update({one["id"]: Canvas(**one) for one in saved.get("canvases", [])})
+    workspace.files.update({one["id"]: file_taken_up(one) for one in saved.get("files", [])})
     workspace.last_read.update({(who, where): ts for who, where, ts in saved["last_read"]})
 
 

@@ -166,7 +166,7 @@ class Log:
 
     def came(self, at: datetime, method: str, sender: Sender, given: Mapping[str, object]) -> None:
         """Keep a request that has just been read."""
-        channel = given.get("channel")
+        channel = given.get("channel") or given.get("channel_id")
         key, _ = mark_of(given.get("metadata"))
         wanted = channel if isinstance(channel, str) else None
         self.requests.append(RequestEntry(at, time.monotonic(), method, sender, wanted, key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from playground.blocks.text import message_broadcasts, normalize_blocks
@@ -82,6 +82,7 @@ def store(
     sender: Sender | None = None,
     seen_by: str | None = None,
     by_response_url: bool = False,
+    files: Sequence[Json] = (),
 ) -> Post:
     """Store the app's message, note broadcasts (rule 55) and tell subscribers unless it is ephemeral."""
     workspace = slack.workspace
@@ -99,6 +100,8 @@ def store(
         seen_by=seen_by,
         by_response_url=by_response_url,
     )
+    if files:
+        post.content["files"] = list(files)
     workspace.add_post(conversation, post)
     slack.log.stored(_stored(slack, post, sender or Sender()))
     if seen_by is None:

@@ -196,6 +196,12 @@ RULES: tuple[Rule, ...] = (
         ("already_reacted", "invalid_name", "message_not_found", "no_reaction"),
         "documented",
     ),
+    Rule(
+        49,
+        "canvases are switched off; on a free plan, a canvas in no channel",
+        ("canvas_disabled_user_team", "free_teams_cannot_create_non_tabbed_canvases"),
+        "documented",
+    ),
     Rule(52, "a person of another organisation uses a command or shortcut: it is not delivered", (), "documented"),
     Rule(
         53,
@@ -210,6 +216,24 @@ RULES: tuple[Rule, ...] = (
         "documented",
     ),
     Rule(55, "unescaped <!channel>, <!here>, <!everyone> or <!subteam> wakes everybody", (), "documented"),
+    Rule(
+        57,
+        "on a free plan, a second canvas in a channel (the code stands with conversations.canvases.create)",
+        ("free_team_canvas_tab_already_exists",),
+        "unsure",
+    ),
+    Rule(
+        58,
+        "files are switched off; completing what is unknown, another's, not uploaded, or completed before",
+        ("file_uploads_disabled", "file_not_found"),
+        "documented",
+    ),
+    Rule(
+        59,
+        "an upload of other than the announced length; to an address that is unknown or was used",
+        ("wrong_length", "unknown_upload"),
+        "unsure",
+    ),
 )
 
 BY_NUMBER: Mapping[int, Rule] = {rule.number: rule for rule in RULES}

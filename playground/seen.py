@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from playground.answers import label_of
 from playground.blocks.plain import plain_text, plain_view
 from playground.blocks.text import message_broadcasts
+from playground.documents import Canvas, UploadedFile
 from playground.log import Json
 from playground.screens import elements_of
 from playground.workspace import Conversation, OpenView, Post
@@ -121,6 +122,12 @@ class Message(Surface):
         return message_broadcasts(self.post.content)
 
     @property
+    def files(self) -> list[UploadedFile]:
+        """The files that hang on it."""
+        known = self._slack.workspace.files
+        return [known[one["id"]] for one in self.post.content.get("files", [])]
+
+    @property
     def room(self) -> Room:
         return Room(self._slack, self._slack.workspace.conversations[self.post.conversation])
 
@@ -160,6 +167,11 @@ class Room:
     def messages(self) -> list[Message]:
         """What everybody in the room sees, oldest first; deleted messages are gone."""
         return [Message(self._slack, post) for post in self.conversation.posts if not post.deleted]
+
+    @property
+    def canvases(self) -> list[Canvas]:
+        """The canvases that are tabs of the channel, the first one made first."""
+        return [one for one in self._slack.workspace.canvases.values() if one.channel == self.id]
 
     def thread(self, message: Message) -> list[Message]:
         """Replies to a message, oldest first."""

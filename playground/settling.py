@@ -28,6 +28,8 @@ def under_way(slack: StandIn, probes: dict[str, Probe]) -> list[str]:
         found.append("a background delivery")
     if slack.response_urls.serving:
         found.append("answer to a response_url post")
+    if slack.uploads.serving:
+        found.append("answer to an upload")
     found += [f"listener {name}" for name in _running_listeners()]
     found += [name for name, probe in probes.items() if probe()]
     return found

@@ -29,6 +29,7 @@ from playground.settling import Probe, settle, wait_until
 from playground.socket_mode import SocketMode
 from playground.triggers import Triggers
 from playground.typed_text import CannotDo
+from playground.uploads import Uploads
 from playground.web_api import WebApi
 from playground.workspace import Conversation, ConversationKind, Post, Workspace
 
@@ -68,6 +69,7 @@ class StandIn(Administration, Revocation, Line):
         self.triggers = Triggers(clock, self.ids)
         self.screens = Screens(self)
         self.response_urls = ResponseUrls(self)
+        self.uploads = Uploads(self)
         self.events = Events(self)
         self.interactions = Interactions(self)
         self.socket_mode = SocketMode(self)
@@ -81,6 +83,7 @@ class StandIn(Administration, Revocation, Line):
                 Route("/api/{method}", self.web_api.serve, methods=["GET", "POST"]),
                 Route("/of/{process}/api/{method}", self.web_api.serve, methods=["GET", "POST"]),
                 Route("/response/{team}/{secret}", self.response_urls.serve, methods=["POST"]),
+                Route("/upload/v1/{secret}", self.uploads.serve, methods=["POST"]),
                 WebSocketRoute("/link/", self.socket_mode.serve),
             ]
         )

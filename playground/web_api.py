@@ -86,7 +86,8 @@ class WebApi:
         return await self._under_faults(asked, app)
 
     async def _under_faults(self, asked: Asked, app: Installation) -> Response:
-        fault = self._slack.faults.take(asked.method.name, asked.given.get("channel"))
+        channel = asked.given.get("channel") or asked.given.get("channel_id")
+        fault = self._slack.faults.take(asked.method.name, channel)
         match fault:
             case RateLimited():
                 limited: Json = {"ok": False, "error": fault.code}
@@ -117,7 +118,7 @@ class WebApi:
         """Break the connection after `hold` real seconds, or once the client has hung up."""
         if hold > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(_hung_up(asked.request), hold)
+                await asyncio.wait_for(hung_up(asked.request), hold)
         self._slack.cut(asked.request.scope)
         return response
 
@@ -202,7 +203,7 @@ def _garbled(response: Response, fault: Garbled) -> Response:
     return Response(given, 200, media_type=kind)
 
 
-async def _hung_up(request: Request) -> None:
+async def hung_up(request: Request) -> None:
     """Return once the client has closed its end."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from playground.clock import PushedClock
+from playground.documents import Canvas, UploadedFile
 from playground.ids import Ids
 from playground.log import Json
 
@@ -136,11 +137,16 @@ class Workspace:
         self.name = name
         self.domain = name.lower().replace(" ", "-")
         self.posting_allowed = True
+        self.canvases_allowed = True
+        self.files_allowed = True
+        self.on_free_plan = False
         self.users: dict[str, User] = {}
         self.conversations: dict[str, Conversation] = {}
         self.stacks: dict[str, list[OpenView]] = {}
         self.homes: dict[tuple[str, str], OpenView] = {}
         self.last_read: dict[tuple[str, str], str] = {}
+        self.canvases: dict[str, Canvas] = {}
+        self.files: dict[str, UploadedFile] = {}
         self._last_ts = (0, 0)
 
     def epoch(self) -> int:

@@ -17,7 +17,7 @@ BUSY_TIMEOUT_MS = 5_000
 READERS = 4
 
 
-def sqlite_writer(url: URL) -> AsyncEngine:
+def sqlite_writer(url: URL, busy_ms: int) -> AsyncEngine:
     """Return an engine of one connection whose transactions take the write lock at their first word.
 
     BEGIN IMMEDIATE loses no update: with the driver's own deferred BEGIN two read-modify-write
@@ -28,7 +28,7 @@ def sqlite_writer(url: URL) -> AsyncEngine:
     )
     _at_connect(
         engine,
-        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+        f"PRAGMA busy_timeout={busy_ms}",
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
@@ -38,14 +38,14 @@ def sqlite_writer(url: URL) -> AsyncEngine:
     return engine
 
 
-def sqlite_reader(url: URL) -> AsyncEngine:
+def sqlite_reader(url: URL, busy_ms: int) -> AsyncEngine:
     """Return an engine whose transactions see one state of the file and cannot write."""
     engine = create_async_engine(
         url, connect_args={"isolation_level": None}, pool_size=READERS, hide_parameters=True
     )
     _at_connect(
         engine,
-        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+        f"PRAGMA busy_timeout={busy_ms}",
         "PRAGMA query_only=ON",
         "PRAGMA wal_autocheckpoint=0",  # only the writer checkpoints (sqlite.org/wal.html#walresetbug)
     )
@@ -53,14 +53,14 @@ def sqlite_reader(url: URL) -> AsyncEngine:
     return engine
 
 
-def sqlite_migrator(url: URL) -> AsyncEngine:
+def sqlite_migrator(url: URL, busy_ms: int) -> AsyncEngine:
     """Return an engine for one migration: without foreign keys, since a table is rebuilt by replacing it."""
     engine = create_async_engine(
         url, connect_args={"isolation_level": None}, poolclass=NullPool, hide_parameters=True
     )
     _at_connect(
         engine,
-        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+        f"PRAGMA busy_timeout={busy_ms}",
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=OFF",

@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from bot.errors import StorageError
+from bot.errors import DatabaseBusy, StorageError
 from storage import connections, migrating
 from storage.unit_of_work import UnitOfWork
 from storage.urls import database_url
@@ -31,18 +32,20 @@ class Database:
     SQLite has one writer at a time in the process, in turn; readers are not held up.
 
     `before_commit` is called just before a unit of work is kept; a test lets it raise to see a save fail.
+    `busy_ms` is for how long a statement waits while another program holds the SQLite file.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_ms: int = connections.BUSY_TIMEOUT_MS) -> None:
         self._url = database_url(url)
+        self._busy_ms = busy_ms
         self.before_commit: Callable[[], None] | None = None
         self._turn = asyncio.Lock()
         self._underway = 0
         self._quiet = asyncio.Event()
         self._closed = False
         if self.is_sqlite:
-            self._writer = connections.sqlite_writer(self._url)
-            self._reader = connections.sqlite_reader(self._url)
+            self._writer = connections.sqlite_writer(self._url, busy_ms)
+            self._reader = connections.sqlite_reader(self._url, busy_ms)
         else:
             self._writer = connections.postgresql(self._url)
             self._reader = connections.postgresql_reader(self._writer)
@@ -111,7 +114,7 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the tables to the form this version needs; changes nothing where they have it."""
-        engine = connections.sqlite_migrator(self._url) if self.is_sqlite else self._writer
+        engine = connections.sqlite_migrator(self._url, self._busy_ms) if self.is_sqlite else self._writer
         try:
             with _in_words(SQLAlchemyError, OSError):
                 async with engine.begin() as connection:
@@ -140,7 +143,7 @@ class Database:
                 await driver.execute(f"PRAGMA busy_timeout={SCRUB_WITHIN_MS}")
                 async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as answer:
                     busy = (await answer.fetchone())[0]
-                await driver.execute(f"PRAGMA busy_timeout={connections.BUSY_TIMEOUT_MS}")
+                await driver.execute(f"PRAGMA busy_timeout={self._busy_ms}")
         return not busy
 
     @asynccontextmanager
@@ -215,7 +218,14 @@ def _in_words(*errors: type[Exception]) -> Iterator[None]:
     except errors as error:
         cause = error.orig if isinstance(error, StatementError) and error.orig else error
         line = (str(cause).strip().splitlines() or [""])[0]
-        raise StorageError(f"The database could not do what was asked: {type(cause).__name__}: {line}") from None
+        trouble = DatabaseBusy if _is_busy(cause) else StorageError
+        raise trouble(f"The database could not do what was asked: {type(cause).__name__}: {line}") from None
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Tell whether another program held the SQLite file for as long as a statement waits."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return bool(code) and code & 0xFF == SQLITE_BUSY  # the rest of it says in which way (sqlite.org/rescode.html)
 
 
 async def _to_the_end(work: Awaitable[None]) -> None:

@@ -20,6 +20,7 @@ from storage.repositories.guides import Guides
 from storage.repositories.handovers import Handovers
 from storage.repositories.inbox import Inbox
 from storage.repositories.insights import Insights
+from storage.repositories.keepsakes import Keepsakes
 from storage.repositories.lanes import Lanes
 from storage.repositories.meetings import Meetings
 from storage.repositories.members import Members
@@ -34,6 +35,7 @@ from storage.repositories.rsvps import Rsvps
 from storage.repositories.run_sheets import RunSheets
 from storage.repositories.speakers import Speakers
 from storage.repositories.surveys import Surveys
+from storage.repositories.told import ToldFigures
 from storage.repositories.topics import Topics
 from storage.repositories.troubles import Troubles
 from storage.repositories.unknowns import Unknowns
@@ -65,7 +67,9 @@ class UnitOfWork:
         self.handovers = Handovers(session)
         self.pit_stops = PitStops(session)
         self.surveys = Surveys(session)
+        self.told = ToldFigures(session)
         self.guides = Guides(session)
+        self.keepsakes = Keepsakes(session)
         self.exchanges = Exchanges(session)
         self.feeds = Feeds(session)
         self.nudges = Nudges(session)

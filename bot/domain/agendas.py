@@ -57,6 +57,9 @@ TEMPLATES: dict[Format, tuple[AgendaItem, ...]] = {
 }
 """What a meeting of an hour is about unless somebody plans it, by the circle's format."""
 
+_AT_FIRST = {TEMPLATES[Format.CIRCLE_MEETING][1].title: "Who we are, and what each of us wants to learn"}
+"""What is proposed for the first meeting of a series in the place of what none came before."""
+
 _MAIN = {
     Format.CIRCLE_MEETING: 2,
     Format.PEER_COACHING: 0,
@@ -78,6 +81,14 @@ def template(kind: Format, length: int) -> tuple[AgendaItem, ...]:
     return tuple(replace(item, minutes=share * step) for item, share in zip(items, given, strict=True))
 
 
+def proposed(circle: Circle, meeting: Meeting) -> tuple[AgendaItem, ...]:
+    """Return what a meeting is proposed to be about: the template; a first meeting looks back on nothing."""
+    items = template(circle.format, length_of(meeting))
+    if meeting.number > 1:
+        return items
+    return tuple(replace(item, title=_AT_FIRST.get(item.title, item.title)) for item in items)
+
+
 def apportioned(weights: Sequence[int], total: int) -> list[int]:
     """Divide a total into whole shares of at least one that follow the weights; largest remainders round up."""
     if total < len(weights):
@@ -93,8 +104,8 @@ def apportioned(weights: Sequence[int], total: int) -> list[int]:
 
 
 def agenda_of(circle: Circle, meeting: Meeting) -> tuple[AgendaItem, ...]:
-    """Return what a meeting is planned to be about: its own agenda, or the template of the circle's format."""
-    return meeting.agenda or template(circle.format, length_of(meeting))
+    """Return what a meeting is planned to be about: its own agenda, or what is proposed."""
+    return meeting.agenda or proposed(circle, meeting)
 
 
 def length_of(meeting: Meeting) -> int:
@@ -114,10 +125,10 @@ def with_topic(circle: Circle, meeting: Meeting, title: str, by: UserId | None) 
     is free; where there is none, the longest item gives half of its own.
     """
     if not meeting.agenda:
-        proposed = list(template(circle.format, length_of(meeting)))
-        place = min(_MAIN[circle.format], len(proposed) - 1)
-        proposed[place] = replace(proposed[place], title=title, by=by)
-        return tuple(proposed)
+        items = list(proposed(circle, meeting))
+        place = min(_MAIN[circle.format], len(items) - 1)
+        items[place] = replace(items[place], title=title, by=by)
+        return tuple(items)
     items = list(meeting.agenda)
     free = length_of(meeting) - total(items)
     if free > 0:

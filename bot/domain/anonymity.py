@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.ids import CircleId, MeetingId, TeamId
 from bot.domain.meetings import Meeting
 from bot.domain.reflections import Reflection, ReflectionState
+from bot.domain.told import ENOUGH_TO_TELL
 
 ANSWERING_FOR = timedelta(hours=72)
 """How long after a meeting's end it can be rated and answered without a name: until the last reminder.
@@ -25,7 +26,7 @@ OFFERED_FROM = 5
 """So many members must be able to answer before *anonymous* is offered (product rule)."""
 ACCEPTED_FROM = 3
 """Where members have left since the form was opened: never below this (product rule)."""
-SHOWN_FROM = 5
+SHOWN_FROM = ENOUGH_TO_TELL
 """So many answers must be in a box before any of them is shown (product rule)."""
 
 
@@ -79,8 +80,3 @@ def may_be_anonymous(
     """
     fresh = before is None or before.state is ReflectionState.RATED
     return offers and fresh and could_answer >= least and now < closes_at(meeting)
-
-
-def coarse(now: datetime) -> datetime:
-    """Return the beginning of the day (UTC): as much as is kept of when somebody passed, or answered."""
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

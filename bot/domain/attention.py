@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.ids import CircleId
-from bot.domain.local_time import local_day, resolve
+from bot.domain.local_time import days_from, local_day, resolve
 from bot.domain.nudges import NudgeKind, SkipReason
 from bot.domain.people import (
     Level,
@@ -178,6 +178,32 @@ def welcome_from(
     hard = _undisturbed(person, at, zone)
     soft = _at_work(person, occasion, hard, zone, days_off, at)
     return soft if soft < occasion.not_after else hard
+
+
+def works_on(person: Person, at: datetime, zone: str, days_off: frozenset[date]) -> bool:
+    """Tell whether an instant lies in one of the person's working days."""
+    on = local_day(at, zone)
+    return on.weekday() in person.profile.works_on and on not in days_off
+
+
+def reminder_welcome_from(
+    person: Person, occasion: Occasion, first: datetime, usual: datetime, zone: str, days_off: frozenset[date]
+) -> datetime:
+    """Return when a reminder comes to a person: when it usually does, else when they work next.
+
+    Where that would be too late for the meeting, it comes as they work last before: not before `first`.
+    """
+    found = welcome_from(person, occasion, usual, zone, days_off)
+    if usual <= first or works_on(person, found, zone, days_off):
+        return found
+    at, days = usual, 0
+    while at > first:
+        days += 1
+        at = max(days_from(usual, -days, zone), first)
+        early = welcome_from(person, occasion, at, zone, days_off)
+        if early < found and works_on(person, early, zone, days_off):
+            return early
+    return found
 
 
 def _is_last_call(person: Person, occasion: Occasion, at: datetime, zone: str) -> bool:

@@ -21,7 +21,7 @@ from bot.domain.circle_form import (
 from bot.domain.circles import Circle, Format
 from bot.domain.exchanges import exchange_for
 from bot.domain.local_time import end_of, is_zone, local_day, resolve
-from bot.domain.meetings import Meeting, meetings_total
+from bot.domain.meetings import Meeting, called, meetings_total
 from bot.domain.moving import (
     CUT,
     CUT_OFF,
@@ -42,7 +42,10 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class CadenceForm:
-    """The raw fields, as text; anything may be missing or wrong. `left` counts the meetings to come."""
+    """The raw fields, as text; anything may be missing or wrong. `left` counts the meetings to come.
+
+    `behind_moved`: a meeting that was moved by hand comes before the one on `first_on`.
+    """
 
     first_on: str
     local_time: str
@@ -51,6 +54,7 @@ class CadenceForm:
     length_minutes: str
     left: str
     why: str = ""
+    behind_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ def as_asked(circle: Circle, meetings: list[Meeting], now: datetime) -> CadenceF
         every_weeks=str(plan.every_weeks),
         length_minutes=str(int(plan.length_for.total_seconds() // 60)),
         left=str(len(coming)),
+        behind_moved=bool(coming) and coming[0] is not first,
     )
 
 
@@ -112,7 +117,8 @@ def check_cadence(form: CadenceForm, circle: Circle, meetings: list[Meeting], no
     for one in to_come(after, now):
         if (other := in_the_way(after, one)) is not None:
             first, second = sorted((one.number, other.number))
-            raise FieldErrors({"first_on": f"Meetings {first} and {second} would be on at the same time."})
+            both = f"{called(circle, first).capitalize()} and {called(circle, second)}"
+            raise FieldErrors({"first_on": f"{both} would be on at the same time."})
     return change
 
 

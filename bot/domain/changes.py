@@ -1,4 +1,4 @@
-"""The trail of changes: who changed what about a circle, and when."""
+"""The trail of changes: who changed what about a circle or a whole workspace, and when."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ class Change:
     """One change, appended and never altered.
 
     `act` is one of `Act` (bot/domain/roles.py), `told` what changed in plain words for members, old and new
-    (never what a member wrote for few eyes). `user_id` is None where the bot did it by itself.
+    (never what a member wrote for few eyes). `circle_id` is None where it holds for the whole workspace,
+    `user_id` where the bot did it by itself.
     """
 
     id: str

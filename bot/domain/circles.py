@@ -16,6 +16,9 @@ CAPACITY_DEFAULT = 6
 CAPACITY_MIN = 3
 CAPACITY_MAX = 8
 CAPACITY_MAX_WORKSHOP = 12
+BY_FACILITATOR = "its facilitator paused it"
+BY_ORGANISER = "an organiser paused it"
+"""Why a circle rests that was paused by hand."""
 
 
 class Format(StrEnum):

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, Format
 from bot.domain.commitments import Commitment
 from bot.domain.ids import NudgeId, new_id
 from bot.domain.local_time import local_day, resolve
-from bot.domain.meetings import Meeting, next_meeting
+from bot.domain.meetings import Meeting, next_meeting, previous_meeting
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
-from bot.domain.timetable import plan_meeting
+from bot.domain.timetable import usual_reminder
 
 REHEARSED_AFTER = timedelta(hours=36)
 REHEARSED_FOR = timedelta(days=3)
@@ -128,6 +128,7 @@ def asked_before(
 
 
 def reminded_at(circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> datetime | None:
-    """Return when a meeting's reminder falls due; None where nobody is reminded of it (an online exchange)."""
-    planned = plan_meeting(circle, meeting, meetings)
-    return next((one.due_at for one in planned if one.kind is NudgeKind.REMINDER), None)
+    """Return when a meeting's reminder usually comes; None where nobody is reminded of it (an online exchange)."""
+    if circle.format is Format.ONLINE_EXCHANGE:
+        return None
+    return usual_reminder(circle, meeting, previous_meeting(meetings, meeting))

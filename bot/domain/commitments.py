@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from bot.domain.ids import CircleId, CommitmentId, MeetingId, TeamId, UserId
 from bot.domain.reflections import Visibility
+from bot.domain.told import Given
 from bot.errors import MemberError
 
 
@@ -124,18 +125,15 @@ def kept_of(settled_ones: Iterable[Commitment], latest: int = LOOKED_BACK) -> Ke
     return _counted(over[:latest])
 
 
-ENOUGH_PEOPLE = 5
-"""A figure over fewer people would tell of each of them."""
-
-
-def kept_in_circle(commitments: Iterable[Commitment]) -> Kept | None:
-    """Return what became of a circle's settled commitments; None where too few people made them to tell.
+def settled_openly(commitments: Iterable[Commitment]) -> Given:
+    """Return what a circle's figure of its settled commitments can be made of: 1 for one that was kept.
 
     Only those count that their owners opened to the circle, which reads in its digest what became of them: a
-    figure that changes with every answer must not tell what somebody keeps to themselves.
+    figure must not tell what somebody keeps to themselves. It says together with how many others how many were
+    kept, and grows by five people at a time (bot/domain/told.py), so that it tells of nobody's letting go.
     """
     over = [one for one in commitments if not one.is_open and one.visibility is Visibility.CIRCLE]
-    return _counted(over) if len({one.user_id for one in over}) >= ENOUGH_PEOPLE else None
+    return {one.id: (one.user_id, int(one.state.is_kept)) for one in over}
 
 
 def _counted(over: list[Commitment]) -> Kept:

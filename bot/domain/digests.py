@@ -13,9 +13,7 @@ from bot.domain.ids import ChannelId, CircleId, DigestId, NudgeId, TeamId, UserI
 from bot.domain.insights import Insight, InsightKind
 from bot.domain.meetings import Answer, Meeting, Rsvp
 from bot.domain.reflections import Reflection, ReflectionState, Visibility
-
-ENOUGH_TO_TELL = 5
-"""Figures over fewer people than this read "too few to tell" (product rule)."""
+from bot.domain.told import ENOUGH_TO_TELL
 
 UNTAGGED = ""
 

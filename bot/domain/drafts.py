@@ -16,15 +16,25 @@ WORDS_MOST = 3000
 
 
 class FormName(StrEnum):
-    """The forms that keep drafts."""
+    """The forms that keep drafts; the names are stored."""
 
     REFLECTION = "reflection"
     INSIGHT = "insight"
+    COMMITMENT = "commitment"
+    HURDLE = "hurdle"
+    AGENDA = "agenda"
+    EXCHANGE_ANSWER = "exchange_answer"
+    PIT_STOP = "pit_stop"
+    FINISH = "finish"
+    SURVEY = "survey"
+    LEADING = "leading"
+    LED = "led"
+    USED_IT = "used_it"
 
 
 @dataclass(frozen=True, slots=True)
 class DraftKey:
-    """Whose draft of which form about what: a meeting's id, an insight's, or nothing for a new one."""
+    """Whose draft of which form about what: ids of what it is about, nothing for a new insight."""
 
     team_id: TeamId
     user_id: UserId
@@ -36,7 +46,8 @@ class DraftKey:
 class Draft:
     """What stands in the fields of a form, by field; empty fields are left out.
 
-    `typed` is Slack's timestamp of what was typed last: of two, the later one holds. `kept_on` is the day.
+    `typed` is Slack's timestamp of what was typed last: of two, the later one holds. `kept_on` is the day. One
+    without words says that they were sent or thrown away, so that what is told late does not come back.
     """
 
     key: DraftKey

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.circles import Circle, CircleStatus, Format
-from bot.domain.commitments import Kept
-from bot.domain.ids import NudgeId, new_id
 from bot.domain.insights import Insight, InsightKind
 from bot.domain.local_time import days_from, local_day, resolve
+from bot.domain.meeting_nudges import INSTANT, meeting_nudge
 from bot.domain.meetings import Meeting, last_meeting
 from bot.domain.moving import CUT_OFF, RESTED, added_at_end, with_total
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.pit_stops import PitStop, plan_pit_stops, working_day
 from bot.domain.surveys import SurveyResult
+from bot.domain.told import ToldFigure
 
 SURVEY_BEFORE = timedelta(hours=1)
 SURVEY_AGAIN_DAYS = 2
@@ -56,6 +56,17 @@ def ended_at(circle: Circle, meetings: Iterable[Meeting]) -> datetime | None:
     return max([last.ends_at, *skipped]) if last else None
 
 
+def ended_words(circle: Circle) -> str:
+    """Return what whoever asks something of a circle that is over is told, in plain words."""
+    return f"“{circle.name}” has ended. `/circle summary` shows what it leaves, `/circle extend` adds meetings."
+
+
+def has_run_out(circle: Circle, meetings: Iterable[Meeting], now: datetime) -> bool:
+    """Tell whether a circle that still counts as running has had its last meeting; one that is paused goes on."""
+    end = ended_at(circle, meetings)
+    return circle.is_running and end is not None and end <= now
+
+
 def plan_ending(
     circle: Circle, meetings: Sequence[Meeting], now: datetime | None = None, *, last_end: datetime | None = None
 ) -> Iterator[Nudge]:
@@ -86,23 +97,17 @@ def plan_ending(
         yield _owed(circle, last, kind, due, due + USED_IT_FOR)
 
 
+def _owed(circle: Circle, last: Meeting, kind: NudgeKind, due: datetime, until: datetime) -> Nudge:
+    """Return a nudge of the end. A series that is ended twice after the same meeting has the end of both times."""
+    early = circle.settings.ended_at
+    occasion = f"{kind}_{datetime.fromisoformat(early):{INSTANT}}" if early else ""
+    return meeting_nudge(circle, last, kind, due, until, occasion=occasion)
+
+
 def summary_at(circle: Circle, end: datetime) -> datetime:
     """Return when the summary of a series that ended is due; from then on the figures of its survey are told."""
     on = working_day(local_day(days_from(end, SUMMARY_DAYS, circle.zone), circle.zone))
     return resolve(on, SUMMARY_AT, circle.zone).at
-
-
-def _owed(circle: Circle, meeting: Meeting, kind: NudgeKind, due_at: datetime, not_after: datetime) -> Nudge:
-    return Nudge(
-        id=NudgeId(new_id()),
-        key=f"meeting:{meeting.id}:{meeting.starts_at:%Y%m%dT%H%MZ}:{kind}",
-        team_id=circle.team_id,
-        circle_id=circle.id,
-        meeting_id=meeting.id,
-        kind=kind,
-        due_at=due_at,
-        not_after=not_after,
-    )
 
 
 def extended(
@@ -127,7 +132,10 @@ def extended(
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a circle may keep of its series. Nobody is named; words are those that were given to the circle."""
+    """What a circle may keep of its series. Nobody is named; words are those that were given to the circle.
+
+    `kept` is how many of the settled commitments were kept; None where too few people settled one.
+    """
 
     circle: Circle
     held: int
@@ -137,7 +145,7 @@ class Summary:
     insights: tuple[Insight, ...]
     insights_total: int
     tags: tuple[tuple[str, int], ...]
-    kept: Kept | None
+    kept: ToldFigure | None
     changes: tuple[PitStop, ...]
     survey: SurveyResult
     rating: float | None

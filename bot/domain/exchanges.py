@@ -8,13 +8,14 @@ themselves, one on each working morning where *they* live, so that nobody has to
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from bot.domain.circles import Circle
 from bot.domain.ids import CircleId, MeetingId, NudgeId, TeamId, UserId, new_id
 from bot.domain.local_time import local, resolve
+from bot.domain.meeting_nudges import keys_begin, meeting_nudge
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.text import one_line, tidy
@@ -143,8 +144,11 @@ def check_answer(text: str) -> str:
 
 def key_of(meeting: Meeting, kind: NudgeKind, place: int | None = None) -> str:
     """Return how a nudge of an exchange is named, as the timetable names those of a meeting."""
-    what = kind.value if place is None else f"{kind.value}_{place}"
-    return f"meeting:{meeting.id}:{meeting.starts_at:%Y%m%dT%H%MZ}:{what}"
+    return f"{keys_begin(meeting)}{_occasion(kind, place)}"
+
+
+def _occasion(kind: NudgeKind, place: int | None) -> str:
+    return kind.value if place is None else f"{kind.value}_{place}"
 
 
 def plan_exchange(circle: Circle, meeting: Meeting) -> Iterator[Nudge]:
@@ -185,15 +189,9 @@ def _nudge(
     not_after: datetime,
     place: int | None = None,
 ) -> Nudge:
-    return Nudge(
-        id=NudgeId(new_id()),
-        key=key_of(meeting, kind, place),
-        team_id=circle.team_id,
-        circle_id=circle.id,
-        meeting_id=meeting.id,
-        kind=kind,
-        due_at=due_at,
-        not_after=not_after,
+    nudge = meeting_nudge(circle, meeting, kind, due_at, not_after, occasion=_occasion(kind, place))
+    return replace(
+        nudge,
         channel_id=None if place is not None else circle.channel_id,
         details={} if place is None else {"place": str(place)},
     )

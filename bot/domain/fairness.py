@@ -1,8 +1,9 @@
 """Whose hours a meeting takes: how far outside their day it falls for whom, slots that are kinder, and turns.
 
 Members are grouped by time zone. Eight to eighteen o'clock on a zone's own clock is its day; what lies outside
-is counted in hours. The ledger of a circle counts for each zone at how many of its meetings that was so. A
-person's own working hours are told to that person alone.
+is counted in hours. Twenty-two to seven o'clock is its night, which costs far more (see `cost`; the hours and
+the weights are ours). The ledger of a circle counts for each zone at how many of its meetings fell outside the
+day. A person's own working hours are told to that person alone.
 """
 
 from __future__ import annotations
@@ -12,11 +13,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.circles import Circle, Format
 from bot.domain.local_time import local, resolve
 from bot.domain.meetings import Meeting
+from bot.domain.moving import in_the_way, is_moved, moved, to_come
 
 DAY_FROM = time(8, 0)
 DAY_UNTIL = time(18, 0)
+NIGHT_FROM = 22 * 60
+NIGHT_FOR = 9 * 60
+"""The night begins at 22:00 and lasts until 7:00, in minutes: when most people sleep, or want to."""
+AN_HOUR_OF_NIGHT = 4
+"""An hour into the night costs as much as so many hours in the evening more."""
+EVENING_LONGEST = 4
+"""Hours from the end of the day to the night."""
 EVERY_MINUTES = 30
 SLOTS_MOST = 3
 APART_HOURS = 2
@@ -74,9 +84,44 @@ def hours_outside(
     return min(early, late) / 60
 
 
+def hours_into_night(starts_at: datetime, ends_at: datetime, zone: str) -> float:
+    """Return how deep a meeting reaches into the night of a zone, in hours from its nearer end; at most 4.5.
+
+    One from 22:00 to 23:00 reaches as deep as one from 6:00 to 7:00, which is an hour.
+    """
+    here = local(starts_at, zone)
+    start = here.hour * 60 + here.minute
+    end = start + (ends_at - starts_at).total_seconds() / 60
+    to_the_middle = (NIGHT_FROM + NIGHT_FOR / 2 - start) % (24 * 60)
+    if start + to_the_middle <= end:
+        return NIGHT_FOR / 2 / 60
+    return max(_depth(start), _depth(end)) / 60
+
+
+def _depth(minute: float) -> float:
+    since = (minute - NIGHT_FROM) % (24 * 60)
+    return max(0.0, min(since, NIGHT_FOR - since))
+
+
 def cost(starts_at: datetime, ends_at: datetime, zones: Zones) -> float:
-    """Return the sum over members of the squared hours outside their day, so that one night outweighs evenings."""
-    return sum(people * hours_outside(starts_at, ends_at, zone) ** 2 for zone, people in zones.items())
+    """Return the sum over members of the squared hours that a meeting hurts, so that one night outweighs evenings.
+
+    Awake, these are the hours outside the day; at night, those of the longest evening and four for each hour into
+    it, whichever end is nearer. Two hours into one member's night cost more than the longest evening of eight.
+    """
+    return sum(people * _hurts(starts_at, ends_at, zone) ** 2 for zone, people in zones.items())
+
+
+def _at_night(starts_at: datetime, ends_at: datetime, zones: Zones) -> int:
+    """Return how many people a meeting takes some of the night from."""
+    return sum(people for zone, people in zones.items() if hours_into_night(starts_at, ends_at, zone) > 0)
+
+
+def _hurts(starts_at: datetime, ends_at: datetime, zone: str) -> float:
+    deep = hours_into_night(starts_at, ends_at, zone)
+    if deep > 0:
+        return EVENING_LONGEST + AN_HOUR_OF_NIGHT * deep
+    return hours_outside(starts_at, ends_at, zone)
 
 
 def _minute(at: time) -> int:
@@ -86,7 +131,8 @@ def _minute(at: time) -> int:
 def slots(zones: Zones, near: Meeting, circle_zone: str, now: datetime) -> list[Slot]:
     """Return up to three slots near a meeting that cost less than it does, the cheapest first.
 
-    They are working days for the circle, on its weekday or a neighbouring one, every half hour.
+    They are working days for the circle, on its weekday or a neighbouring one, every half hour; of all that cost
+    less, only those that take the fewest people's night.
     """
     length_for = near.ends_at - near.starts_at
     present = cost(near.starts_at, near.ends_at, zones)
@@ -103,10 +149,13 @@ def slots(zones: Zones, near: Meeting, circle_zone: str, now: datetime) -> list[
             spent = cost(start.at, start.at + length_for, zones)
             if spent < present:
                 away = abs((start.at - near.starts_at).total_seconds())
-                found.append((spent, place, away, Slot(on, at, spent)))
-    found.sort(key=lambda one: one[:3])
+                nights = _at_night(start.at, start.at + length_for, zones)
+                found.append((nights, spent, place, away, Slot(on, at, spent)))
+    found.sort(key=lambda one: one[:4])
     chosen: list[Slot] = []
-    for *_, slot in found:
+    for nights, *_, slot in found:
+        if nights > found[0][0]:
+            break
         if len(chosen) < SLOTS_MOST and all(_apart(slot, other) for other in chosen):
             chosen.append(slot)
     return chosen
@@ -144,6 +193,40 @@ def kindest(zones: Zones, near: Meeting, circle_zone: str) -> list[tuple[str, Sl
 def in_turn(turns: Sequence[Slot], meetings: int) -> list[Slot]:
     """Return the slot of each of so many meetings: each in turn, so that all come as often, or once more."""
     return [turns[place % len(turns)] for place in range(meetings)]
+
+
+def turns_of(
+    circle: Circle, zones: Zones, meetings: list[Meeting], now: datetime
+) -> list[tuple[Meeting, Slot, str]]:
+    """Return the meetings to come at their hour in turn, each with the zone it is kindest to; none without turns.
+
+    What people moved by hand stays where they put it. In writing nobody comes at an hour, so it takes no turns.
+    """
+    if circle.format is Format.ONLINE_EXCHANGE:
+        return []
+    coming = [one for one in to_come(meetings, now) if not is_moved(one)]
+    turns = kindest(zones, coming[0], circle.zone) if coming and len(zones) > 1 else []
+    named = {slot: zone for zone, slot in turns}
+    rota = in_turn([slot for _, slot in turns], len(coming)) if turns else []
+    return [(one, slot, named[slot]) for one, slot in zip(coming, rota, strict=False)]
+
+
+def turned(
+    circle: Circle, meetings: list[Meeting], turns: Sequence[tuple[Meeting, Slot, str]], now: datetime
+) -> list[tuple[Meeting, Meeting]]:
+    """Return the meetings, before and after, that their turn brings to another hour of their day.
+
+    One whose hour has passed by then, or is taken by another meeting, stays where it is.
+    """
+    whole = {one.id: one for one in meetings}
+    pairs = []
+    for old, slot, _ in turns:
+        new = moved(circle, old, old.on, slot.at)
+        is_free = new.starts_at > now and in_the_way(list(whole.values()), new) is None
+        if new.starts_at != old.starts_at and is_free:
+            whole[new.id] = new
+            pairs.append((old, new))
+    return pairs
 
 
 def ledger(zones: Zones, meetings: Iterable[Meeting]) -> list[Share]:

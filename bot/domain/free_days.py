@@ -11,8 +11,8 @@ from zlib import crc32
 
 from bot.domain.circle_settings import Blackout
 from bot.domain.circles import Circle
-from bot.domain.ids import NudgeId, new_id
 from bot.domain.local_time import days_from
+from bot.domain.meeting_nudges import meeting_nudge
 from bot.domain.meetings import Meeting
 from bot.domain.moving import checked_why, in_the_way, moved, read_date, wall_time
 from bot.domain.nudges import Nudge, NudgeKind
@@ -47,16 +47,10 @@ def plan_proposal(circle: Circle, meeting: Meeting) -> Iterator[Nudge]:
     if not circle.settings.holidays and off is None:
         return
     reason = f"{crc32(f'{circle.settings.holidays}|{off or str()}'.encode()):08x}"
-    yield Nudge(
-        id=NudgeId(new_id()),
-        key=f"meeting:{meeting.id}:{meeting.starts_at:%Y%m%dT%H%MZ}:{NudgeKind.PROPOSAL}-{reason}",
-        team_id=circle.team_id,
-        circle_id=circle.id,
-        meeting_id=meeting.id,
-        kind=NudgeKind.PROPOSAL,
-        due_at=days_from(meeting.starts_at, -ASKED_DAYS_BEFORE, circle.zone),
-        not_after=meeting.starts_at - ASKED_UNTIL,
-    )
+    due = days_from(meeting.starts_at, -ASKED_DAYS_BEFORE, circle.zone)
+    until = meeting.starts_at - ASKED_UNTIL
+    occasion = f"{NudgeKind.PROPOSAL}-{reason}"
+    yield meeting_nudge(circle, meeting, NudgeKind.PROPOSAL, due, until, occasion=occasion)
 
 
 def proposed_day(

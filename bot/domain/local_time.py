@@ -7,10 +7,15 @@ one that happens twice (the hour repeated in autumn) takes the first. This is PE
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+MINUTES_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,33 @@ def end_of(starts_at: datetime, length_for: timedelta, zone: str) -> datetime:
     """Return when something ends that lasts so long; what lasts for days ends at the time of day it began at."""
     days = round(length_for / timedelta(days=1))
     return days_from(starts_at, days, zone) if days else starts_at + length_for
+
+
+def midnight(instant: datetime) -> datetime:
+    """Return the beginning of the day of an instant, in UTC."""
+    return instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def clock_changes(zone: str, first: datetime, last: datetime) -> Iterator[datetime]:
+    """Yield the instants, to the minute, at which the offset of a zone changes; twice a day is never.
+
+    They are looked for in whole days from `first`, a whole minute, so that the last may be just after `last`.
+    """
+    at = first
+    while at < last:
+        if offset(at, zone) != offset(at + DAY, zone):
+            low, high = 0, MINUTES_A_DAY
+            while high - low > 1:
+                middle = (low + high) // 2
+                same = offset(at + middle * MINUTE, zone) == offset(at, zone)
+                low, high = (middle, high) if same else (low, middle)
+            yield at + high * MINUTE
+        at += DAY
+
+
+def offset(instant: datetime, zone: str) -> timedelta | None:
+    """Return how far the clocks of a zone are ahead of UTC at an instant."""
+    return instant.astimezone(ZoneInfo(zone)).utcoffset()
 
 
 def iso_week(on: date) -> str:

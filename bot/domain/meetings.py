@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Protocol
 
 from bot.domain.agendas import AgendaItem
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, Format
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
+from bot.domain.local_time import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,23 @@ def took_place(circle: Circle, meeting: Meeting) -> bool:
     """Tell whether a meeting whose time has come was held: not while its circle rested."""
     resting = circle.paused_at is not None and circle.paused_at <= meeting.starts_at
     return not meeting.is_skipped and not resting
+
+
+class InFormat(Protocol):
+    """A circle, or the guide that one left."""
+
+    @property
+    def format(self) -> Format: ...
+
+
+def called(circle: InFormat, number: int) -> str:
+    """Return what people call a meeting of a circle: "meeting 3", or "exchange 3" where they meet in writing."""
+    return f"{'exchange' if circle.format is Format.ONLINE_EXCHANGE else 'meeting'} {number}"
+
+
+def last_day(circle: Circle, meeting: Meeting) -> date:
+    """Return the day on which a meeting ends: its own, or in writing the last on which people answer."""
+    return local_day(meeting.ends_at, circle.zone) if circle.format is Format.ONLINE_EXCHANGE else meeting.on
 
 
 def next_meeting(meetings: list[Meeting], now: datetime) -> Meeting | None:

@@ -14,7 +14,7 @@ from bot.domain.circles import Circle, Format
 from bot.domain.exchanges import exchange_for
 from bot.domain.ids import MeetingId, new_id
 from bot.domain.local_time import end_of, local, local_day, resolve
-from bot.domain.meetings import Meeting, meetings_total
+from bot.domain.meetings import Meeting, called, meetings_total
 from bot.domain.text import one_line
 from bot.errors import FieldErrors
 
@@ -108,7 +108,8 @@ def check_move(
     if new.starts_at <= now:
         raise FieldErrors({"on": "That moment has passed. Choose one in the future."})
     if (other := in_the_way(meetings, new)) is not None:
-        raise FieldErrors({"on": f"Meeting {other.number} is at that time. Choose another day or another time."})
+        taken = f"{called(circle, other.number).capitalize()} is at that time."
+        raise FieldErrors({"on": f"{taken} Choose another day or another time."})
     if off and not form.meets_anyway:
         raise FieldErrors({"on": f"Nobody meets that day: {off}. Choose another, or tick “Meet anyway” below."})
     return old, new, why
@@ -118,6 +119,13 @@ def in_the_way(meetings: list[Meeting], new: Meeting) -> Meeting | None:
     """Return another meeting of the series that is on at the same time."""
     others = [one for one in meetings if one.id != new.id and not one.is_skipped]
     return next((one for one in others if one.starts_at < new.ends_at and new.starts_at < one.ends_at), None)
+
+
+def jumped(meetings: list[Meeting], new: Meeting) -> Meeting | None:
+    """Return the nearest meeting that a moved one is past: after one of a higher number, or before a lower one."""
+    others = [one for one in meetings if one.id != new.id and not one.is_skipped]
+    past = [one for one in others if (one.number < new.number) != (one.starts_at < new.starts_at)]
+    return min(past, key=lambda one: abs(one.starts_at - new.starts_at), default=None)
 
 
 def skipped(meeting: Meeting, why: str) -> Meeting:
@@ -163,6 +171,14 @@ def in_zone(meeting: Meeting, zone: str) -> Meeting:
     """Return the same meeting at the same instant, with its day and a time of its own on the clocks of a zone."""
     here = local(meeting.starts_at, zone)
     return replace(meeting, on=here.date(), own_time=here.time(), moved_to=None)
+
+
+def on_clock_of(circle: Circle, on: date, at: time, zone: str) -> tuple[date, time]:
+    """Return the day and time on a circle's clock of what people were told on the clock of another zone."""
+    if zone == circle.zone:
+        return on, at
+    here = local(resolve(on, at, zone).at, circle.zone)
+    return here.date(), here.time()
 
 
 def read_date(text: str, field: str, wrong: dict[str, str]) -> date | None:

@@ -58,10 +58,6 @@ class DeliveryReport:
     catch_up: CatchUp | None = None
     recovering_since: datetime | None = None
 
-    @property
-    def is_well(self) -> bool:
-        return not (self.late or self.troubles or self.duplicates or self.recovering_since)
-
 
 def dismissed(nudge: Nudge) -> Nudge | None:
     """Return the nudge as dismissed, with what it was, so that it can be undone; None: too late."""

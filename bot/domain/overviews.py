@@ -16,6 +16,7 @@ from bot.domain.meetings import Answer, Meeting
 from bot.domain.partners import Partner
 from bot.domain.people import Person
 from bot.domain.reflections import Framework, Question, Reflection, Visibility
+from bot.domain.told import ToldFigure
 from bot.domain.wishes import Deed
 
 
@@ -34,14 +35,20 @@ class CircleCard:
     """Those that were skipped before the next meeting, and whose time is still ahead."""
     days_off: tuple[tuple[Meeting, str], ...] = ()
     """The meetings to come that fall on a day the circle keeps free, each with the reason."""
+    is_over: bool = False
+    """It was not closed yet, but its last meeting is over."""
 
     @property
     def seats_left(self) -> int:
         return max(0, self.circle.capacity - self.member_count)
 
     @property
+    def has_ended(self) -> bool:
+        return self.is_over or self.circle.status is CircleStatus.FINISHED
+
+    @property
     def is_open(self) -> bool:
-        return self.circle.status is not CircleStatus.FINISHED
+        return not self.has_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class InsightDraft:
     """The insight form: the insight being edited, or what is known of a new one.
 
     `circles` are the ones it may be shared with; `meetings` the ones it may be about, each with its circle.
+    `former` is the circle it is shared with though its author is in it no more, or it is over: it may stay there.
     """
 
     insight: Insight | None
@@ -112,6 +120,7 @@ class InsightDraft:
     source_url: str = ""
     known_tags: tuple[str, ...] = ()
     """What the person's circles tag most."""
+    former: Circle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,8 @@ class WalkedWith:
 class MyCommitments:
     """What one person set out to do: for their eyes alone.
 
-    `kept` is what became of their latest; `circles` what became of all of a circle's, None where too few to tell.
+    `kept` is what became of their latest; `circles` how many of a circle's settled ones were kept, None
+    where too few to tell.
     """
 
     zone: str
@@ -158,7 +168,7 @@ class MyCommitments:
     settled: tuple[MyCommitment, ...]
     walked_with: tuple[WalkedWith, ...]
     kept: Kept
-    circles: tuple[tuple[Circle, Kept | None], ...]
+    circles: tuple[tuple[Circle, ToldFigure | None], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from enum import StrEnum
 from statistics import fmean
 
 from bot.domain.circles import Circle
-from bot.domain.digests import ENOUGH_TO_TELL
 from bot.domain.ids import CircleId, MeetingId, NudgeId, PitStopId, TeamId, UserId, new_id
 from bot.domain.local_time import local_day, resolve
+from bot.domain.meeting_nudges import INSTANT
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.reflections import Reflection
 from bot.domain.text import one_line
+from bot.domain.told import ENOUGH_TO_TELL
 from bot.errors import FieldErrors
 
 PIT_STOP_AT = time(10, 0)
@@ -133,7 +134,7 @@ def plan_pit_stops(circle: Circle, meetings: Sequence[Meeting]) -> Iterator[Nudg
     """
     for meeting in pit_stop_meetings(circle, meetings):
         due, until = _window(circle, meeting, meetings)
-        yield pit_stop_nudge(circle, meeting, f"{meeting.starts_at:%Y%m%dT%H%MZ}:pit_stop", due, until)
+        yield pit_stop_nudge(circle, meeting, f"{meeting.starts_at:{INSTANT}}:pit_stop", due, until)
 
 
 def pit_stop_nudge(circle: Circle, meeting: Meeting, occasion: str, due: datetime, until: datetime) -> Nudge:

@@ -19,13 +19,21 @@ class PlanChange(StrEnum):
     BACK = "back"
     """A meeting that was skipped takes place after all."""
     CADENCE = "cadence"
+    TURNS = "turns"
+    """The meetings to come are at other hours, in turn."""
+    TURNS_OVER = "turns_over"
+
+
+OF_THE_WHOLE = frozenset({PlanChange.CADENCE, PlanChange.TURNS, PlanChange.TURNS_OVER})
+"""What is about all the meetings to come."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanNews:
     """One change of a plan. `version` is that of the meeting: news of an older one are out of date.
 
-    For a cadence, `number`, `old` and `new` are those of the next meeting; `added` is one more at the end.
+    For what is about the whole plan, `number`, `old` and `new` are those of the first meeting that changes (for an
+    older version: the next one); `added` is one more at the end.
     """
 
     change: PlanChange
@@ -38,10 +46,15 @@ class PlanNews:
     added: datetime | None = None
 
     def details(self) -> dict[str, str]:
-        """Return them as small JSON for a nudge; what is empty is left out."""
+        """Return them as small JSON for a nudge; what is empty is left out.
+
+        A process of an older version, which knows no hours in turn, tells of them as of another rhythm.
+        """
+        is_of_hours = self.change in {PlanChange.TURNS, PlanChange.TURNS_OVER}
         given = {
             "about": ABOUT_PLAN,
-            "change": self.change.value,
+            "change": (PlanChange.CADENCE if is_of_hours else self.change).value,
+            "hours": self.change.value if is_of_hours else "",
             "number": str(self.number),
             "old": self.old.isoformat(),
             "new": self.new.isoformat() if self.new else "",
@@ -56,7 +69,7 @@ class PlanNews:
     def read(cls, details: Mapping[str, str]) -> PlanNews:
         """Return what `details()` gave."""
         return cls(
-            change=PlanChange(details["change"]),
+            change=PlanChange(details.get("hours") or details["change"]),
             number=int(details["number"]),
             old=datetime.fromisoformat(details["old"]),
             new=datetime.fromisoformat(details["new"]) if "new" in details else None,

@@ -50,6 +50,11 @@ QUESTIONS: dict[str, Question] = {
 """Every question that is ever asked, by its key."""
 
 
+def label_of(key: str) -> str:
+    """Return the words of a question; its key where no version of today asks it any more."""
+    return QUESTIONS[key].label if key in QUESTIONS else key
+
+
 def prompt_for(number: int) -> Question:
     """Return the prompt of a series' nth meeting, counted from 1."""
     return PROMPTS[(number - 1) % len(PROMPTS)]

@@ -66,7 +66,8 @@ class Reflection:
     """One member's reflection on one meeting. `answers` maps a question's key to the words given.
 
     `shared_at` is when its words were opened to the circle; the next digest tells of it then. `given_to` is
-    the facilitator they were opened to, by name: a successor does not inherit them.
+    the facilitator they were opened to, by name: a successor does not inherit them. `passed` stays with whoever
+    was waived once and reflected after all.
     """
 
     id: ReflectionId
@@ -83,6 +84,12 @@ class Reflection:
     updated_at: datetime
     shared_at: datetime | None = None
     given_to: UserId | None = None
+    passed: bool = False
+
+    @property
+    def had_their_say(self) -> bool:
+        """Tell whether their rating may be in the box already, without their name: then none is added to it."""
+        return self.passed or self.state is ReflectionState.WAIVED
 
 
 @dataclass(frozen=True, slots=True)

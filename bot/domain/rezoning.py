@@ -14,12 +14,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.circles import Circle
 from bot.domain.endings import plan_ending
 from bot.domain.ids import NudgeId, new_id
-from bot.domain.local_time import end_of, local_day, resolve
+from bot.domain.local_time import clock_changes, end_of, local_day, offset, resolve
+from bot.domain.meeting_nudges import keys_begin
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.pit_stops import plan_pit_stops
@@ -29,8 +29,6 @@ WATCHED_FOR = timedelta(days=400)
 """How far ahead the rules of a zone are compared at least."""
 AROUND = timedelta(days=14)
 """How long before and after its meetings a circle has nudges, generously."""
-DAY = timedelta(days=1)
-MINUTE = timedelta(minutes=1)
 LOOKED_FOR = frozenset({NudgeState.CLAIMED, NudgeState.UNKNOWN, NudgeState.UNKNOWN_FINAL})
 """What may have been posted, and is looked for by a mark that grows out of its key: it keeps its key."""
 WAITING = frozenset({NudgeState.PLANNED, NudgeState.PARKED})
@@ -88,21 +86,10 @@ def matter_until(circle: Circle, last_end: datetime | None = None) -> date:
 
 def fingerprint(zone: str, first_on: date, last_on: date) -> str:
     """Return a digest of the offsets that a zone has in [first_on, last_on], with the minute each begins at."""
-    moment, end = (datetime.combine(day, time(), UTC) for day in (first_on, last_on))
-    shown = [f"{_offset(moment, zone)}"]
-    while moment < end:
-        if _offset(moment, zone) != _offset(moment + DAY, zone):
-            low, high = moment, moment + DAY
-            while high - low > MINUTE:
-                middle = low + (high - low) / 2
-                low, high = (middle, high) if _offset(middle, zone) == _offset(moment, zone) else (low, middle)
-            shown.append(f"{high:%Y-%m-%dT%H:%M} {_offset(moment + DAY, zone)}")
-        moment += DAY
+    first, last = (datetime.combine(day, time(), UTC) for day in (first_on, last_on))
+    shown = [f"{offset(first, zone)}"]
+    shown += [f"{at:%Y-%m-%dT%H:%M} {offset(at, zone)}" for at in clock_changes(zone, first, last)]
     return hashlib.sha256("\n".join(shown).encode()).hexdigest()
-
-
-def _offset(moment: datetime, zone: str) -> timedelta | None:
-    return moment.astimezone(ZoneInfo(zone)).utcoffset()
 
 
 def resolved_again(circle: Circle, meeting: Meeting) -> Meeting:
@@ -131,7 +118,7 @@ def renamed(ledger: list[Nudge], old: Meeting, new: Meeting) -> tuple[list[tuple
     has not ended the purpose moves, and the hour at which it is tried again stays.
     """
     shift = new.starts_at - old.starts_at
-    before, after = _name_of(old), _name_of(new)
+    before, after = keys_begin(old), keys_begin(new)
     there = {one.key: one for one in ledger if one.key.startswith(after)}
     vacated: list[tuple[Nudge, Nudge]] = []
     changes: list[tuple[Nudge, Nudge]] = []
@@ -157,11 +144,6 @@ def _followed(one: Nudge, key: str, shift: timedelta) -> Nudge:
         due_at=one.due_at + shift if waits and not one.attempt else one.due_at,
         not_after=one.not_after if one.state.is_final else one.not_after + shift,
     )
-
-
-def _name_of(meeting: Meeting) -> str:
-    """Return how the keys of a meeting's nudges begin."""
-    return f"meeting:{meeting.id}:{meeting.starts_at:%Y%m%dT%H%MZ}:"
 
 
 def _was_dropped(one: Nudge) -> bool:

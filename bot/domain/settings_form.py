@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.circle_form import GOAL_MAX, NAME_MAX
@@ -104,7 +104,7 @@ def emoji_named(text: str) -> tuple[str, str]:
     """Return an emoji's name without colons and skin tone, and what is wrong with what was typed, if anything."""
     said = text.strip().strip(":").partition("::")[0].casefold()
     if said and (not _EMOJI.fullmatch(said) or len(said) > EMOJI_MAX):
-        return "", "Write the name of one emoji, as in :bulb:. Leave it empty to use none."
+        return "", "Write the name of one emoji, as in bulb or seedling, or leave this empty."
     return said, ""
 
 
@@ -125,12 +125,19 @@ NOT_SET = {
 """What holds where a circle sets nothing."""
 
 
-def told_changes(before: Circle, after: Circle) -> list[str]:
-    """Return what differs in plain words, old and new, for the trail of changes and for whoever changed it."""
-    return list(_differences(before, after))
+Shown = Mapping[str, Callable[[str], str]]
+"""How a key that is kept is told, by the setting's name."""
 
 
-def _differences(before: Circle, after: Circle) -> Iterator[str]:
+def told_changes(before: Circle, after: Circle, shown: Shown | None = None) -> list[str]:
+    """Return what differs in plain words, old and new, for the trail of changes and for whoever changed it.
+
+    `shown` gives the words for what is kept as a key, as in "Germany, Berlin" for DE-BE.
+    """
+    return list(_differences(before, after, {"emoji": ":{}:".format} | dict(shown or {})))
+
+
+def _differences(before: Circle, after: Circle, shown: Shown) -> Iterator[str]:
     if before.name != after.name:
         yield f"name: “{before.name}” → “{after.name}”"
     if before.goal != after.goal:
@@ -145,9 +152,10 @@ def _differences(before: Circle, after: Circle) -> Iterator[str]:
         ("holidays", "public holidays"),
         ("emoji", "emoji that saves an insight"),
     ):
-        was, now = getattr(old, field), getattr(new, field)
-        if was != now:
-            yield f"{label}: {was or NOT_SET[field]} → {now or NOT_SET[field]}"
+        if getattr(old, field) != getattr(new, field):
+            say = shown.get(field, str)
+            was, now = (say(kept) if (kept := getattr(one, field)) else NOT_SET[field] for one in (old, new))
+            yield f"{label}: {was} → {now}"
     for field, (on, off) in _SWITCHED.items():
         if getattr(old, field) != getattr(new, field):
             yield on if getattr(new, field) else off
@@ -173,3 +181,40 @@ def check_workspace(
         holidays=place,
         emoji=emoji,
     )
+
+
+def told_workspace_changes(
+    before: WorkspaceSettings,
+    after: WorkspaceSettings,
+    names: Mapping[UserId, str],
+    place: Callable[[str], str] = str,
+) -> list[str]:
+    """Return what differs for the workspace in plain words, old and new, for its organisers.
+
+    `place` gives the words for where holidays are, as in "Germany, Berlin" for DE-BE.
+    """
+    return list(_workspace_differences(before, after, names, place))
+
+
+def _workspace_differences(
+    before: WorkspaceSettings,
+    after: WorkspaceSettings,
+    names: Mapping[UserId, str],
+    place: Callable[[str], str],
+) -> Iterator[str]:
+    for one in after.organisers:
+        if one not in before.organisers:
+            yield f"{names[one]} is an organiser from now on"
+    for one in before.organisers:
+        if one not in after.organisers:
+            yield f"{names[one]} is no organiser any more"
+    if before.only_organisers_found != after.only_organisers_found:
+        anyone, only = "anyone", "organisers only"
+        was, now = (only, anyone) if before.only_organisers_found else (anyone, only)
+        yield f"who may found a circle: {was} → {now}"
+    if before.holidays != after.holidays:
+        was, now = (place(one.holidays) if one.holidays else "none" for one in (before, after))
+        yield f"public holidays of new circles: {was} → {now}"
+    if before.emoji != after.emoji:
+        was, now = (f":{one.emoji}:" if one.emoji else "none" for one in (before, after))
+        yield f"emoji that saves an insight: {was} → {now}"

@@ -14,7 +14,9 @@ from bot.domain.agenda_form import trouble_of_link
 from bot.domain.circles import Circle
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
 from bot.domain.meetings import Meeting
+from bot.domain.moving import to_come
 from bot.domain.text import one_line, tidy
+from bot.domain.told import ENOUGH_TO_TELL
 from bot.errors import FieldErrors
 
 NAME_MAX = 80
@@ -25,9 +27,9 @@ QUESTIONS_MAX = 50
 FEEDBACK_MAX = 140
 NAMELESS_FROM = 5
 """From so many members on a question may be asked without a name."""
-LINES_FROM = 3
+LINES_FROM = ENOUGH_TO_TELL
 """From so many people on the speaker reads what they wrote."""
-RATINGS_FROM = 5
+RATINGS_FROM = ENOUGH_TO_TELL
 """From so many people on the speaker reads how they rated it."""
 FEEDBACK_FOR = timedelta(hours=48)
 """How long after a meeting feedback is taken; then it is shown."""
@@ -35,7 +37,11 @@ FEEDBACK_FOR = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who comes to a meeting as a guest. `user_id` is set for somebody of the workspace; `material` is a link."""
+    """Who comes to a meeting as a guest. `user_id` is set for somebody of the workspace; `material` is a link.
+
+    `cancelled_at` is when they said that they do not come after all; `carried_from` is the meeting that they were
+    to come to at first.
+    """
 
     meeting_id: MeetingId
     team_id: TeamId
@@ -47,6 +53,8 @@ class Speaker:
     material: str
     invited_by: UserId
     updated_at: datetime
+    cancelled_at: datetime | None = None
+    carried_from: MeetingId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,36 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestOffer:
+    """A guest whose meeting is not held, and the meeting that they could come to instead, if there is one.
+
+    With `is_back` it is the other way round: `meeting`, which they come to by now, took the place of `to`, which
+    is held after all.
+    """
+
+    meeting: Meeting
+    speaker: Speaker
+    to: Meeting | None
+    is_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GuestChange:
+    """What was done about a guest: they come to `meeting` or cancelled it, with so many questions.
+
+    `before` is the meeting that they were to come to until then; `is_told` when the channel hears of it (None:
+    it was done before).
+    """
+
+    circle: Circle
+    meeting: Meeting
+    speaker: Speaker
+    questions: int = 0
+    before: Meeting | None = None
+    is_told: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerPage:
     """Who comes to the next meeting; with `latest`, also what the last meeting with a guest gave back."""
 
@@ -118,6 +156,8 @@ class SpeakerPage:
     latest_speaker: Speaker | None
     feedback: Feedback | None
     """What came back, once it is closed; None as long as it is not."""
+    offer: GuestOffer | None = None
+    """A guest who is left without a meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +172,33 @@ class QuestionPage:
     may_mark: bool
     may_be_nameless: bool
     said: str = ""
+
+
+def guest_offer(
+    meetings: Iterable[Meeting], guests: Mapping[MeetingId, Speaker], now: datetime
+) -> GuestOffer | None:
+    """Return the first guest whose meeting is not held, with the next one that has no guest; None without any.
+
+    A meeting after theirs is offered before an earlier one; a guest who is there already keeps their place.
+    """
+    known = sorted(meetings, key=lambda one: (one.starts_at, one.number))
+    left = next((one for one in known if one.is_skipped and one.id in guests), None)
+    if left is None:
+        return None
+    free = [one for one in to_come(known, now) if one.id not in guests]
+    later = [one for one in free if one.starts_at > left.starts_at]
+    return GuestOffer(left, guests[left.id], next(iter(later or free), None))
+
+
+def guest_moved_on(
+    back: Meeting, meetings: Iterable[Meeting], guests: Mapping[MeetingId, Speaker], now: datetime
+) -> GuestOffer | None:
+    """Return the guest of a meeting that is held after all, where they come to another by now."""
+    ahead = to_come(list(meetings), now)
+    there = next((one for one in ahead if one.id in guests and guests[one.id].carried_from == back.id), None)
+    if there is None or back.id in guests:
+        return None
+    return GuestOffer(there, guests[there.id], back, is_back=True)
 
 
 def feedback_until(meeting: Meeting) -> datetime:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from statistics import fmean
 
-from bot.domain.digests import ENOUGH_TO_TELL
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.text import tidy
+from bot.domain.told import ENOUGH_TO_TELL, Figure, Given, ToldFigure
 from bot.errors import FieldErrors
 
 RATINGS = ("1", "2", "3", "4", "5")
@@ -64,7 +63,10 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class SurveyResult:
-    """What a circle is told of its end survey: None and nothing where fewer than five people answered."""
+    """What a circle is told of its end survey: None and nothing where fewer than five people answered.
+
+    `as_of` is the day it was told on, where the series has gone on since.
+    """
 
     answered: int
     goal: float | None = None
@@ -74,17 +76,14 @@ class SurveyResult:
     again_asked: int = 0
     helped: tuple[str, ...] = ()
     change: tuple[str, ...] = ()
-
-    @property
-    def is_enough(self) -> bool:
-        return self.answered >= ENOUGH_TO_TELL
+    as_of: date | None = None
 
 
 def counted(surveys: Iterable[Survey], told_at: datetime, closed_at: datetime, now: datetime) -> list[Survey]:
-    """Return the answers that figures are made of, the same ones from the first time they are told.
+    """Return the answers that figures may be made of, the same ones from the first time they are told.
 
-    Two figures over different people could be subtracted to find one answer. So those that were there when the
-    summary was due (`told_at`) count from then on; where they were too few, all count once the survey is closed.
+    Those that were there when the summary was due (`told_at`) count from then on; where they were too few, all
+    count once the survey is closed. Where a series went on, what was told before stays (bot/domain/told.py).
     """
     rated = [one for one in surveys if one.kind is SurveyKind.END and one.rating is not None]
     early = [one for one in rated if one.created_at < told_at]
@@ -99,34 +98,52 @@ def changed_figures(before: Survey, after: Survey) -> list[str]:
     return [*(["rating"] if before.rating != after.rating else []), *differ]
 
 
-def result_of(surveys: Iterable[Survey]) -> SurveyResult:
-    """Return what may be told: each figure needs five who answered it; words come in no order of time."""
+def figures_of(surveys: Iterable[Survey]) -> dict[Figure, Given]:
+    """Return what the figures of an end survey can be made of, each from those who answered that question."""
     given = [one for one in surveys if one.kind is SurveyKind.END and one.rating is not None]
-    if len(given) < ENOUGH_TO_TELL:
-        return SurveyResult(len(given))
-    again = [one.answers["again"] for one in given if one.answers.get("again")]
-    shared = [one for one in given if one.answers.get("share") == YES]
+    found: dict[Figure, dict[str, tuple[UserId, int]]] = {figure: {} for figure in SURVEY_FIGURES}
+    for one in given:
+        said = {Figure.RATING: one.rating, Figure.INCLUDED: _number(one, "included")}
+        said |= {Figure.APPLIED: _number(one, "applied"), Figure.AGAIN: _would_go_on(one)}
+        for figure, amount in said.items():
+            if amount is not None:
+                found[figure][one.user_id] = (one.user_id, amount)
+    return dict(found)
+
+
+def result_of(
+    told: Mapping[Figure, ToldFigure], surveys: Iterable[Survey], as_of: date | None = None
+) -> SurveyResult:
+    """Return what may be told: the figures that were, and the words of those in them, in no order of time."""
+    if Figure.RATING not in told:
+        return SurveyResult(0)
+    among = set(told[Figure.RATING].counted)
+    shared = [one for one in surveys if one.answers.get("share") == YES and one.user_id in among]
+    means = {figure: one.mean for figure, one in told.items()}
+    again = told.get(Figure.AGAIN)
     return SurveyResult(
-        answered=len(given),
-        goal=_mean(one.rating for one in given),
-        included=_mean(_number(one, "included") for one in given),
-        applied=_mean(_number(one, "applied") for one in given),
-        again=again.count(YES) if len(again) >= ENOUGH_TO_TELL else None,
-        again_asked=len(again),
+        answered=told[Figure.RATING].count,
+        goal=means[Figure.RATING],
+        included=means.get(Figure.INCLUDED),
+        applied=means.get(Figure.APPLIED),
+        again=again.total if again else None,
+        again_asked=again.count if again else 0,
         helped=tuple(sorted(one.answers["helped"] for one in shared if one.answers.get("helped"))),
         change=tuple(sorted(one.answers["change"] for one in shared if one.answers.get("change"))),
+        as_of=as_of,
     )
-
-
-def _mean(ratings: Iterable[int | None]) -> float | None:
-    known = [one for one in ratings if one is not None]
-    return fmean(known) if len(known) >= ENOUGH_TO_TELL else None
 
 
 def _number(survey: Survey, key: str) -> int | None:
     return int(survey.answers[key]) if survey.answers.get(key) in RATINGS else None
 
 
+def _would_go_on(survey: Survey) -> int | None:
+    again = survey.answers.get("again")
+    return int(again == YES) if again else None
+
+
+SURVEY_FIGURES = (Figure.RATING, Figure.INCLUDED, Figure.APPLIED, Figure.AGAIN)
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "again": (YES, "no", "maybe"),
     "included": RATINGS,

@@ -2,7 +2,9 @@
 
 Times of day are the circle's (a person's night is looked at when a nudge is expanded to them). "48 hours
 before" and "24 and 72 hours after" are two days before and one and three days after at the same wall-clock
-time, so that they stay put when the clocks change; minutes before and after are exact.
+time, so that they stay put when the clocks change; minutes before and after are exact. At a weekend nobody is
+reminded who does not work then: to reflect they are asked on their next working day, and of a meeting as well, or
+where that would be too late, on their last working day before, from Wednesday on (bot/domain/attention.py).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from bot.domain.exchanges import plan_exchange
 from bot.domain.free_days import plan_proposal
 from bot.domain.ids import NudgeId, UserId, new_id
 from bot.domain.local_time import days_from, iso_week, local_day, resolve
+from bot.domain.meeting_nudges import meeting_nudge
 from bot.domain.meeting_plans import AGENDA_AFTER_FOUNDING, agenda_window
 from bot.domain.meetings import Meeting, previous_meeting
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
@@ -35,6 +38,8 @@ from seven days before the start, and for seven days from four days after the en
 REMINDER_DAYS = 2
 REMINDER_AFTER_PREVIOUS = timedelta(hours=2)
 REMINDER_UNTIL = timedelta(hours=2)
+WEDNESDAY, FRIDAY, SATURDAY = 2, 4, 5
+WEEKEND_DAYS = 2
 SOON_BEFORE = timedelta(hours=1)
 SOON_UNTIL = timedelta(minutes=10)
 STARTING_BEFORE = timedelta(minutes=10)
@@ -42,6 +47,8 @@ STARTING_UNTIL_AFTER = timedelta(minutes=5)
 PROMPT_AFTER = timedelta(minutes=5)
 PROMPT_FOR = timedelta(hours=36)
 FOLLOW_UP_DAYS = {NudgeKind.REFLECT_FIRST: 1, NudgeKind.REFLECT_LAST: 3}
+FOLLOW_UP_DAYS_MOST = 6
+"""The last day after the end on which a reminder to reflect comes: until then a long weekend is waited out."""
 FOLLOW_UP_FOR = timedelta(hours=4)
 DIGEST_WEEKDAY = 0
 DIGEST_AT = time(10, 0)
@@ -57,43 +64,53 @@ LEDGER_SEEN = 500
 def plan_meeting(circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> Iterator[Nudge]:
     """Yield what one meeting gives rise to, each under a key that is the same however often it is planned."""
     zone, start, end = circle.zone, meeting.starts_at, meeting.ends_at
-    earliest = days_from(start, -REMINDER_DAYS, zone)
     before = previous_meeting(meetings, meeting)
-    if before:
-        earliest = max(earliest, before.ends_at + REMINDER_AFTER_PREVIOUS)
     if circle.format is Format.ONLINE_EXCHANGE:
         yield from plan_exchange(circle, meeting)  # there is nothing to come to
     else:
         agenda_due, agenda_until = agenda_window(circle, meeting, before)
         if agenda_due > circle.created_at + AGENDA_AFTER_FOUNDING:
-            yield _meeting_nudge(circle, meeting, NudgeKind.AGENDA, agenda_due, agenda_until)
-        yield _meeting_nudge(circle, meeting, NudgeKind.REMINDER, earliest, start - REMINDER_UNTIL)
-        yield _meeting_nudge(circle, meeting, NudgeKind.SOON, start - SOON_BEFORE, start - SOON_UNTIL)
-        starting = _meeting_nudge(
+            yield meeting_nudge(circle, meeting, NudgeKind.AGENDA, agenda_due, agenda_until)
+        yield meeting_nudge(
+            circle, meeting, NudgeKind.REMINDER, _reminder_from(circle, meeting, before), start - REMINDER_UNTIL
+        )
+        yield meeting_nudge(circle, meeting, NudgeKind.SOON, start - SOON_BEFORE, start - SOON_UNTIL)
+        starting = meeting_nudge(
             circle, meeting, NudgeKind.STARTING, start - STARTING_BEFORE, start + STARTING_UNTIL_AFTER
         )
         yield replace(starting, channel_id=circle.channel_id)
-    yield _meeting_nudge(circle, meeting, NudgeKind.PROMPT, end + PROMPT_AFTER, end + PROMPT_AFTER + PROMPT_FOR)
+    yield meeting_nudge(circle, meeting, NudgeKind.PROMPT, end + PROMPT_AFTER, _prompt_until(circle, end))
+    until = resolve(local_day(end, zone) + timedelta(days=FOLLOW_UP_DAYS_MOST + 1), time(), zone).at
     for kind, days in FOLLOW_UP_DAYS.items():
-        due = days_from(end, days, zone)
-        yield _meeting_nudge(circle, meeting, kind, due, due + PROMPT_FOR)
+        yield meeting_nudge(circle, meeting, kind, days_from(end, days, zone), until)
     yield from plan_proposal(circle, meeting)
 
 
-def _meeting_nudge(
-    circle: Circle, meeting: Meeting, kind: NudgeKind, due_at: datetime, not_after: datetime
-) -> Nudge:
-    instant = meeting.starts_at.strftime("%Y%m%dT%H%MZ")
-    return Nudge(
-        id=NudgeId(new_id()),
-        key=f"meeting:{meeting.id}:{instant}:{kind}",
-        team_id=circle.team_id,
-        circle_id=circle.id,
-        meeting_id=meeting.id,
-        kind=kind,
-        due_at=due_at,
-        not_after=not_after,
-    )
+def _prompt_until(circle: Circle, end: datetime) -> datetime:
+    """Return until when the question after a meeting is of use: after a Friday or a Saturday, over the weekend."""
+    until = end + PROMPT_AFTER + PROMPT_FOR
+    is_before_sunday = local_day(end, circle.zone).weekday() in {FRIDAY, SATURDAY}
+    return days_from(until, WEEKEND_DAYS, circle.zone) if is_before_sunday else until
+
+
+def usual_reminder(circle: Circle, meeting: Meeting, before: Meeting | None = None) -> datetime:
+    """Return when members are reminded of a meeting, unless they do not work then; `before` is the one before."""
+    usual = days_from(meeting.starts_at, -REMINDER_DAYS, circle.zone)
+    return max(usual, before.ends_at + REMINDER_AFTER_PREVIOUS) if before else usual
+
+
+def _reminder_from(circle: Circle, meeting: Meeting, before: Meeting | None) -> datetime:
+    """Return from when on a reminder may come: from the Wednesday before, where two days before is at a weekend.
+
+    When it comes to whom is worked out then, by their own working days (bot/domain/attention.py): somebody has the
+    Friday off as well.
+    """
+    usual = usual_reminder(circle, meeting, before)
+    on = local_day(meeting.starts_at, circle.zone) - timedelta(days=REMINDER_DAYS)
+    if on.weekday() < SATURDAY:
+        return usual
+    wednesday = days_from(meeting.starts_at, WEDNESDAY - on.weekday() - REMINDER_DAYS, circle.zone)
+    return max(wednesday, before.ends_at + REMINDER_AFTER_PREVIOUS) if before else wednesday
 
 
 def plan_digests(circle: Circle, first: date, last: date) -> Iterator[Nudge]:
@@ -146,12 +163,15 @@ def plan_circle(
     return [nudge for nudge in due if nudge.not_after > now >= circle.created_at]
 
 
-def for_person(nudge: Nudge, person: Person, fallback_zone: str, *, at: datetime | None = None) -> Nudge:
+def for_person(
+    nudge: Nudge, person: Person, fallback_zone: str, *, at: datetime | None = None, reason: str | None = None
+) -> Nudge:
     """Return the nudge as owed to one person: out of their night, and worth sending for as long as its kind is.
 
-    `at` is when it is welcome to them, with their working days and holidays (see attention.py); without it the
-    night alone is looked at. A follow-up is good for four hours after it may first be sent. Where the night
-    outlasts the purpose, the returned nudge has `due_at >= not_after` and will be skipped with its reason.
+    `at` is when it is welcome to them, with their working days and holidays (see attention.py), and `reason` what
+    it waits for until then; without it the night alone is looked at. A follow-up is good for four hours after it
+    may first be sent. Where the night outlasts the purpose, the returned nudge has `due_at >= not_after` and will
+    be skipped with its reason.
     """
     zone = person.zone_or(fallback_zone)
     quiet = (person.profile.quiet_from, person.profile.quiet_until)
@@ -166,6 +186,7 @@ def for_person(nudge: Nudge, person: Person, fallback_zone: str, *, at: datetime
         user_id=person.user_id,
         due_at=due,
         not_after=not_after,
+        reason=reason,
     )
 
 

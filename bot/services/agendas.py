@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.agenda_form import AgendaForm, check_agenda
-from bot.domain.agendas import AgendaItem, length_of, template, total
-from bot.domain.circles import Circle, MemberState
+from bot.domain.agendas import AgendaItem, agenda_of, length_of, total
+from bot.domain.circles import Circle, Format, MemberState
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
+from bot.domain.local_time import local_day
 from bot.domain.meeting_plans import MeetingPlan, plan_mark
-from bot.domain.meetings import Meeting, next_meeting
+from bot.domain.meetings import Meeting, called, next_meeting
 from bot.domain.nudges import SkipReason
 from bot.domain.roles import Act
+from bot.domain.text import one_line
 from bot.errors import FieldErrors, MemberError
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
@@ -24,10 +28,13 @@ from bot.services.membership import existing
 from bot.services.roles import require
 from bot.services.topics import open_topics
 from bot.views import agendas as views
+from bot.views.text import MONTHS
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
 SUGGESTED = 3
+GOAL_SHOWN = 40
+IN_WRITING = "“{name}” meets in writing, so there is no agenda: `/circle exchange` plans what it asks."
 CHANGED_MEANWHILE = (
     "Somebody changed this agenda while you wrote. Copy your lines, close this form,"
     " and open it again with `/circle agenda`: it shows theirs."
@@ -47,7 +54,7 @@ async def say_agenda(facts: Facts) -> Said:
     if not plan.reader_leads:
         return SkipReason.MOVED
     topics = await open_topics(facts.work, facts.circle, member.user_id)
-    return views.asking(replace(plan, topics=tuple(topics[:SUGGESTED])), now=facts.now, zone=facts.zone)
+    return views.asking(replace(plan, topics=tuple(topics[:SUGGESTED])), now=facts.now)
 
 
 class Agendas:
@@ -86,7 +93,8 @@ class Agendas:
             await take(work, cause, now)
             meeting, circle = await self._may_edit(work, cause, meeting_id, now)
             page = await self._page(work, circle, meeting, cause.user_id)
-            wanted = check_agenda(form, length_of(meeting), page.names)
+            about = await _told_apart(work, circle, page.names)
+            wanted = check_agenda(form, length_of(meeting), page.names, about)
             items = wanted.items
             if page.is_proposed and items == page.items:
                 items = ()  # what nobody changed stays a proposal, and follows the length of the meeting
@@ -103,13 +111,13 @@ class Agendas:
             now = self._clock.now()
             await take(work, cause, now)
             meeting, circle = await self._may_edit(work, cause, meeting_id, now)
-            after = replace(meeting, agenda=meeting.agenda or template(circle.format, length_of(meeting)))
+            after = replace(meeting, agenda=agenda_of(circle, meeting))
             return await self._keep(work, circle, meeting, after, cause.user_id, now)
 
     async def _keep(
         self, work: UnitOfWork, circle: Circle, before: Meeting, after: Meeting, user_id: UserId, now: datetime
     ) -> MeetingPlan:
-        told = _told(before, after)
+        told = _told(circle, before, after)
         if told:
             await work.meetings.set_agenda(after.id, after.agenda, after.preparation, after.link)
             await note_change(work, circle, user_id, Act.EDIT_AGENDA, told, now)
@@ -117,6 +125,8 @@ class Agendas:
 
     async def _page(self, work: UnitOfWork, circle: Circle, meeting: Meeting, user_id: UserId) -> MeetingPlan:
         await require(work, circle, user_id, Act.EDIT_AGENDA)
+        if circle.format is Format.ONLINE_EXCHANGE:
+            raise MemberError(IN_WRITING.format(name=circle.name))
         plan = await plan_of(work, circle, meeting, self._clock.now(), user_id)
         topics = await open_topics(work, circle, user_id)
         return replace(plan, topics=tuple(topics[:SUGGESTED]))
@@ -131,12 +141,23 @@ class Agendas:
         return meeting, circle
 
 
+async def _told_apart(work: UnitOfWork, circle: Circle, names: Mapping[UserId, str]) -> dict[UserId, str]:
+    """Return what tells members apart who have one name: when they joined, and what they learn."""
+    often = Counter(name.casefold() for name in names.values())
+    told = {}
+    for member in await work.members.of_circle(circle.id) if often.total() > len(often) else ():
+        on = local_day(member.joined_at, circle.zone)
+        learns = f", learns “{one_line(member.goal)[:GOAL_SHOWN]}”" if one_line(member.goal) else ""
+        told[member.user_id] = f"joined on {on.day} {MONTHS[on.month - 1]}{learns}"
+    return told
+
+
 def _require_to_come(meeting: Meeting, now: datetime) -> None:
     if meeting.ends_at <= now or meeting.is_skipped:
         raise MemberError("That meeting is over or is not held. `/circle agenda` shows the one to come.")
 
 
-def _told(before: Meeting, after: Meeting) -> str:
+def _told(circle: Circle, before: Meeting, after: Meeting) -> str:
     """Return what changed, in words for the trail; nothing where nothing did."""
     said = []
     if before.agenda != after.agenda:
@@ -145,7 +166,7 @@ def _told(before: Meeting, after: Meeting) -> str:
         said.append("what to do before")
     if before.link != after.link:
         said.append("link")
-    return f"meeting {after.number}, {', '.join(said)}" if said else ""
+    return f"{called(circle, after.number)}, {', '.join(said)}" if said else ""
 
 
 def _sum(items: tuple[AgendaItem, ...]) -> str:

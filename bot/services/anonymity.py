@@ -71,8 +71,8 @@ class Anonymity:
         now = self._clock.now()
         async with self._database.unit_of_work() as work:
             meeting, circle = await may_reflect(work, team_id, user_id, meeting_id, now)
+            before = await work.reflections.locked(meeting_id, user_id)
             box = await work.boxes.locked(meeting)
-            before = await work.reflections.get(meeting_id, user_id)
             if before is not None and before.state is ReflectionState.WAIVED:
                 raise MemberError(HAD_THEIR_SAY)
             if not await offers_anonymous(work, circle, meeting, before, now, least=ACCEPTED_FROM):

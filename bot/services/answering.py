@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.anonymity import OFFERED_FROM, coarse, may_be_anonymous
+from bot.domain.anonymity import OFFERED_FROM, may_be_anonymous
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import MeetingId, ReflectionId, TeamId, UserId, new_id
+from bot.domain.local_time import midnight
 from bot.domain.meetings import Meeting, took_place
 from bot.domain.reflections import WHAT_SO_WHAT, Reflection, ReflectionState, Visibility
 from bot.errors import MemberError
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing, require_member
 from storage.unit_of_work import UnitOfWork
+
+NO_SECOND_NUMBER = (
+    "You passed on that meeting, or answered without your name, so I add no number to it: one person’s "
+    "second would count twice. What you take with you is as welcome as ever: press Reflect, or type /reflect."
+)
 
 
 async def may_reflect(
@@ -75,9 +81,13 @@ async def owes_nothing(
 ) -> None:
     """Keep that nothing more is to be asked of a person about a meeting, to the day.
 
-    The same for whoever passes and whoever answers without their name: the rows do not tell which.
+    The same for whoever passes and whoever answers without their name: the rows do not tell which, nor do the
+    transactions that wrote them, since the box is written anew with either.
     """
-    day = coarse(now)
+    box = await work.boxes.locked(meeting) if circle.settings.offers_anonymous else None
+    day = midnight(now)
     fresh = without_words(circle.team_id, circle, meeting, user_id, ReflectionState.WAIVED, day)
     changed = replace(before, state=ReflectionState.WAIVED, updated_at=day) if before else fresh
     await work.reflections.save(changed)
+    if box is not None:
+        await work.boxes.save(box)

@@ -9,13 +9,13 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.calendars import CalendarFile, CalendarPage, Entry, Feed, entries_of, hash_of
-from bot.domain.circles import Circle, CircleStatus, MemberState
+from bot.domain.circles import Circle, CircleStatus
 from bot.domain.ids import CircleId, TeamId, UserId, new_id
 from bot.domain.meetings import Meeting
 from bot.domain.roles import Act
 from bot.errors import MemberError
 from bot.services.causes import Cause, take
-from bot.services.membership import existing
+from bot.services.membership import circles_of, existing
 from bot.services.roles import require
 from bot.views.calendar_files import calendar_file
 from storage.engine import Database
@@ -47,7 +47,7 @@ class Calendars:
         async with self._database.unit_of_work() as work:
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id) if circle_id is not None else None
-            circles = await _circles(work, cause.team_id, cause.user_id)
+            circles = await circles_of(work, cause.team_id, cause.user_id, finished=True)
             if circle is not None:
                 await require(work, circle, cause.user_id, Act.SEE_CALENDAR)
                 circles = [circle]
@@ -72,7 +72,7 @@ class Calendars:
         now = self._clock.now()
         async with self._database.reading() as work:
             feed = await work.feeds.by_hash(hash_of(token))
-            found = await _contents(work, feed, now) if feed is not None else None
+            found = await contents_of(work, feed.team_id, feed.user_id, feed.circle_id, now) if feed else None
         if feed is None or found is None:
             return None
         body = calendar_file(*found)
@@ -84,15 +84,20 @@ class Calendars:
         return CalendarFile(body, fingerprint, now)
 
 
-async def _contents(work: UnitOfWork, feed: Feed, now: datetime) -> tuple[str, list[Entry]] | None:
-    """Return the name of a feed's calendar and what it shows; None where its person may not read it any more."""
-    person = await work.people.get(feed.team_id, feed.user_id)
+async def contents_of(
+    work: UnitOfWork, team_id: TeamId, user_id: UserId, circle_id: CircleId | None, now: datetime
+) -> tuple[str, list[Entry]] | None:
+    """Return the name of a person's calendar and what it shows; None where they may not read it any more.
+
+    It is that of one circle, or (None) of all they are in.
+    """
+    person = await work.people.get(team_id, user_id)
     if person is not None and person.is_deactivated:
         return None
-    circles = await _circles(work, feed.team_id, feed.user_id)
+    circles = await circles_of(work, team_id, user_id, finished=True)
     name = NAME_OF_ALL
-    if feed.circle_id is not None:
-        circles = [circle for circle in circles if circle.id == feed.circle_id]
+    if circle_id is not None:
+        circles = [circle for circle in circles if circle.id == circle_id]
         if not circles:
             return None
         name = circles[0].name
@@ -103,13 +108,6 @@ async def _contents(work: UnitOfWork, feed: Feed, now: datetime) -> tuple[str, l
         changed_at = latest[0].at if latest else circle.created_at
         entries += entries_of(circle, meetings.get(circle.id, []), changed_at.replace(microsecond=0), now)
     return name, sorted(entries, key=lambda one: (one.starts_at, one.uid))
-
-
-async def _circles(work: UnitOfWork, team_id: TeamId, user_id: UserId) -> list[Circle]:
-    """Return the circles a person has a seat in, those too that are over."""
-    found = await work.circles.of_user(team_id, user_id)
-    running = [circle for circle, member in found if member.state is MemberState.ACTIVE]
-    return running + await work.circles.finished_of_user(team_id, user_id)
 
 
 async def _coming(

@@ -120,12 +120,16 @@ def near_places(text: str) -> list[str]:
 
 
 def regions_of(text: str) -> tuple[str, list[str]] | None:
-    """Return the country that is named with a region, and its regions in words; None where no country is known."""
+    """Return the country that is named with a region, and its regions; None where no country is known.
+
+    Each with its code, as in "Bayern (BY)": either is understood, and the names are in the country's languages.
+    """
     code, _ = _parts(_fold(text))
     if code is None:
         return None
     named = {region: name for name, region in reversed(_aliases(code).items())}
-    return _names()[code], sorted(named.get(region, region) for region in _codes(code))
+    both = (f"{named[one]} ({one})" if one in named else one for one in _codes(code))
+    return _names()[code], sorted(both)
 
 
 @cache
@@ -162,7 +166,8 @@ def _aliases(country: str) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _regions(country: str) -> dict[str, str]:
     codes = {_fold(code): code for code in _codes(country)}
-    return codes | {_fold(name): code for name, code in _aliases(country).items()}
+    named = {_fold(name): code for name, code in _aliases(country).items()}
+    return codes | named | {f"{name} ({_fold(code)})": code for name, code in named.items()}
 
 
 def place_trouble(text: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.changes import Change
 from bot.domain.circle_settings import CircleSettings
-from bot.domain.circles import Circle, Member, MemberState, next_waiting, seats_left
+from bot.domain.circles import Circle, CircleStatus, Member, MemberState, next_waiting, seats_left
 from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeState
 from bot.domain.reflections import FRAMEWORKS
 from bot.domain.roles import Act
@@ -20,40 +22,54 @@ from bot.domain.settings_form import (
     check_settings,
     check_workspace,
     told_changes,
+    told_workspace_changes,
 )
 from bot.domain.timetable import notice
 from bot.domain.workspace_settings import WorkspaceSettings
 from bot.errors import FieldErrors, NotAllowed
 from bot.services.calendars import find_place, name_of, place_trouble
 from bot.services.causes import Cause, take
-from bot.services.changes import note_change
-from bot.services.membership import existing, remind_newcomer
-from bot.services.organising import ONLY_ORGANISERS, Organising
-from bot.services.people import stored_names
+from bot.services.changes import note_change, note_workspace_change
+from bot.services.leading import led_by_others
+from bot.services.membership import NAME_TAKEN, existing, is_name_taken, remind_newcomer
+from bot.services.organising import Organising
+from bot.services.people import People, stored_names
 from bot.services.rezoning import replan
 from bot.services.roles import require
 from bot.services.workspace_settings import WORKSPACE, workspace_settings
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
+SHOWN = {
+    "holidays": name_of,
+    "framework": lambda key: FRAMEWORKS[key].name if key in FRAMEWORKS else key,
+    "run_sheet": lambda key: RUN_SHEETS[key].name if key in RUN_SHEETS else key,
+}
+"""How a circle's settings are told."""
 CHANGES_SHOWN = 20
 SENDS_SHOWN = 10
 SENDS_SEEN = 200
+ASKED_MOST = 3
+"""How many organisers somebody is told the names of who may not found a circle."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsPage:
-    """A circle with what it is set to; `holidays` is the place in words."""
+    """A circle with what it is set to; `holidays` is the place in words.
+
+    `still_led` are the meetings to come that somebody else leads though the lead goes around no more, with who.
+    """
 
     circle: Circle
     holidays: str
+    still_led: tuple[tuple[Meeting, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Who changed what in a circle, and what was posted in its channel, each the newest first."""
+    """Who changed what, and what was posted in the channel, each the newest first; no circle: the workspace."""
 
-    circle: Circle
+    circle: Circle | None
     changes: tuple[Change, ...]
     names: dict[UserId, str]
     sends: tuple[Nudge, ...]
@@ -62,8 +78,9 @@ class Trail:
 class Settings:
     """Use-cases about what is set for a circle and for a workspace."""
 
-    def __init__(self, database: Database, clock: Clock, organising: Organising) -> None:
+    def __init__(self, database: Database, people: People, clock: Clock, organising: Organising) -> None:
         self._database = database
+        self._people = people
         self._clock = clock
         self._organising = organising
 
@@ -97,23 +114,21 @@ class Settings:
                 frameworks=FRAMEWORKS,
                 run_sheets=RUN_SHEETS,
             )
-            await self._check_name(work, before, after)
-            changed = told_changes(before, after)
+            if after.name.casefold() != before.name.casefold() and await is_name_taken(work, after):
+                raise FieldErrors({"name": NAME_TAKEN})
+            changed = told_changes(before, after, SHOWN)
             if changed:
                 await work.circles.save(after)
-                if after.settings.holidays != before.settings.holidays:  # other days are asked about
+                is_over = after.status is CircleStatus.FINISHED  # what its end owes stays as it was planned then
+                if after.settings.holidays != before.settings.holidays and not is_over:
                     await replan(work, after, await work.meetings.of_circle(circle_id), now)
                 await self._seat_waiting(work, after, members, now)
             for told in changed:
                 await note_change(work, after, cause.user_id, Act.CHANGE_SETTINGS, told, now)
-        return SettingsPage(after, name_of(after.settings.holidays) if after.settings.holidays else ""), changed
-
-    async def _check_name(self, work: UnitOfWork, before: Circle, after: Circle) -> None:
-        if after.name.casefold() == before.name.casefold():
-            return
-        others = await work.circles.in_channel(after.team_id, after.channel_id)
-        if any(one.id != after.id and one.name.casefold() == after.name.casefold() for one in others):
-            raise FieldErrors({"name": "This channel has a circle of that name. Give this one another."})
+            stops = before.settings.rotates and not after.settings.rotates
+            still_led = await led_by_others(work, after, now) if stops else ()
+        place = name_of(after.settings.holidays) if after.settings.holidays else ""
+        return SettingsPage(after, place, still_led), changed
 
     async def _seat_waiting(self, work: UnitOfWork, circle: Circle, members: list[Member], now: datetime) -> None:
         """Give new seats to those who waited longest, and tell them."""
@@ -144,28 +159,46 @@ class Settings:
 
     async def of_workspace(self, team_id: TeamId, user_id: UserId) -> WorkspaceSettings:
         """Return what holds for the workspace, for its organisers."""
-        if not await self._organising.is_organiser(user_id):
-            raise NotAllowed(ONLY_ORGANISERS)
+        await self._organising.require(user_id)
         async with self._database.reading() as work:
             return await workspace_settings(work, team_id)
 
     async def change_workspace(self, cause: Cause, form: WorkspaceForm) -> WorkspaceSettings:
         """Store what was filled in for the workspace; raises FieldErrors."""
-        if not await self._organising.is_organiser(cause.user_id):
-            raise NotAllowed(ONLY_ORGANISERS)
+        known = (await self.of_workspace(cause.team_id, cause.user_id)).organisers
         place = find_place(form.holidays) if form.holidays.strip() else ""
+        new = {UserId(one) for one in form.organisers} - {*known, cause.user_id}
+        if any(await gather(*(self._people.is_app(one) for one in sorted(new)))):
+            raise FieldErrors({"organisers": "Choose people only: an app cannot look after circles."})
+        await gather(*(self._people.known(cause.team_id, one) for one in (cause.user_id, *sorted(new))))
         async with self._database.unit_of_work() as work:
-            await take(work, cause, self._clock.now())
+            now = self._clock.now()
+            await take(work, cause, now)
             before = await workspace_settings(work, cause.team_id)
             trouble = place_trouble(form.holidays) if place is None else ""
             after = check_workspace(form, before, place=place or "", place_trouble=trouble)
             await work.memos.note(WORKSPACE, after.text(), cause.team_id)
+            names = await stored_names(work, cause.team_id, (*before.organisers, *after.organisers))
+            for told in told_workspace_changes(before, after, names, name_of):
+                await note_workspace_change(work, cause.team_id, cause.user_id, told, now)
         return after
+
+    async def trail_of_workspace(self, team_id: TeamId, user_id: UserId) -> Trail:
+        """Return who changed what for the whole workspace, for its organisers."""
+        await self._organising.require(user_id)
+        async with self._database.reading() as work:
+            changes = await work.changes.of_workspace(team_id, limit=CHANGES_SHOWN)
+            names = await stored_names(work, team_id, [one.user_id for one in changes if one.user_id])
+        return Trail(None, tuple(changes), names, ())
 
     async def begins_with(self, team_id: TeamId, user_id: UserId) -> CircleSettings:
         """Return what a new circle begins with, or raise NotAllowed where only organisers found circles."""
         async with self._database.reading() as work:
             settings = await workspace_settings(work, team_id)
+            named = settings.organisers[:ASKED_MOST]
+            names = await stored_names(work, team_id, named)
         if settings.only_organisers_found and not await self._organising.is_organiser(user_id):
-            raise NotAllowed("In this workspace its organisers found the circles. Ask one of them.")
+            ask = "".join(f"{names[one]}, " for one in named)
+            whom = f"{ask.removesuffix(', ')} or an admin" if named else "an admin"
+            raise NotAllowed(f"In this workspace its organisers found the circles. Please ask {whom}.")
         return CircleSettings(holidays=settings.holidays)

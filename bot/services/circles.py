@@ -1,37 +1,37 @@
-"""Founding a circle, joining and leaving it, letting it rest."""
+"""Founding a circle, joining and leaving it, and how it is seen."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.clock import Clock
 from bot.domain.cadence import occurrences
 from bot.domain.circle_form import GOAL_MAX, CircleForm, check_circle
 from bot.domain.circle_settings import CircleSettings
-from bot.domain.circles import (
-    Circle,
-    CircleStatus,
-    Member,
-    MemberState,
-    next_waiting,
-    seats_left,
-)
+from bot.domain.circles import Circle, CircleStatus, Member, MemberState, next_waiting, seats_left
+from bot.domain.endings import has_run_out
 from bot.domain.guides import begun_from
 from bot.domain.ids import ChannelId, CircleId, GuideId, MeetingId, TeamId, UserId, new_id
 from bot.domain.meetings import Meeting
 from bot.domain.overviews import CircleCard, CirclePage
-from bot.domain.roles import Act
+from bot.domain.running import LATE
 from bot.domain.text import tidy
 from bot.domain.timetable import card as card_nudge
-from bot.domain.timetable import notice, plan_circle
-from bot.errors import FieldErrors, MemberError, NotAllowed
+from bot.domain.timetable import plan_circle
+from bot.errors import FieldErrors, MemberError
 from bot.services.causes import Cause, take
-from bot.services.changes import note_change
 from bot.services.leading import leader_of
-from bot.services.membership import ask_new_facilitator, card_of, existing, give_up_seat, remind_newcomer
-from bot.services.organising import Organising
+from bot.services.membership import (
+    NAME_TAKEN,
+    ask_new_facilitator,
+    card_of,
+    existing,
+    give_up_seat,
+    is_name_taken,
+    remind_newcomer,
+)
 from bot.services.people import People, stored_names
-from bot.services.resting import rest, wake
 from bot.slack.gateway import Posted
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -44,9 +44,8 @@ class CircleIsFull(MemberError):
 class Circles:
     """Use-cases about circles and who is in them."""
 
-    def __init__(self, database: Database, people: People, clock: Clock, organising: Organising) -> None:
+    def __init__(self, database: Database, people: People, clock: Clock) -> None:
         self._database = database
-        self._organising = organising
         self._people = people
         self._clock = clock
 
@@ -84,9 +83,8 @@ class Circles:
         founder = Member(circle.id, circle.team_id, cause.user_id, MemberState.ACTIVE, "", "", now)
         async with self._database.unit_of_work() as work:
             await take(work, cause, now)
-            here = await work.circles.in_channel(cause.team_id, channel_id)
-            if any(other.name.casefold() == plan.name.casefold() for other in here):
-                raise FieldErrors({"name": "This channel has a circle of that name. Give this one another."})
+            if await is_name_taken(work, circle):
+                raise FieldErrors({"name": NAME_TAKEN})
             guide = await work.guides.get(cause.team_id, GuideId(guide_id)) if guide_id else None
             if guide is not None and guide.is_public:
                 circle, meetings = begun_from(guide.content, circle, meetings)
@@ -107,6 +105,24 @@ class Circles:
         async with self._database.reading() as work:
             found = await work.circles.of_user(team_id, user_id)
         return [circle for circle, member in found if waiting or member.state is MemberState.ACTIVE]
+
+    async def not_over(self, circles: Sequence[Circle]) -> list[Circle]:
+        """Return those of the circles whose series goes on; one lasts as long as its last run-sheet may."""
+        now = self._clock.now() - LATE
+        async with self._database.reading() as work:
+            meetings = await work.meetings.of_circles([circle.id for circle in circles])
+        return [one for one in circles if not has_run_out(one, meetings.get(one.id, []), now)]
+
+    async def over(self, circles: Sequence[Circle]) -> list[Circle]:
+        """Return those of the circles whose series has ended, closed or not yet."""
+        going_on = {circle.id for circle in await self.not_over(circles)}
+        return [one for one in circles if one.id not in going_on or one.status is CircleStatus.FINISHED]
+
+    async def ended_in_channel(self, team_id: TeamId, channel_id: ChannelId) -> list[Circle]:
+        """Return the circles of a channel that are closed, the newest first."""
+        async with self._database.reading() as work:
+            found = await work.circles.in_channel(team_id, channel_id, finished=True)
+        return [circle for circle in reversed(found) if circle.status is CircleStatus.FINISHED]
 
     async def pages_of_person(self, team_id: TeamId, user_id: UserId) -> list[CirclePage]:
         """Return the circles a person is in or waits for, as that person sees them."""
@@ -199,54 +215,6 @@ class Circles:
             circle, heir = await give_up_seat(work, circle, member, now)
             names = await stored_names(work, cause.team_id, [heir.user_id] if heir else [])
             return await self._card(work, circle), names[heir.user_id] if heir else None
-
-    async def pause(self, cause: Cause, circle_id: CircleId) -> Circle:
-        """Let the circle rest: nothing is sent until it is resumed."""
-        return await self._rest(cause, circle_id, CircleStatus.PAUSED)
-
-    async def resume(self, cause: Cause, circle_id: CircleId) -> CircleCard:
-        """Wake the circle; its coming meetings are reminded of again, what was missed is not sent late."""
-        circle = await self._rest(cause, circle_id, CircleStatus.ACTIVE)
-        return await self.card(cause.team_id, circle.id)
-
-    async def _rest(self, cause: Cause, circle_id: CircleId, status: CircleStatus) -> Circle:
-        now = self._clock.now()
-        resting = status is CircleStatus.PAUSED
-        is_organiser = await self._helps_out(cause, circle_id)
-        async with self._database.unit_of_work() as work:
-            await take(work, cause, now)
-            circle = await existing(work, cause.team_id, circle_id, lock=True)
-            if circle.facilitator_id != cause.user_id and not is_organiser:
-                names = await stored_names(work, cause.team_id, [circle.facilitator_id])
-                leader = names[circle.facilitator_id]
-                raise NotAllowed(f"“{circle.name}” is paused and resumed by its facilitator, {leader}.")
-            if circle.status is CircleStatus.FINISHED:
-                raise MemberError(f"“{circle.name}” has finished. `/circle extend` lets it go on.")
-            if circle.status is status:
-                raise MemberError(f"“{circle.name}” is {'paused already' if resting else 'running already'}.")
-            if resting:
-                who = "its facilitator" if circle.facilitator_id == cause.user_id else "an organiser"
-                circle = await rest(work, circle, f"{who} paused it", now)
-            else:
-                circle = await wake(work, circle, now)
-            words = (
-                f"“{circle.name}” is paused. I will send nothing for it until its facilitator resumes it."
-                if resting
-                else f"“{circle.name}” goes on. The next meeting is on its way."
-            )
-            await note_change(work, circle, cause.user_id, Act.PAUSE, "paused" if resting else "resumed", now)
-            told = notice(circle, f"circle:{circle.id}:{status}:{cause.key}", words, now)
-            await work.nudges.plan([told])
-        return circle
-
-    async def _helps_out(self, cause: Cause, circle_id: CircleId) -> bool:
-        """Tell whether somebody who does not lead the circle is an organiser; asks Slack, so before the deed."""
-        async with self._database.reading() as work:
-            circle = await existing(work, cause.team_id, circle_id)
-        if circle.facilitator_id == cause.user_id:
-            return False
-        await self._people.known(cause.team_id, cause.user_id)
-        return await self._organising.is_organiser(cause.user_id)
 
     async def _card(self, work: UnitOfWork, circle: Circle) -> CircleCard:
         return await card_of(work, circle, self._clock.now())

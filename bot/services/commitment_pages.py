@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from bot.domain.circles import Circle, MemberState
-from bot.domain.commitments import LOOKED_BACK, Commitment, kept_in_circle, kept_of
+from datetime import datetime
+
+from bot.domain.circles import Circle
+from bot.domain.commitments import LOOKED_BACK, Commitment, kept_of, settled_openly
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.overviews import MyCommitment, MyCommitments, WalkedWith
-from bot.services.membership import existing
+from bot.domain.told import Figure, ToldFigure
+from bot.services.membership import circles_of, existing
 from bot.services.people import stored_names
+from bot.services.told import tell
 from storage.unit_of_work import UnitOfWork
 
 
-async def commitments_of(work: UnitOfWork, team_id: TeamId, user_id: UserId) -> MyCommitments:
-    """Return a person's open commitments, what became of the latest others, and with whom they walk along."""
-    found = await work.circles.of_user(team_id, user_id)
-    circles = {circle.id: circle for circle, member in found if member.state is MemberState.ACTIVE}
-    known = circles | {one.id: one for one in await work.circles.finished_of_user(team_id, user_id)}
+async def commitments_of(work: UnitOfWork, team_id: TeamId, user_id: UserId, now: datetime) -> MyCommitments:
+    """Return a person's open commitments, what became of the latest others, and with whom they walk along.
+
+    What it tells of their circles is kept as told, so this needs a transaction that writes.
+    """
+    circles = await circles_of(work, team_id, user_id)
+    known = {one.id: one for one in (*circles, *await work.circles.finished_of_user(team_id, user_id))}
     mine = [one for one in await work.commitments.open_of(team_id, user_id) if one.circle_id in known]
     over = await work.commitments.latest_settled(team_id, user_id, limit=LOOKED_BACK)
     for one in over:
         if one.circle_id not in known:
             known[one.circle_id] = await existing(work, team_id, one.circle_id)
     person = await work.people.get(team_id, user_id)
-    figures = [
-        (circle, kept_in_circle(await work.commitments.of_circle(circle.id))) for circle in circles.values()
-    ]
     return MyCommitments(
         zone=person.zone_or("UTC") if person else "UTC",
         open_ones=tuple(await _with_partners(work, mine, known)),
         settled=tuple(await _with_partners(work, over, known)),
         walked_with=tuple(await _walked_with(work, team_id, user_id, known)),
         kept=kept_of(over),
-        circles=tuple(figures),
+        circles=tuple([(circle, await _kept_in(work, circle, now)) for circle in circles]),
     )
+
+
+async def _kept_in(work: UnitOfWork, circle: Circle, now: datetime) -> ToldFigure | None:
+    settled = settled_openly(await work.commitments.of_circle(circle.id))
+    return (await tell(work, circle, {Figure.KEPT: settled}, now)).get(Figure.KEPT)
 
 
 async def _with_partners(

@@ -54,8 +54,8 @@ class Commitments:
 
     async def mine(self, team_id: TeamId, user_id: UserId) -> MyCommitments:
         """Return what a person set out to do in the circles they are in, and what became of it."""
-        async with self._database.reading() as work:
-            return await commitments_of(work, team_id, user_id)
+        async with self._database.unit_of_work() as work:
+            return await commitments_of(work, team_id, user_id, self._clock.now())
 
     async def draft(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> CommitmentDraft:
         """Return the form for the latest meeting of a circle or, where that is settled, for the next one."""

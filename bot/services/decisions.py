@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.attention import LASTING, Hold, Occasion, attention, wants
+from bot.domain.attention import LASTING, Hold, Occasion, attention, wants, welcome_from
 from bot.domain.circles import MemberState
 from bot.domain.digests import Digest
 from bot.domain.ids import NudgeId
+from bot.domain.meetings import Meeting
 from bot.domain.nudges import URGENCY, Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
 from bot.domain.weekly_limits import gives_way, has_room, served_by_newer, week_of, weekly_limit
 from bot.services.calendars import days_off
 from bot.services.facts import Facts, Posting, Recall, facts_of
+from bot.services.reminders import reminder_owed
 from bot.services.saying import asks_about_a_post, say
 from bot.views.kit import Screen
 from bot.views.messages import Told, fitting, message
@@ -190,7 +192,11 @@ async def _fits(work: UnitOfWork, shown: Sequence[_Wording], now: datetime, reca
     circle_ids = [circle.id for circle, member in mine if member.state is MemberState.ACTIVE and circle.is_running]
     to_come = await work.attention.planned_for(team_id, user_id, circle_ids, until)
     leads = {circle.id for circle, _ in mine if circle.facilitator_id == user_id and not circle.settings.rotates}
-    coming = [one for one in to_come if _is_wanted(one, person)]
+    coming = [
+        one
+        for one in to_come
+        if _is_wanted(one, person) and await _comes_before(until, one, shown[0].facts, recall)
+    ]
     for one in to_come:
         is_asked = one.kind is NudgeKind.AGENDA and one.user_id is None and one.circle_id in leads
         if is_asked and not await _has_agenda(work, one, recall):
@@ -200,10 +206,28 @@ async def _fits(work: UnitOfWork, shown: Sequence[_Wording], now: datetime, reca
 
 async def _has_agenda(work: UnitOfWork, nudge: Nudge, recall: Recall) -> bool:
     """Tell whether the meeting of a nudge has an agenda, so that none will be asked for."""
-    if (meeting_id := nudge.meeting_id) is None:
-        return True
-    meeting = await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
+    meeting = await _meeting_of(work, nudge, recall)
     return meeting is None or bool(meeting.agenda)
+
+
+async def _meeting_of(work: UnitOfWork, nudge: Nudge, recall: Recall) -> Meeting | None:
+    if (meeting_id := nudge.meeting_id) is None:
+        return None
+    return await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
+
+
+async def _comes_before(until: datetime, nudge: Nudge, facts: Facts, recall: Recall) -> bool:
+    """Tell whether what a circle has yet to expand comes to a person before an instant, days off waited out."""
+    person, work, circle_id = facts.person, facts.work, nudge.circle_id
+    if person is None or nudge.user_id is not None:
+        return True
+    meeting = await _meeting_of(work, nudge, recall)
+    circle = await recall.ask("circle", circle_id, lambda: work.circles.get(nudge.team_id, circle_id))
+    if nudge.kind is NudgeKind.REMINDER and circle is not None and meeting is not None:
+        return reminder_owed(nudge, person, circle, meeting, facts.now).due_at < until
+    occasion = Occasion(nudge.kind, nudge.circle_id, nudge.not_after)
+    off = days_off(person.profile.holidays, facts.now)
+    return welcome_from(person, occasion, nudge.due_at, facts.zone, off) < until
 
 
 def _is_wanted(nudge: Nudge, person: Person) -> bool:

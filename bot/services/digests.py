@@ -13,11 +13,13 @@ from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.local_time import local_day
 from bot.domain.meetings import next_meeting, took_place
 from bot.domain.moving import skipped_to_come
+from bot.domain.roles import Act, may
 from bot.domain.timetable import digest_nudge, plan_digests
-from bot.errors import MemberError, NotAllowed
+from bot.errors import MemberError
 from bot.services.causes import Cause, take
 from bot.services.membership import existing, require_member
 from bot.services.people import stored_names
+from bot.services.roles import require, roles_in
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -47,7 +49,8 @@ class Digests:
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
             await require_member(work, circle, user_id)
-            return await self._page(work, circle, may_post=circle.facilitator_id == user_id)
+            may_post = may(await roles_in(work, circle, user_id), Act.POST_DIGEST)
+            return await self._page(work, circle, may_post=may_post)
 
     async def previews(self, circle_id: CircleId | None = None) -> list[DigestPage]:
         """Return what the digests of all running circles, or of one, would hold now; for the operator."""
@@ -61,11 +64,7 @@ class Digests:
             now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
-            await require_member(work, circle, cause.user_id)
-            if circle.facilitator_id != cause.user_id:
-                raise NotAllowed(
-                    "The facilitator posts the digest. It comes by itself on Mondays between 10:00 and 10:05."
-                )
+            await require(work, circle, cause.user_id, Act.POST_DIGEST)
             if circle.status is CircleStatus.FINISHED:
                 raise MemberError(f"“{circle.name}” has finished. `/circle extend` lets it go on.")
             if not circle.is_running:

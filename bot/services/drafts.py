@@ -32,7 +32,7 @@ class Drafts:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._newest: dict[DraftKey, Draft] = {}
+        self._newest: dict[DraftKey, tuple[Draft, str]] = {}
         self._writing: set[DraftKey] = set()
         self._sent: OrderedDict[str, None] = OrderedDict()
         self._emptied: OrderedDict[DraftKey, str] = OrderedDict()
@@ -43,24 +43,25 @@ class Drafts:
         return self._clock.now().date()
 
     async def keep(
-        self, key: DraftKey, view_id: str, fields: Mapping[str, str], typed: str, allowed: Allowed
+        self, key: DraftKey, view_id: str, fields: Mapping[str, str], typed: str, allowed: Allowed | None = None
     ) -> None:
         """Keep what stands in a form; a form with nothing in it has no draft.
 
         `typed` is Slack's timestamp of the deed, or nothing where Slack gives none; `allowed` tells, in the
-        transaction, whether this person may have a draft of that.
+        transaction, whether this person may have a draft of that: their own words for nobody but themselves, so
+        anybody may where nothing is said.
         """
         typed = typed or f"{self._clock.now().timestamp():.6f}"
         known = self._newest.get(key)
-        if self._is_late(key, view_id, typed) or (known is not None and known.typed > typed):
+        if self._is_late(key, view_id, typed) or (known is not None and known[0].typed > typed):
             return
-        self._newest[key] = Draft(key, words_of(fields), typed, self.today)
+        self._newest[key] = Draft(key, words_of(fields), typed, self.today), view_id
         if key in self._writing:
             return
         self._writing.add(key)
         try:
-            while (draft := self._newest.pop(key, None)) is not None:
-                await self._write(draft, view_id, allowed)
+            while (newest := self._newest.pop(key, None)) is not None:
+                await self._write(*newest, allowed)
         finally:
             self._writing.discard(key)
             self._newest.pop(key, None)
@@ -68,14 +69,12 @@ class Drafts:
     def _is_late(self, key: DraftKey, view_id: str, typed: str) -> bool:
         return view_id in self._sent or typed <= self._emptied.get(key, "")
 
-    async def _write(self, draft: Draft, view_id: str, allowed: Allowed) -> None:
+    async def _write(self, draft: Draft, view_id: str, allowed: Allowed | None) -> None:
         async with self._database.unit_of_work() as work:
-            if self._is_late(draft.key, view_id, draft.typed) or not await allowed(work, draft):
+            if self._is_late(draft.key, view_id, draft.typed):
                 return
-            if draft.words:
-                await work.drafts.keep(draft)
-            else:
-                await work.drafts.forget(draft.key)
+            if allowed is None or await allowed(work, draft):
+                await work.drafts.keep(draft, view_id)
 
     @contextmanager
     def sending(self, view_id: str) -> Iterator[None]:
@@ -87,12 +86,25 @@ class Drafts:
             self._sent.pop(view_id, None)
             raise
 
+    async def sent(self, key: DraftKey, view_id: str) -> None:
+        """Let go of the words of a form that was sent, for all processes: what it typed is not kept any more."""
+        async with self._database.unit_of_work() as work:
+            await work.drafts.sent(key, view_id, self.today)
+
+    async def words(self, key: DraftKey) -> dict[str, str]:
+        """Return what somebody typed and did not send, by field; nothing where there is no draft."""
+        async with self._database.reading() as work:
+            draft = await work.drafts.get(key)
+        return draft.words if draft else {}
+
     async def empty(self, key: DraftKey, typed: str) -> None:
-        """Throw a draft away, and whatever was typed before."""
+        """Throw a draft away, and whatever was typed before; a row without words tells all processes."""
         _note(self._emptied, key, typed)
         self._newest.pop(key, None)
         async with self._database.unit_of_work() as work:
             await work.drafts.forget(key)
+            if typed:
+                await work.drafts.keep(Draft(key, {}, typed, self.today))
 
     async def housekeep(self) -> None:
         """Forget, once a day, what nobody came back to for thirty days."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.anonymity import closes_at
 from bot.domain.circles import Circle, CircleStatus, MemberState
-from bot.domain.commitments import kept_in_circle
+from bot.domain.commitments import settled_openly
 from bot.domain.endings import (
     EXTENDED_MOST,
     Summary,
@@ -20,23 +20,27 @@ from bot.domain.endings import (
     top_tags,
 )
 from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.local_time import local_day
 from bot.domain.meetings import Meeting, took_place
 from bot.domain.moving import ENDED_EARLY, MEETINGS_MOST
 from bot.domain.nudges import SkipReason
-from bot.domain.pit_stops import mean_of_enough, told_of
+from bot.domain.pit_stops import told_of
+from bot.domain.reasons import Reason, because
 from bot.domain.roles import Act
-from bot.domain.surveys import OPEN_FOR, SurveyKind, counted, result_of
+from bot.domain.surveys import OPEN_FOR, SurveyKind, counted, figures_of, result_of
 from bot.domain.text import one_line
 from bot.domain.timetable import notice
+from bot.domain.told import Figure
 from bot.errors import FieldErrors, MemberError
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.facts import Facts, Posting, Said
-from bot.services.membership import existing
+from bot.services.membership import existing, is_name_taken
 from bot.services.moving import keep_meetings
 from bot.services.plan_news import ask_again
 from bot.services.rezoning import replan
-from bot.services.roles import require
+from bot.services.roles import Roles, require
+from bot.services.told import tell
 from bot.views import endings as views
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -48,14 +52,16 @@ JUST_AFTER = timedelta(microseconds=1)
 class Endings:
     """Use-cases about the end of a series."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
         self._database = database
+        self._roles = roles
         self._clock = clock
 
     async def check(
-        self, team_id: TeamId, user_id: UserId, circle_id: CircleId, act: Act, *, is_organiser: bool = False
+        self, team_id: TeamId, user_id: UserId, circle_id: CircleId, act: Act
     ) -> tuple[Circle, list[Meeting]]:
         """Return the circle and its meetings to come for a form, or raise NotAllowed."""
+        is_organiser = await self._roles.is_organiser(user_id)
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
             await require(work, circle, user_id, act, is_organiser=is_organiser)
@@ -65,9 +71,7 @@ class Endings:
         now = self._clock.now()
         return circle, [one for one in meetings if one.starts_at > now and not one.is_skipped]
 
-    async def finish(
-        self, cause: Cause, circle_id: CircleId, word: str = "", *, is_organiser: bool = False
-    ) -> Circle:
+    async def finish(self, cause: Cause, circle_id: CircleId, word: str = "") -> Circle:
         """End a series early: no more meetings; the survey and the summary come as after any series.
 
         `word` is what whoever ends it wants the circle to read.
@@ -75,11 +79,12 @@ class Endings:
         word = one_line(word)
         if len(word) > WORD_MAX:
             raise FieldErrors({"word": f"Please keep this to {WORD_MAX} characters (it has {len(word)})."})
+        is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
-            await require(work, circle, cause.user_id, Act.FINISH, is_organiser=is_organiser)
+            roles = await require(work, circle, cause.user_id, Act.FINISH, is_organiser=is_organiser)
             _refuse_finished(circle)
             meetings = await work.meetings.of_circle(circle.id)
             left_out = 0
@@ -101,7 +106,8 @@ class Endings:
             ended = await close(work, early, meetings, now)
             await replan(work, ended, meetings, now)
             told = views.finished_words(ended, left_out, word)
-            await work.nudges.plan([notice(ended, f"circle:{ended.id}:finished:{cause.key}", told, now)])
+            said = notice(ended, f"circle:{ended.id}:finished:{cause.key}", told, now)
+            await work.nudges.plan([because(said, Reason.FINISHED, roles)])
             await note_change(
                 work,
                 ended,
@@ -112,21 +118,20 @@ class Endings:
             )
         return ended
 
-    async def extend(
-        self, cause: Cause, circle_id: CircleId, more: str, *, is_organiser: bool = False
-    ) -> tuple[Circle, list[Meeting]]:
+    async def extend(self, cause: Cause, circle_id: CircleId, more: str) -> tuple[Circle, list[Meeting]]:
         """Go on by so many meetings in the same rhythm, after the end too; return the new ones."""
         number = int(more) if more.isdecimal() else 0
         if not 1 <= number <= EXTENDED_MOST:
             raise FieldErrors({"more": f"Choose from 1 to {EXTENDED_MOST} meetings."})
+        is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
-            await require(work, circle, cause.user_id, Act.CHANGE_CADENCE, is_organiser=is_organiser)
+            roles = await require(work, circle, cause.user_id, Act.CHANGE_CADENCE, is_organiser=is_organiser)
             meetings = await work.meetings.of_circle(circle.id)
             if circle.status is CircleStatus.FINISHED:
-                await _check_name(work, circle)
+                await _refuse_taken_name(work, circle)
             running, new = extended(circle, meetings, number, now)
             if len({one.id for one in (*meetings, *new)}) > MEETINGS_MOST:
                 raise FieldErrors({"more": f"A series has at most {MEETINGS_MOST} meetings, skipped ones too."})
@@ -137,18 +142,12 @@ class Endings:
             await replan(work, running, [*(one for one in meetings if one.id not in again), *new], now)
             if running.is_running:
                 told = views.extended_words(running, new)
-                await work.nudges.plan([notice(running, f"circle:{running.id}:extended:{cause.key}", told, now)])
+                said = notice(running, f"circle:{running.id}:extended:{cause.key}", told, now)
+                await work.nudges.plan([because(said, Reason.EXTENDED, roles)])
             old, all_of_it = circle.cadence.meetings, running.cadence.meetings
             change = f"{old} → {all_of_it} meetings, the last on {new[-1].on}"
             await note_change(work, running, cause.user_id, Act.CHANGE_CADENCE, change, now)
         return running, new
-
-    async def summary(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> Summary:
-        """Return what a circle may keep, for its members, at any time."""
-        async with self._database.reading() as work:
-            circle = await existing(work, team_id, circle_id)
-            await require(work, circle, user_id, Act.ANSWER)
-            return await summary_of(work, circle, self._clock.now())
 
     async def finished_of(self, team_id: TeamId, user_id: UserId) -> list[Circle]:
         """Return the circles that are over and in which the person had a seat to the end, the newest first."""
@@ -177,15 +176,17 @@ def _refuse_finished(circle: Circle) -> None:
         raise MemberError(f"“{circle.name}” has finished already. `/circle summary` shows what it leaves.")
 
 
-async def _check_name(work: UnitOfWork, circle: Circle) -> None:
+async def _refuse_taken_name(work: UnitOfWork, circle: Circle) -> None:
     """A circle that comes back must not take the name of another in its channel."""
-    here = await work.circles.in_channel(circle.team_id, circle.channel_id)
-    if any(one.name.casefold() == circle.name.casefold() for one in here):
+    if await is_name_taken(work, circle):
         raise MemberError(f"Another circle “{circle.name}” runs in its channel by now. Join that one instead.")
 
 
 async def summary_of(work: UnitOfWork, circle: Circle, now: datetime) -> Summary:
-    """Gather what a circle may keep: words that were given to it, figures of five people at least."""
+    """Gather what a circle may keep: words that were given to it, figures of five people at least.
+
+    What it tells is kept as told, so this needs a transaction that writes.
+    """
     meetings = await work.meetings.of_circle(circle.id)
     held = [one for one in meetings if took_place(circle, one) and one.ends_at <= now]
     since, until = circle.created_at, now + JUST_AFTER
@@ -194,10 +195,14 @@ async def summary_of(work: UnitOfWork, circle: Circle, now: datetime) -> Summary
     reflections = await work.reflections.of_meetings([one.id for one in held])
     closed = {one.id for one in held if closes_at(one) <= now}
     rated = told_of(reflections, closed)
-    is_enough = mean_of_enough([1] * len({one.user_id for one in rated})) is not None
     ratings = [one.rating for one in rated if one.rating is not None]
     end = ended_at(circle, meetings)
     answers = await work.surveys.of_circle(circle.id, SurveyKind.END)
+    told_at = summary_at(circle, end) if end else None
+    counts = counted(answers, told_at, end + OPEN_FOR, now) if end and told_at else []
+    told = await tell(work, circle, figures_of(counts) | {Figure.KEPT: settled_openly(settled)}, now)
+    goal = told.get(Figure.RATING)
+    goes_on = goal is not None and (told_at is None or goal.told_on < local_day(told_at, circle.zone))
     return Summary(
         circle=circle,
         held=len(held),
@@ -207,10 +212,10 @@ async def summary_of(work: UnitOfWork, circle: Circle, now: datetime) -> Summary
         insights=top_insights(insights),
         insights_total=len(insights),
         tags=top_tags(insights),
-        kept=kept_in_circle(settled),
+        kept=told.get(Figure.KEPT),
         changes=tuple(await work.pit_stops.of_circle(circle.id)),
-        survey=result_of(counted(answers, summary_at(circle, end), end + OPEN_FOR, now) if end else []),
-        rating=sum(ratings) / len(ratings) if is_enough else None,
+        survey=result_of(told, answers, goal.told_on if goal and goes_on else None),
+        rating=sum(ratings) / len(ratings) if ratings else None,
     )
 
 

@@ -6,9 +6,10 @@ from bot.domain.circles import MemberState
 from bot.domain.exchange_overviews import GivenAnswer
 from bot.domain.exchanges import key_of, place_of
 from bot.domain.nudges import NudgeKind, SkipReason
-from bot.services.exchanges import exchange_of, sent_nudge, summary_of
+from bot.services.exchanges import exchange_of, summary_of
 from bot.services.facts import Facts, Posting, Said
 from bot.services.people import stored_names
+from bot.services.posted import posted_at
 from bot.views import exchanges as views
 
 
@@ -44,11 +45,9 @@ async def say_answer(facts: Facts) -> Said:
         return SkipReason.GONE
     exchange = await exchange_of(facts.work, facts.circle, meeting)
     names = await stored_names(facts.work, facts.circle.team_id, [answer.user_id])
-    opening = await sent_nudge(facts.work, facts.circle.team_id, key_of(meeting, NudgeKind.EXCHANGE_OPENING))
+    opening = await posted_at(facts.work, facts.circle.team_id, key_of(meeting, NudgeKind.EXCHANGE_OPENING))
     given = GivenAnswer(facts.circle, meeting, exchange, answer)
-    return Posting(
-        views.posted_answer(given, names[answer.user_id]), thread_ts=opening.sent_ts if opening else None
-    )
+    return Posting(views.posted_answer(given, names[answer.user_id]), thread_ts=opening.ts if opening else None)
 
 
 async def say_summary(facts: Facts) -> Said:

@@ -19,7 +19,7 @@ from bot.domain.exchanges import (
 )
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId, new_id
 from bot.domain.meetings import Meeting, next_meeting
-from bot.domain.nudges import Nudge, NudgeKind, NudgeState
+from bot.domain.nudges import NudgeKind, NudgeState
 from bot.domain.roles import Act
 from bot.errors import MemberError, NotFound
 from bot.services.causes import Cause, take
@@ -27,6 +27,7 @@ from bot.services.changes import note_change
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
 from bot.services.people import stored_names
+from bot.services.posted import posted_at
 from bot.services.roles import require
 from bot.slack.gateway import Posted
 from storage.engine import Database
@@ -150,7 +151,7 @@ class Exchanges:
             circle = await existing(work, team_id, answer.circle_id)
             meeting = await existing_meeting(work, team_id, answer.meeting_id)
             exchange = await exchange_of(work, circle, meeting)
-            posted = await _posted(work, team_id, answer.key)
+            posted = await posted_at(work, team_id, answer.key)
         return GivenAnswer(circle, meeting, exchange, answer, is_new=False), posted
 
     async def take_back(self, cause: Cause, answer_id: str) -> ExchangeAnswer:
@@ -168,7 +169,7 @@ class Exchanges:
             kept = await work.exchanges.of_meeting(meeting_id)
             if kept is not None and kept.link:
                 return None
-            return await _posted(work, team_id, key_of(meeting, NudgeKind.EXCHANGE_OPENING))
+            return await posted_at(work, team_id, key_of(meeting, NudgeKind.EXCHANGE_OPENING))
 
     async def note_link(self, team_id: TeamId, meeting_id: MeetingId, link: str) -> None:
         """Keep the link of an exchange's thread for its summary."""
@@ -183,7 +184,7 @@ class Exchanges:
         """Return where the summary of an exchange stands and what it says by now; None before it is posted."""
         async with self._database.reading() as work:
             meeting = await existing_meeting(work, team_id, meeting_id)
-            posted = await _posted(work, team_id, key_of(meeting, NudgeKind.EXCHANGE_SUMMARY))
+            posted = await posted_at(work, team_id, key_of(meeting, NudgeKind.EXCHANGE_SUMMARY))
             if posted is None:
                 return None
             circle = await existing(work, team_id, meeting.circle_id)
@@ -203,17 +204,6 @@ async def summary_of(work: UnitOfWork, circle: Circle, meeting: Meeting) -> Exch
 async def exchange_of(work: UnitOfWork, circle: Circle, meeting: Meeting) -> Exchange:
     """Return what an exchange asks: what was planned, or the template."""
     return await work.exchanges.of_meeting(meeting.id) or Exchange.of_template(circle, meeting)
-
-
-async def sent_nudge(work: UnitOfWork, team_id: TeamId, key: str) -> Nudge | None:
-    """Return the nudge of a key if it was posted."""
-    found = await work.nudges.by_key(team_id, key)
-    return found if found is not None and found.state is NudgeState.SENT and found.sent_ts else None
-
-
-async def _posted(work: UnitOfWork, team_id: TeamId, key: str) -> Posted | None:
-    found = await sent_nudge(work, team_id, key)
-    return Posted(found.sent_channel, found.sent_ts) if found and found.sent_channel and found.sent_ts else None
 
 
 async def _own(work: UnitOfWork, team_id: TeamId, user_id: UserId, answer_id: str) -> ExchangeAnswer:

@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 
 from bot.domain.circles import Circle, CircleStatus, Member
 from bot.domain.digests import Digest
+from bot.domain.meeting_nudges import keys_begin
 from bot.domain.meetings import Meeting
 from bot.domain.moving import RESTED
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
@@ -126,7 +127,7 @@ def _is_of_another_time(nudge: Nudge, meeting: Meeting) -> bool:
     """
     _, _, instant, *_ = [*nudge.key.split(":"), "", ""]
     is_dated = nudge.key.startswith(f"meeting:{meeting.id}:") and _INSTANT.fullmatch(instant) is not None
-    return is_dated and meeting.version > 0 and instant != f"{meeting.starts_at:%Y%m%dT%H%MZ}"
+    return is_dated and meeting.version > 0 and not nudge.key.startswith(keys_begin(meeting))
 
 
 def _resting(circle: Circle, nudge: Nudge) -> SkipReason | None:

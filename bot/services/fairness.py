@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
-from bot.domain.fairness import DAY_FROM, DAY_UNTIL, Share, Slot, hours_outside, in_turn, kindest, ledger, slots
+from bot.domain.fairness import DAY_FROM, DAY_UNTIL, Share, Slot, hours_outside, ledger, slots, turns_of
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.meetings import Meeting
 from bot.domain.moving import is_moved, to_come
+from bot.domain.people import Person
 from bot.domain.roles import Act
 from bot.services.membership import existing
 from bot.services.roles import Roles, require
 from storage.engine import Database
+from storage.unit_of_work import UnitOfWork
 
 SHOWN = 3
 
@@ -37,6 +40,18 @@ class Hours:
     total: int
 
 
+async def people_of(work: UnitOfWork, circle: Circle) -> dict[UserId, Person]:
+    """Return the active members of a circle."""
+    members = await work.members.of_circle(circle.id)
+    active = [one.user_id for one in members if one.state is MemberState.ACTIVE]
+    return await work.people.get_many(circle.team_id, active)
+
+
+def zones_of(circle: Circle, people: Mapping[UserId, Person]) -> dict[str, int]:
+    """Return how many of these people live in each zone."""
+    return dict(Counter(one.zone_or(circle.zone) for one in people.values()))
+
+
 class Fairness:
     """Use-cases about hours that hurt."""
 
@@ -51,11 +66,9 @@ class Fairness:
             circle = await existing(work, team_id, circle_id)
             await require(work, circle, user_id, Act.SEE_MEMBERS)
             meetings = await work.meetings.of_circle(circle_id)
-            members = await work.members.of_circle(circle_id)
-            active = [one.user_id for one in members if one.state is MemberState.ACTIVE]
-            people = await work.people.get_many(team_id, active)
+            people = await people_of(work, circle)
         now = self._clock.now()
-        zones = dict(Counter(one.zone_or(circle.zone) for one in people.values()))
+        zones = zones_of(circle, people)
         coming = to_come(meetings, now)
         counted = [one for one in meetings if not one.is_skipped]
         profile = people[user_id].profile
@@ -64,16 +77,13 @@ class Fairness:
         outside = sum(hours_outside(one.starts_at, one.ends_at, my_zone, *day) > 0 for one in counted)
         near = next((one for one in coming if not is_moved(one)), coming[0] if coming else None)
         kinder = slots(zones, near, circle.zone, now) if near else []
-        turns = kindest(zones, near, circle.zone) if near and len(zones) > 1 else []
-        named = {slot: zone for zone, slot in turns}
-        rota = in_turn([slot for _, slot in turns], len(coming)) if turns else []
         return Hours(
             circle,
             tuple(coming[:SHOWN]),
             zones,
             tuple(ledger(zones, counted)),
             tuple(kinder),
-            tuple((one, slot, named[slot]) for one, slot in zip(coming, rota, strict=False)),
+            tuple(turns_of(circle, zones, meetings, now)),
             outside,
             len(counted),
         )

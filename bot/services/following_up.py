@@ -70,7 +70,7 @@ async def ask(facts: Facts) -> Said:
         return found
     due_on = facts.nudge.details.get("due_on", "")
     reason = why_not_asked(found, due_on, facts.circle, await _meetings(facts), facts.now)
-    return reason or Told(views.asking(found), facts.circle, NudgeKind.COMMITMENT)
+    return reason or Told(views.asking(found, is_alone=True), facts.circle, NudgeKind.COMMITMENT)
 
 
 async def _commitment(facts: Facts) -> Commitment | SkipReason:

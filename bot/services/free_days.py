@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 from bot.clock import Clock
 from bot.domain.circle_settings import Blackout
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, CircleStatus
 from bot.domain.free_days import check_blackout, plan_proposal, proposed_day, still_ahead
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
 from bot.domain.local_time import local_day
-from bot.domain.meetings import Meeting
+from bot.domain.meeting_nudges import keys_begin
+from bot.domain.meetings import Meeting, called
 from bot.domain.moving import to_come
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person
@@ -102,7 +103,8 @@ class FreeDays:
             await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=as_led)
             require_as_proposed(meeting, starts_at, now)
             off = why_off(circle, meeting.on) or "a day off"
-            told = f"meeting {meeting.number}, {when_plain(meeting.starts_at, circle.zone)}: stays, though {off}"
+            at = when_plain(meeting.starts_at, circle.zone)
+            told = f"{called(circle, meeting.number)}, {at}: stays, though {off}"
             await note_change(work, circle, cause.user_id, Act.MOVE_MEETING, told, now)
         return circle, meeting
 
@@ -134,7 +136,8 @@ class FreeDays:
     ) -> FreeDaysPage:
         circle = replace(circle, settings=replace(circle.settings, blackouts=blackouts))
         await work.circles.save(circle)
-        await replan(work, circle, await work.meetings.of_circle(circle.id), now)
+        if circle.status is not CircleStatus.FINISHED:  # what its end owes stays as it was planned then
+            await replan(work, circle, await work.meetings.of_circle(circle.id), now)
         await note_change(work, circle, cause.user_id, Act.CHANGE_SETTINGS, told, now)
         return await self._page(work, circle)
 
@@ -162,14 +165,15 @@ def require_as_proposed(meeting: Meeting, starts_at: str, now: datetime) -> None
         raise MemberError("That meeting has changed since, or begun. `/circle dates` shows the plan as it is now.")
 
 
-async def asked_about(work: UnitOfWork, nudge: Nudge, meeting: Meeting) -> tuple[Nudge, list[Person]]:
+async def asked_about(
+    work: UnitOfWork, nudge: Nudge, circle: Circle, meeting: Meeting
+) -> tuple[Nudge, list[Person]]:
     """Return the question about a meeting with its reason, and whom it is for: nobody if it was asked before."""
-    circle = await work.circles.get(nudge.team_id, nudge.circle_id)
-    why = None if circle is None else _still_off(circle, meeting, nudge)
-    if circle is None or why is None:
+    why = _still_off(circle, meeting, nudge)
+    if why is None:
         return nudge, []
     earlier = await work.rezoning.of_meeting(circle.id, meeting.id)
-    when = f"{nudge.key.rpartition(':')[0]}:"
+    when = keys_begin(meeting)
     if any(
         one.kind is NudgeKind.PROPOSAL
         and one.key.startswith(when)

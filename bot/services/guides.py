@@ -17,7 +17,7 @@ from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.endings import JUST_AFTER, is_over
 from bot.services.membership import existing
-from bot.services.roles import require, roles_in
+from bot.services.roles import Roles, require, roles_in
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -37,14 +37,14 @@ class GuidePage:
 class Guides:
     """Use-cases about guides."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
         self._database = database
+        self._roles = roles
         self._clock = clock
 
-    async def draft(
-        self, team_id: TeamId, user_id: UserId, circle_id: CircleId, *, is_organiser: bool = False
-    ) -> GuidePage:
+    async def draft(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> GuidePage:
         """Return what the guide of a circle would say, for a member, once the series is over."""
+        is_organiser = await self._roles.is_organiser(user_id)
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
             await require(work, circle, user_id, Act.SEE_CHANGES, is_organiser=is_organiser)
@@ -54,8 +54,9 @@ class Guides:
             content = await self._content(work, circle)
         return GuidePage(circle, content, guide, may(roles, Act.FINISH))
 
-    async def publish(self, cause: Cause, circle_id: CircleId, *, is_organiser: bool = False) -> Guide:
+    async def publish(self, cause: Cause, circle_id: CircleId) -> Guide:
         """Show a circle's guide to everyone in the workspace, as it is now."""
+        is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
@@ -76,8 +77,9 @@ class Guides:
             await note_change(work, circle, cause.user_id, Act.FINISH, "The guide was published", now)
         return guide
 
-    async def withdraw(self, cause: Cause, circle_id: CircleId, *, is_organiser: bool = False) -> Guide:
+    async def withdraw(self, cause: Cause, circle_id: CircleId) -> Guide:
         """Take a guide back; circles that were founded from it keep what they took."""
+        is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)

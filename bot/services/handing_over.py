@@ -10,8 +10,11 @@ from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
 from bot.domain.leading import Handover, HandoverState
 from bot.domain.meeting_plans import LeadAsked, LeadPage
-from bot.domain.meetings import Meeting, next_meeting
+from bot.domain.meetings import Meeting, called, next_meeting
+from bot.domain.nudges import Nudge
+from bot.domain.reasons import Reason, because
 from bot.domain.roles import Act
+from bot.domain.timetable import notice
 from bot.errors import FieldErrors, MemberError, NotAllowed, NotFound
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
@@ -142,18 +145,25 @@ class HandingOver:
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            circle, meeting, asked = await self._asked_of(work, cause, handover_id, now)
+            circle, meeting, asked = await self._asked_of(work, cause, handover_id, now, HandoverState.ACCEPTED)
             await require_member(work, circle, cause.user_id)
             names = await stored_names(work, cause.team_id, [asked.user_id, asked.from_id])
+            if asked.state is HandoverState.ACCEPTED:  # a second tap: the thanks once more
+                leader = await leader_of(work, circle, meeting, now) if meeting else circle.facilitator_id
+                if leader != asked.user_id:
+                    raise MemberError(ANSWERED)
+                return LeadAsked(circle, meeting, asked, names[asked.from_id])
             await self._moves(work, circle, meeting, asked.from_id, asked.user_id, cause.user_id, now)
             done = replace(asked, state=HandoverState.ACCEPTED, answered_at=now)
             await work.handovers.save(done)
-            what = f"meeting {meeting.number} of “{circle.name}”" if meeting else f"“{circle.name}” from now on"
-            said = f"{names[asked.user_id]} leads {what}."
+            said = f"{names[asked.user_id]} leads {_what(circle, meeting, ' from now on')}."
             told = {asked.from_id, circle.facilitator_id, asked.asked_by} - {None, asked.user_id}
             await work.nudges.plan(
                 [tell(circle, f"{asked.id}:taken", said, who, now) for who in sorted(one for one in told if one)]
             )
+            if meeting is None:
+                thanks = f"{said} Thank you, {names[asked.from_id]}!"
+                await work.nudges.plan([_in_channel(circle, f"{asked.id}:taken", thanks, now)])
         return LeadAsked(circle, meeting, done, names[asked.from_id])
 
     async def decline(self, cause: Cause, handover_id: str) -> LeadAsked:
@@ -161,7 +171,9 @@ class HandingOver:
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            circle, meeting, asked = await self._asked_of(work, cause, handover_id, now)
+            circle, meeting, asked = await self._asked_of(work, cause, handover_id, now, HandoverState.DECLINED)
+            if asked.state is HandoverState.DECLINED:
+                return LeadAsked(circle, meeting, asked, "")
             done = replace(asked, state=HandoverState.DECLINED, answered_at=now)
             await work.handovers.save(done)
             following = None
@@ -203,10 +215,11 @@ class HandingOver:
                         f"{names[asked.from_id]} is no longer in “{circle.name}”. Use `/circle lead`."
                     )
                 await self._moves(work, circle, meeting, asked.user_id, asked.from_id, cause.user_id, now)
-                what = f"meeting {meeting.number} of “{circle.name}”" if meeting else f"“{circle.name}”"
-                said = f"{names[asked.from_id]} leads {what} as before: the change was undone."
+                said = f"{names[asked.from_id]} leads {_what(circle, meeting)} as before: the change was undone."
                 told = sorted({asked.from_id, asked.user_id, circle.facilitator_id} - {cause.user_id})
                 await work.nudges.plan([tell(circle, f"{asked.id}:undone", said, who, now) for who in told])
+                if meeting is None:
+                    await work.nudges.plan([_in_channel(circle, f"{asked.id}:undone", said, now)])
             elif asked.state is not HandoverState.ASKED:
                 raise MemberError(ANSWERED)
             done = replace(asked, state=HandoverState.WITHDRAWN, answered_at=now)
@@ -236,17 +249,18 @@ class HandingOver:
             is_same = await leader_of(work, circle, meeting, now) == before
             if not is_same or not await work.meetings.set_leader(meeting.id, after, meeting.leader_id):
                 raise MemberError(ANSWERED)
-            what = f"leads meeting {meeting.number}"
+            what = f"leads {called(circle, meeting.number)}"
         await note_change(work, circle, by, Act.HAND_OVER, f"{what}: {names[before]} → {names[after]}", now)
 
     async def _asked_of(
-        self, work: UnitOfWork, cause: Cause, handover_id: str, now: datetime
+        self, work: UnitOfWork, cause: Cause, handover_id: str, now: datetime, answer: HandoverState
     ) -> tuple[Circle, Meeting | None, Handover]:
+        """Return what somebody was asked, if it waits for them or they gave that same `answer` already."""
         asked = await self._handover(work, cause, handover_id)
         circle = await existing(work, cause.team_id, asked.circle_id, lock=True)
         if asked.user_id != cause.user_id:
             raise NotAllowed("That question was for somebody else.")
-        if asked.state is not HandoverState.ASKED:
+        if asked.state not in {HandoverState.ASKED, answer}:
             raise MemberError(ANSWERED)
         meeting = await existing_meeting(work, cause.team_id, asked.meeting_id) if asked.meeting_id else None
         if meeting is not None:
@@ -258,6 +272,16 @@ class HandingOver:
         if asked is None:
             raise NotFound(ANSWERED)
         return asked
+
+
+def _in_channel(circle: Circle, key: str, said: str, now: datetime) -> Nudge:
+    """Return the news about the lead of the whole circle for its channel."""
+    return because(notice(circle, f"lead:{key}:channel", said, now), Reason.HANDED_OVER)
+
+
+def _what(circle: Circle, meeting: Meeting | None, since: str = "") -> str:
+    """Return what is led, in plain words: one meeting, or the circle since when."""
+    return f"{called(circle, meeting.number)} of “{circle.name}”" if meeting else f"“{circle.name}”{since}"
 
 
 async def _coming(work: UnitOfWork, circle: Circle, now: datetime) -> Meeting | None:

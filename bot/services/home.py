@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.circles import Circle, MemberState
+from bot.domain.circles import Circle
 from bot.domain.ids import TeamId, UserId
 from bot.domain.meetings import took_place
 from bot.domain.overviews import GivenReflection, Home, MyMeeting
@@ -13,6 +13,7 @@ from bot.domain.reflections import ReflectionState, Visibility, may_read
 from bot.services.circles import Circles
 from bot.services.insights import Insights
 from bot.services.meetings import Meetings
+from bot.services.membership import circles_of
 from bot.services.people import People, stored_names
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -47,8 +48,7 @@ class Homes:
         person = await self._people.known(team_id, user_id)
         pages = await self._circles.pages_of_person(team_id, user_id)
         async with self._database.reading() as work:
-            found = await work.circles.of_user(team_id, user_id)
-            circles = [circle for circle, member in found if member.state is MemberState.ACTIVE]
+            circles = await circles_of(work, team_id, user_id)
             owed = await owed_reflections(work, team_id, user_id, circles, now)
             by_id = {circle.id: circle for circle in circles}
             kept = await work.commitments.open_of(team_id, user_id)

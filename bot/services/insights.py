@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.circles import Circle, MemberState
+from bot.domain.circles import Circle
 from bot.domain.ids import ChannelId, CircleId, InsightId, MeetingId, TeamId, UserId, new_id
 from bot.domain.insights import Insight, InsightForm, check_insight, quick_insight, top_tags
+from bot.domain.meetings import Meeting
 from bot.domain.overviews import InsightDraft, SavedInsight
 from bot.domain.text import tidy
 from bot.errors import MemberError, NotFound
 from bot.services.causes import Cause, take
 from bot.services.freshness import owe_question
 from bot.services.meetings import existing_meeting
-from bot.services.membership import existing, require_member
+from bot.services.membership import circles_of, existing, require_member
 from bot.services.people import stored_names
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -47,7 +48,7 @@ class Insights:
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            circles = await _circles_of(work, cause.team_id, cause.user_id)
+            circles = await circles_of(work, cause.team_id, cause.user_id)
             here = [circle for circle in circles if circle.channel_id == channel_id]
             fitting = here or circles
             circle = fitting[0] if len(fitting) == 1 else None
@@ -81,10 +82,12 @@ class Insights:
         """Return the form: for a new insight with its circle guessed from the channel, or for one being edited."""
         async with self._database.reading() as work:
             insight = await self._own(work, team_id, user_id, insight_id) if insight_id else None
-            circles = await _circles_of(work, team_id, user_id)
+            circles = await circles_of(work, team_id, user_id)
             by_circle = await work.meetings.of_circles([circle.id for circle in circles])
             here = [circle for circle in circles if circle.channel_id == channel_id]
             tagged = await work.insights.latest_shared([c.id for c in here or circles], limit=TAGGED_LATELY)
+            about = await _meeting_of(work, insight) if insight else None
+            former = await _circle_of(work, insight) if insight and insight.is_shared else None
         now = self._clock.now()
         recent = [
             (circle, meeting)
@@ -96,10 +99,19 @@ class Insights:
         fitting = here or circles
         guess = fitting[0] if len(fitting) == 1 else None
         if insight is not None:
-            guess = next((c for c in circles if c.id == insight.circle_id and insight.is_shared), None)
-        meetings = tuple(recent[:RECENT_MEETINGS])
-        tags = top_tags(tagged)
-        return InsightDraft(insight, tuple(circles), meetings, guess, source_url=source_url, known_tags=tags)
+            guess = next((c for c in circles if c.id == insight.circle_id and insight.is_shared), former)
+        meetings = recent[:RECENT_MEETINGS]
+        if about is not None and about not in meetings:
+            meetings.append(about)
+        return InsightDraft(
+            insight,
+            tuple(circles),
+            tuple(meetings),
+            guess,
+            source_url=source_url,
+            known_tags=top_tags(tagged),
+            former=former if former not in circles else None,
+        )
 
     async def save(
         self,
@@ -110,19 +122,23 @@ class Insights:
         circle_id: CircleId | None,
         meeting_id: MeetingId | None,
     ) -> SavedInsight:
-        """Store the form: a new insight, or the changes to one of the person's own."""
+        """Store the form: a new insight, or the changes to one of the person's own.
+
+        A change of its words leaves it where it is, though its author may have left that circle since.
+        """
         words = check_insight(form)
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
             before = await self._own(work, cause.team_id, cause.user_id, insight_id) if insight_id else None
             circle = await existing(work, cause.team_id, circle_id) if circle_id else None
-            if circle is not None:
+            if circle is not None and not (before and before.is_shared and before.circle_id == circle.id):
                 await require_member(work, circle, cause.user_id)
             if meeting_id is not None:
                 meeting = await existing_meeting(work, cause.team_id, meeting_id)
                 about = await existing(work, cause.team_id, meeting.circle_id)
-                await require_member(work, about, cause.user_id)
+                if before is None or before.meeting_id != meeting_id:
+                    await require_member(work, about, cause.user_id)
                 if circle is not None and about.id != circle.id:
                     raise MemberError(
                         f"That meeting belongs to “{about.name}”. Choose a meeting of “{circle.name}”."
@@ -131,7 +147,7 @@ class Insights:
                 id=before.id if before else InsightId(new_id()),
                 team_id=cause.team_id,
                 user_id=cause.user_id,
-                circle_id=circle.id if circle else None,
+                circle_id=circle.id if circle else (before.circle_id if before else None),
                 meeting_id=meeting_id,
                 kind=words.kind,
                 text=words.text,
@@ -189,7 +205,7 @@ class Insights:
         """Share an insight with the circle it was logged in; asks which one where there is none."""
         async with self._database.reading() as work:
             insight = await self._own(work, cause.team_id, cause.user_id, insight_id)
-            circles = await _circles_of(work, cause.team_id, cause.user_id)
+            circles = await circles_of(work, cause.team_id, cause.user_id)
         fitting = [circle for circle in circles if circle.id == insight.circle_id] or circles
         if not fitting:
             raise MemberError("You are in no circle yet. `/circle list` shows the ones you can join.")
@@ -213,8 +229,7 @@ class Insights:
         if not words:
             raise MemberError("Which words should I look for? Try `/insight find questions`.")
         async with self._database.reading() as work:
-            circles = await _circles_of(work, team_id, user_id)
-            circles += await work.circles.finished_of_user(team_id, user_id)
+            circles = await circles_of(work, team_id, user_id, finished=True)
             found = await work.insights.find(team_id, user_id, [c.id for c in circles], words, limit=FOUND)
             names = await stored_names(work, team_id, [insight.user_id for insight in found])
             return [
@@ -235,9 +250,10 @@ def _shared_at(before: Insight | None, circle: Circle | None, now: datetime) -> 
     return before.shared_at if before and before.circle_id == circle.id and before.shared_at else now
 
 
-async def _circles_of(work: UnitOfWork, team_id: TeamId, user_id: UserId) -> list[Circle]:
-    found = await work.circles.of_user(team_id, user_id)
-    return [circle for circle, member in found if member.state is MemberState.ACTIVE]
+async def _meeting_of(work: UnitOfWork, insight: Insight) -> tuple[Circle, Meeting] | None:
+    meeting = await work.meetings.get(insight.team_id, insight.meeting_id) if insight.meeting_id else None
+    circle = await work.circles.get(insight.team_id, meeting.circle_id) if meeting else None
+    return (circle, meeting) if meeting and circle else None
 
 
 async def _circle_of(work: UnitOfWork, insight: Insight) -> Circle | None:

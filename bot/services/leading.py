@@ -14,6 +14,7 @@ from bot.domain.circles import Circle, Member, MemberState
 from bot.domain.ids import UserId, new_id
 from bot.domain.leading import Handover, HandoverState, leaders, stand_ins
 from bot.domain.meetings import Answer, Meeting
+from bot.domain.moving import to_come
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
 from bot.domain.timetable import notice
@@ -57,6 +58,15 @@ async def led_by(
     return [one for one in meetings if known.get(one.id, one.leader_id) == user_id]
 
 
+async def led_by_others(work: UnitOfWork, circle: Circle, now: datetime) -> tuple[tuple[Meeting, str], ...]:
+    """Return the meetings to come that somebody else than the facilitator leads, each with their name."""
+    meetings = to_come(await work.meetings.of_circle(circle.id), now)
+    known = leaders(circle, await work.members.of_circle(circle.id), meetings, now)
+    others = [(one, known[one.id]) for one in meetings if known[one.id] != circle.facilitator_id]
+    names = await stored_names(work, circle.team_id, [who for _, who in others])
+    return tuple((one, names[who]) for one, who in others)
+
+
 async def note_leader(work: UnitOfWork, circle: Circle, meeting: Meeting, now: datetime) -> Meeting:
     """Note whose turn it is to lead a meeting that comes near, so that later joins and leaves do not change it.
 
@@ -96,16 +106,10 @@ async def propose_stand_in(
     if facilitator is not None and _is_away(facilitator, meeting, now):
         await ask_next(work, circle, meeting, missing, now, asked_by=None)
         return
-    candidates = await next_in_line(work, circle, meeting, now)
-    if not candidates:
+    if not await next_in_line(work, circle, meeting, now):
         return
-    names = await stored_names(work, circle.team_id, [missing, candidates[0]])
-    said = (
-        f"{names[missing]} cannot lead meeting {meeting.number} of “{circle.name}”."
-        f" It would be {names[candidates[0]]}’s turn: `/circle lead` asks them."
-    )
-    nudge = notice(circle, f"lead:{meeting.id}:{missing}:proposed", said, now, user_id=circle.facilitator_id)
-    details = nudge.details | {ABOUT: LEAD_PROPOSED, MISSING: missing}
+    nudge = notice(circle, f"lead:{meeting.id}:{missing}:proposed", "", now, user_id=circle.facilitator_id)
+    details = {ABOUT: LEAD_PROPOSED, MISSING: missing}
     await work.nudges.plan([replace(nudge, details=details, meeting_id=meeting.id, not_after=meeting.starts_at)])
 
 
@@ -166,20 +170,15 @@ async def ask(
         asked_at=now,
     )
     await work.handovers.save(asked)
-    await work.nudges.plan([await _question(work, circle, meeting, asked, now)])
+    await work.nudges.plan([_question(circle, meeting, asked, now)])
     return asked
 
 
-async def _question(
-    work: UnitOfWork, circle: Circle, meeting: Meeting | None, asked: Handover, now: datetime
-) -> Nudge:
-    names = await stored_names(work, circle.team_id, [asked.from_id])
-    what = f"meeting {meeting.number} of “{circle.name}”" if meeting else f"“{circle.name}” from now on"
-    said = f"Would you lead {what}, in place of {names[asked.from_id]}? `/circle lead` tells you more."
-    nudge = notice(circle, f"lead:{asked.id}:asked", said, now, user_id=asked.user_id)
+def _question(circle: Circle, meeting: Meeting | None, asked: Handover, now: datetime) -> Nudge:
+    nudge = notice(circle, f"lead:{asked.id}:asked", "", now, user_id=asked.user_id)
     return replace(
         nudge,
-        details=nudge.details | {ABOUT: LEAD_ASKED, HANDOVER: asked.id},
+        details={ABOUT: LEAD_ASKED, HANDOVER: asked.id},
         meeting_id=asked.meeting_id,
         not_after=min(now + ASKED_FOR, meeting.starts_at) if meeting else now + ASKED_FOR,
     )

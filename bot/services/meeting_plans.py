@@ -24,13 +24,13 @@ async def plan_of(
     leader = await leader_of(work, circle, meeting, now)
     items = agenda_of(circle, meeting)
     speaker = await work.speakers.of_meeting(meeting.id)
-    named = {*here, leader, *(item.by for item in items if item.by)}
+    named = [*here, *sorted({leader, *(item.by for item in items if item.by)} - set(here))]
     asked = await work.handovers.about(circle.id, meeting.id, HandoverState.ASKED)
     return MeetingPlan(
         circle=circle,
         meeting=meeting,
         items=items,
-        names=await stored_names(work, circle.team_id, sorted(named)),
+        names=await stored_names(work, circle.team_id, named),
         leader_id=leader,
         link=meeting.link or circle.settings.link,
         speaker=speaker,

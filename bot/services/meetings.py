@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.clock import Clock
 from bot.domain.attendance import Turnout, turnout
-from bot.domain.circles import Circle, Member, MemberState
+from bot.domain.circles import Circle, Member
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
 from bot.domain.meeting_plans import MeetingPlan
 from bot.domain.meetings import Answer, Meeting, Rsvp, next_meeting
@@ -16,7 +16,7 @@ from bot.services.causes import Cause, take
 from bot.services.following_up import asked_at_reminder
 from bot.services.leading import leader_said_no
 from bot.services.meeting_plans import plan_of
-from bot.services.membership import existing, require_member
+from bot.services.membership import circles_of, existing, require_member
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -61,8 +61,7 @@ class Meetings:
             if circle_id is not None:
                 circles = [await existing(work, team_id, circle_id)]
             else:
-                mine = await work.circles.of_user(team_id, user_id)
-                circles = [circle for circle, member in mine if member.state is MemberState.ACTIVE]
+                circles = await circles_of(work, team_id, user_id)
             by_circle = await work.meetings.of_circles([circle.id for circle in circles])
             found = [
                 (circle, meeting)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.circles import Circle, Member, MemberState, next_waiting, successor
+from bot.domain.circles import Circle, CircleStatus, Member, MemberState, next_waiting, successor
+from bot.domain.endings import has_run_out
 from bot.domain.ids import CircleId, NudgeId, TeamId, UserId, new_id
 from bot.domain.meetings import last_meeting, meetings_total, next_meeting
 from bot.domain.moving import skipped_to_come, to_come
@@ -14,12 +15,15 @@ from bot.domain.nudges import NudgeKind, NudgeState
 from bot.domain.overviews import CircleCard
 from bot.domain.rezoning import NAME_PARTS
 from bot.domain.roles import Act
-from bot.domain.timetable import for_person, notice, plan_meeting
-from bot.errors import NotAllowed, NotFound
+from bot.domain.timetable import notice, plan_meeting
+from bot.errors import NotAMember, NotFound
 from bot.services.calendars import clashes
 from bot.services.changes import note_change
 from bot.services.people import stored_names
+from bot.services.reminders import reminder_owed
 from storage.unit_of_work import UnitOfWork
+
+NAME_TAKEN = "This channel has a circle of that name. Give this one another."
 
 
 async def existing(work: UnitOfWork, team_id: TeamId, circle_id: CircleId, *, lock: bool = False) -> Circle:
@@ -31,14 +35,35 @@ async def existing(work: UnitOfWork, team_id: TeamId, circle_id: CircleId, *, lo
     return circle
 
 
+async def is_name_taken(work: UnitOfWork, circle: Circle) -> bool:
+    """Tell whether another circle of the channel that has not finished bears this one's name."""
+    others = await work.circles.in_channel(circle.team_id, circle.channel_id)
+    return any(one.id != circle.id and one.name.casefold() == circle.name.casefold() for one in others)
+
+
+async def circles_of(
+    work: UnitOfWork, team_id: TeamId, user_id: UserId, *, finished: bool = False
+) -> list[Circle]:
+    """Return the circles in which a person has a seat; with `finished` those too that ended while they had one."""
+    found = await work.circles.of_user(team_id, user_id)
+    seated = [circle for circle, member in found if member.state is MemberState.ACTIVE]
+    return seated + (await work.circles.finished_of_user(team_id, user_id) if finished else [])
+
+
 async def require_member(work: UnitOfWork, circle: Circle, user_id: UserId) -> Member:
     """Return the person's active membership, or raise NotAllowed in words."""
     member = await work.members.get(circle.id, user_id)
     if member is None or member.state is not MemberState.ACTIVE:
-        raise NotAllowed(
-            f"That is for members of “{circle.name}”. You can join with `/circle join` in its channel."
-        )
+        raise not_a_member(circle)
     return member
+
+
+def not_a_member(circle: Circle) -> NotAMember:
+    """Return what somebody without a seat is told, and the way in where there still is one."""
+    told = f"That is for members of “{circle.name}”"
+    if circle.status is CircleStatus.FINISHED:
+        return NotAMember(f"{told}, which has ended.", "")
+    return NotAMember(f"{told}. You can join with `/circle join` in its channel.", circle.id)
 
 
 async def card_of(work: UnitOfWork, circle: Circle, now: datetime) -> CircleCard:
@@ -58,6 +83,7 @@ async def card_of(work: UnitOfWork, circle: Circle, now: datetime) -> CircleCard
         last_meeting=last_meeting(meetings),
         skipped=tuple(skipped),
         days_off=clashes(circle, ahead),
+        is_over=has_run_out(circle, meetings, now),
     )
 
 
@@ -74,7 +100,7 @@ async def remind_newcomer(work: UnitOfWork, circle: Circle, member: Member, now:
         return
     planned = await work.nudges.by_key(circle.team_id, reminder.key)
     if planned is not None and planned.state is NudgeState.EXPANDED and now < reminder.not_after:
-        await work.nudges.plan([for_person(reminder, person, circle.zone)])
+        await work.nudges.plan([reminder_owed(reminder, person, circle, coming, now)])
 
 
 async def give_up_seat(

@@ -11,8 +11,10 @@ from datetime import date, datetime, time
 
 from bot.clock import Clock
 from bot.domain.circles import Circle, CircleStatus
+from bot.domain.endings import ended_words
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
-from bot.domain.meetings import Meeting
+from bot.domain.local_time import is_zone, resolve
+from bot.domain.meetings import Meeting, called
 from bot.domain.moving import (
     CUT_OFF,
     MEETINGS_MOST,
@@ -22,6 +24,8 @@ from bot.domain.moving import (
     check_move,
     checked_why,
     in_the_way,
+    jumped,
+    on_clock_of,
     skipped,
     skipped_to_come,
     to_come,
@@ -29,17 +33,18 @@ from bot.domain.moving import (
 )
 from bot.domain.plan_news import PlanChange, PlanNews
 from bot.domain.roles import Act, may
+from bot.domain.speakers import GuestOffer, Speaker
 from bot.errors import FieldErrors, MemberError
 from bot.services.calendars import why_off
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
+from bot.services.guests import guest_of, guest_without_meeting
 from bot.services.leading import led, led_by
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
-from bot.services.plan_news import announce, ask_again, counted_on
+from bot.services.plan_news import announce, ask_again, counted_on, told
 from bot.services.rezoning import replan
 from bot.services.roles import Roles, require, roles_in
-from bot.views.text import when_plain
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -48,12 +53,19 @@ CHANGED_SINCE = "That meeting has changed since. `/circle dates` shows the plan 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One meeting before and after, in its circle as it is from now on; `added` is one more at the end."""
+    """One meeting before and after, in its circle as it is from now on; `added` is one more at the end.
+
+    `speaker` is the guest of a meeting that came back; `offer` is about a guest whose meeting was skipped, or who
+    comes to another one than that which came back. `jumped` has another place in the series than its number says.
+    """
 
     circle: Circle
     old: Meeting
     new: Meeting
     added: Meeting | None = None
+    jumped: Meeting | None = None
+    speaker: Speaker | None = None
+    offer: GuestOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +108,34 @@ class Moving:
             now = self._clock.now()
             await take(work, cause, now)
             circle, meetings = await _locked(work, cause, circle_id)
-            meeting = next((one for one in meetings if one.id == form.meeting_id), None)
-            await _require(work, cause, circle, meeting, is_organiser, now)
-            off = _day(form.on)
-            old, new, why = check_move(form, circle, meetings, now, off=why_off(circle, off) if off else None)
-            return await _keep(work, cause, circle, meetings, (old, new), PlanChange.MOVED, why, now)
+            return await _move(work, cause, circle, meetings, form, is_organiser, now)
 
-    async def put_back(self, cause: Cause, meeting_id: MeetingId, version: int, on: date, at: time) -> Moved:
-        """Move a meeting back to where it was, unless somebody has changed it since."""
-        async with self._database.reading() as work:
-            meeting = await existing_meeting(work, cause.team_id, meeting_id)
-        if meeting.version != version:
-            raise MemberError(CHANGED_SINCE)
-        form = MoveForm(meeting_id, on.isoformat(), f"{at:%H:%M}", meets_anyway=True)
-        try:
-            return await self.move(cause, meeting.circle_id, form)
-        except FieldErrors as wrong:
-            raise MemberError(f"I cannot move it back. {wrong.message}") from None
+    async def put_back(
+        self, cause: Cause, meeting_id: MeetingId, version: int, on: date, at: time, zone: str
+    ) -> Moved:
+        """Move a meeting back to where it was on the clock of a zone, unless somebody has changed it since.
+
+        Where the circle's clock is another one by now, it is the time that members were told which comes back.
+        """
+        is_organiser = await self._roles.is_organiser(cause.user_id)
+        async with self._database.unit_of_work() as work:
+            now = self._clock.now()
+            await take(work, cause, now)
+            known = await existing_meeting(work, cause.team_id, meeting_id)
+            circle, meetings = await _locked(work, cause, known.circle_id)
+            if not any((one.id, one.version) == (meeting_id, version) for one in meetings):
+                raise MemberError(CHANGED_SINCE)
+            if not is_zone(zone):
+                raise MemberError("I do not know any more on which clock that was. `/circle move` moves it.")
+            told_at = resolve(on, at, zone).at
+            on, at = on_clock_of(circle, on, at, zone)
+            if resolve(on, at, circle.zone).at != told_at:  # of an hour that comes twice, it was the second
+                raise MemberError("On the circle’s clock that hour comes twice. `/circle move` moves it.")
+            form = MoveForm(meeting_id, on.isoformat(), f"{at:%H:%M}", meets_anyway=True)
+            try:
+                return await _move(work, cause, circle, meetings, form, is_organiser, now)
+            except FieldErrors as wrong:
+                raise MemberError(f"I cannot move it back. {wrong.message}") from None
 
     async def skip(
         self, cause: Cause, circle_id: CircleId, meeting_id: MeetingId, why: str, *, adds: bool = False
@@ -157,9 +180,27 @@ class Moving:
             if old.starts_at <= now:
                 raise MemberError("Its time has passed. `/circle dates` shows what is to come.")
             if (other := in_the_way(meetings, old)) is not None:
-                raise MemberError(f"Meeting {other.number} is at that time now. `/circle move` makes room.")
+                raise MemberError(
+                    f"{called(circle, other.number).capitalize()} is at that time now. `/circle move` makes room."
+                )
             new = brought_back(old)
             return await _keep(work, cause, circle, meetings, (old, new), PlanChange.BACK, "", now)
+
+
+async def _move(
+    work: UnitOfWork,
+    cause: Cause,
+    circle: Circle,
+    meetings: list[Meeting],
+    form: MoveForm,
+    is_organiser: bool,
+    now: datetime,
+) -> Moved:
+    meeting = next((one for one in meetings if one.id == form.meeting_id), None)
+    await _require(work, cause, circle, meeting, is_organiser, now)
+    off = _day(form.on)
+    old, new, why = check_move(form, circle, meetings, now, off=why_off(circle, off) if off else None)
+    return await _keep(work, cause, circle, meetings, (old, new), PlanChange.MOVED, why, now)
 
 
 async def _require(
@@ -184,7 +225,7 @@ async def _locked(work: UnitOfWork, cause: Cause, circle_id: CircleId) -> tuple[
 def refuse_finished(circle: Circle) -> None:
     """Raise MemberError in words where a circle has nothing to plan any more."""
     if circle.status is CircleStatus.FINISHED:
-        raise MemberError(f"“{circle.name}” has finished its series. `/circle new` founds another circle.")
+        raise MemberError(ended_words(circle))
 
 
 async def _keep(
@@ -229,7 +270,12 @@ async def _keep(
     )
     await announce(work, circle, news, people, f"{new.id}:{new.version}", now)
     await note_change(work, circle, cause.user_id, Act.MOVE_MEETING, told(circle, news), now)
-    return Moved(circle, old, new, added)
+    if kind is PlanChange.BACK:
+        speaker, offer = await guest_of(work, circle, after, new, now)
+        return Moved(circle, old, new, speaker=speaker, offer=offer)
+    if kind is PlanChange.MOVED:
+        return Moved(circle, old, new, jumped=jumped(after, new))
+    return Moved(circle, old, new, added, offer=await guest_without_meeting(work, circle, after, {new.id}, now))
 
 
 async def keep_meetings(work: UnitOfWork, known: list[Meeting], meetings: list[Meeting]) -> None:
@@ -239,20 +285,6 @@ async def keep_meetings(work: UnitOfWork, known: list[Meeting], meetings: list[M
     for one in meetings:
         if one.id in before and one != before[one.id]:
             await work.meetings.place(one)
-
-
-def told(circle: Circle, news: PlanNews) -> str:
-    """Return a change in plain words for the trail, on the circle's clock."""
-    old = when_plain(news.old, circle.zone)
-    new = when_plain(news.new, circle.zone) if news.new else ""
-    more = ", one added at the end" if news.added else ""
-    what = {
-        PlanChange.MOVED: f"meeting {news.number}: {old} → {new}",
-        PlanChange.SKIPPED: f"meeting {news.number}, {old}: skipped{more}",
-        PlanChange.BACK: f"meeting {news.number}, {old}: takes place after all",
-        PlanChange.CADENCE: f"rhythm from meeting {news.number} on: {old} → {new}",
-    }[news.change]
-    return f"{what} ({news.why})" if news.why else what
 
 
 def _day(text: str) -> date | None:

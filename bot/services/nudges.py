@@ -224,6 +224,9 @@ class Nudges:
 
     async def unpark(self, team_id: TeamId | None = None, channel_id: ChannelId | None = None) -> int:
         """Plan again what waited for a scope or a channel: somebody may have mended it; return how many."""
+        async with self._database.reading() as work:
+            if not await work.nudges.any_parked(team_id or self._team_id):
+                return 0
         async with self._database.unit_of_work() as work:
             return await work.nudges.unpark(self._clock.now(), team_id or self._team_id, channel_id=channel_id)
 

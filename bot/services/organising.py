@@ -52,7 +52,7 @@ class Settled(MemberError):
 async def delivery_report(work: UnitOfWork, now: datetime, team_id: TeamId | None = None) -> DeliveryReport:
     """Return how delivery stands in a workspace, or in all of them."""
     since, late = now - TROUBLES_FOR, now - LATE
-    counts = await work.troubles.counts(now, since=since, until=now + PLANNED_FOR, late=late, team_id=team_id)
+    counts = await work.troubles.counts(since=since, until=now + PLANNED_FOR, late=late, team_id=team_id)
     troubles = await work.troubles.newest(since=since, late=late, limit=TROUBLES_SHOWN, team_id=team_id)
     caught = [CatchUp.read(one) for one in await work.troubles.caught_up(team_id)]
     window = await work.memos.get(WINDOW)
@@ -104,6 +104,11 @@ class Organising:
             self._roles[user_id] = (now, known)
         return known
 
+    async def require(self, user_id: UserId) -> None:
+        """Raise NotAllowed, in words that say who may, for whoever is no organiser of the workspace."""
+        if not await self.is_organiser(user_id):
+            raise NotAllowed(ONLY_ORGANISERS)
+
     async def _named(self) -> frozenset[UserId]:
         """Return whom the organisers named as one of them."""
         if self._team_id is None:
@@ -113,8 +118,7 @@ class Organising:
 
     async def page(self, team_id: TeamId, user_id: UserId) -> DeliveryReport:
         """Return the page about delivery; for organisers."""
-        if not await self.is_organiser(user_id):
-            raise NotAllowed(ONLY_ORGANISERS)
+        await self.require(user_id)
         async with self._database.reading() as work:
             return await delivery_report(work, self._clock.now(), team_id)
 
@@ -131,7 +135,7 @@ class Organising:
         now = self._clock.now()
         since, late = now - TROUBLES_FOR, now - LATE
         async with self._database.reading() as work:
-            counts = await work.troubles.counts(now, since=since, until=now, late=late, team_id=team_id)
+            counts = await work.troubles.counts(since=since, until=now, late=late, team_id=team_id)
         return sum(counts.get(name, 0) for name in IN_TROUBLE)
 
     async def send_again(self, cause: Cause, nudge_id: NudgeId) -> Nudge:

@@ -60,6 +60,17 @@ class People:
             await work.people.save(person)
         return person
 
+    async def is_app(self, user_id: UserId) -> bool:
+        """Tell whether a user is an app and no person, as in a menu of people; no where Slack does not say."""
+        try:
+            return (await self._gateway.user(user_id)).is_bot
+        except SlackError:
+            return False
+
+    async def zone(self, team_id: TeamId, user_id: UserId, fallback: str = "UTC") -> str:
+        """Return the zone in which a person reads times; `fallback` (the circle’s) where Slack tells none."""
+        return (await self.known(team_id, user_id)).zone_or(fallback)
+
     async def freshen(self, team_id: TeamId) -> int:
         """Ask for the do-not-disturb of people whose known span is over; return of how many it is known anew.
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.domain.anonymity import closes_at
 from bot.domain.circles import Circle, MemberState
-from bot.domain.digests import ENOUGH_TO_TELL
 from bot.domain.ids import CircleId, MeetingId, PitStopId, TeamId, UserId, new_id
 from bot.domain.local_time import local_day
 from bot.domain.meetings import Meeting, latest_meeting, took_place
@@ -24,10 +23,12 @@ from bot.domain.pit_stops import (
     pit_stop_nudge,
     told_of,
 )
+from bot.domain.reasons import BY, Reason, because, reason_of
 from bot.domain.reflections import ReflectionState, Visibility
 from bot.domain.roles import Act
 from bot.domain.surveys import Survey, SurveyKind
 from bot.domain.timetable import notice
+from bot.domain.told import ENOUGH_TO_TELL
 from bot.errors import MemberError, NotFound
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
@@ -36,6 +37,7 @@ from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
 from bot.services.roles import require
 from bot.views import pit_stops as views
+from bot.views.reasons import why
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -64,12 +66,13 @@ class PitStops:
             now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id)
-            await require(work, circle, cause.user_id, Act.HOLD_PIT_STOP)
+            roles = await require(work, circle, cause.user_id, Act.HOLD_PIT_STOP)
             page = await _page(work, circle, now)
             if not circle.is_running:
                 raise MemberError(f"“{circle.name}” does not meet at the moment, so nothing is posted for it.")
             occasion = f"pit_stop:{local_day(now, circle.zone)}"
-            await work.nudges.plan([pit_stop_nudge(circle, page.meeting, occasion, now, now + PIT_STOP_FOR)])
+            asked = pit_stop_nudge(circle, page.meeting, occasion, now, now + PIT_STOP_FOR)
+            await work.nudges.plan([because(asked, Reason.PIT_STOP_ASKED, roles)])
         return circle
 
     async def rate(self, cause: Cause, meeting_id: MeetingId, rating: int) -> tuple[PitStopPage, int]:
@@ -98,12 +101,13 @@ class PitStops:
             now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id)
-            await require(work, circle, cause.user_id, Act.HOLD_PIT_STOP)
+            roles = await require(work, circle, cause.user_id, Act.HOLD_PIT_STOP)
             stop = PitStop(PitStopId(new_id()), cause.team_id, circle.id, cause.user_id, change, starts, now)
             await work.pit_stops.save(stop)
             await note_change(work, circle, cause.user_id, Act.HOLD_PIT_STOP, f"We change: {change}", now)
             told = views.adopted_words(circle, stop)
-            await work.nudges.plan([notice(circle, f"pit_stop:{stop.id}:adopted", told, now)])
+            said = notice(circle, f"pit_stop:{stop.id}:adopted", told, now)
+            await work.nudges.plan([because(said, Reason.ADOPTED, roles)])
         return circle, stop
 
     async def judge(self, cause: Cause, stop_id: PitStopId, verdict: Verdict) -> tuple[Circle, PitStop]:
@@ -130,7 +134,9 @@ async def say_pit_stop(facts: Facts) -> Said:
         return SkipReason.GONE
     if not took_place(facts.circle, facts.meeting):
         return SkipReason.FELL_INTO_PAUSE
-    return Posting(views.posted(await _page(facts.work, facts.circle, facts.now, facts.meeting)))
+    page = await _page(facts.work, facts.circle, facts.now, facts.meeting)
+    reason = reason_of(facts.nudge) or Reason.PIT_STOP_DUE
+    return Posting(views.posted(page, why(reason, facts.nudge.details.get(BY, ""))))
 
 
 async def _page(work: UnitOfWork, circle: Circle, now: datetime, after: Meeting | None = None) -> PitStopPage:
@@ -150,7 +156,6 @@ async def _page(work: UnitOfWork, circle: Circle, now: datetime, after: Meeting 
         if one.rating is not None:
             rated.setdefault(one.user_id, []).append(one.rating)
     ratings = [number for given in rated.values() for number in given]
-    enough = mean_of_enough([1] * len(rated)) is not None
     shared = [
         one
         for one in reflections
@@ -166,7 +171,7 @@ async def _page(work: UnitOfWork, circle: Circle, now: datetime, after: Meeting 
     return PitStopPage(
         circle=circle,
         meeting=meeting,
-        rating=sum(ratings) / len(ratings) if enough else None,
+        rating=sum(ratings) / len(ratings) if ratings else None,
         raters=len(rated),
         attended=tuple(there if there >= ENOUGH_TO_TELL else None for there in counts),
         pluses=tuple(one.answers[PLUS] for one in shared if one.answers.get(PLUS))[-WORDS_SHOWN:],

@@ -8,13 +8,15 @@ from datetime import datetime
 
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import MeetingId, UserId
-from bot.domain.meetings import Answer, Meeting
+from bot.domain.meetings import Answer, Meeting, called
+from bot.domain.moving import to_come
 from bot.domain.nudges import NudgeKind, SkipReason
-from bot.domain.plan_news import PlanChange, PlanNews
+from bot.domain.plan_news import OF_THE_WHOLE, PlanChange, PlanNews
 from bot.domain.timetable import NOTICE_FOR, notice, plan_meeting
 from bot.services.facts import Facts, Posting, Said
 from bot.views import plan_news as views
 from bot.views.messages import Told
+from bot.views.text import when_plain
 from storage.unit_of_work import UnitOfWork
 
 
@@ -39,7 +41,7 @@ async def announce(
     """Plan the news for the channel and for these people; a circle that rests gets none."""
     if not circle.is_running:
         return
-    until = max(now + NOTICE_FOR, news.old) if news.change is PlanChange.CADENCE else news.old
+    until = max(now + NOTICE_FOR, news.old) if news.change in OF_THE_WHOLE else news.old
     if news.change is PlanChange.MOVED and news.new is not None:
         until = max(news.old, news.new)
     is_there = news.change in {PlanChange.MOVED, PlanChange.BACK} and news.meeting_id
@@ -59,6 +61,22 @@ async def announce(
     )
 
 
+def told(circle: Circle, news: PlanNews) -> str:
+    """Return a change in plain words for the trail, on the circle's clock."""
+    number, old = called(circle, news.number), when_plain(news.old, circle.zone)
+    new = when_plain(news.new, circle.zone) if news.new else ""
+    more = ", one added at the end" if news.added else ""
+    what = {
+        PlanChange.MOVED: f"{number}: {old} → {new}",
+        PlanChange.SKIPPED: f"{number}, {old}: skipped{more}",
+        PlanChange.BACK: f"{number}, {old}: takes place after all",
+        PlanChange.CADENCE: f"rhythm from {number} on: {old} → {new}",
+        PlanChange.TURNS: f"hours in turn from {number} on: {old} → {new}",
+        PlanChange.TURNS_OVER: f"one hour for all from {number} on: {old} → {new}",
+    }[news.change]
+    return f"{what} ({news.why})" if news.why else what
+
+
 async def say_plan_news(facts: Facts) -> Said:
     """Return the news in words, or why they are told no more: the meeting has changed again since."""
     news = PlanNews.read(facts.nudge.details)
@@ -67,20 +85,26 @@ async def say_plan_news(facts: Facts) -> Said:
         meeting = await facts.work.meetings.get(facts.circle.team_id, MeetingId(news.meeting_id))
         if meeting is None or meeting.version != news.version:
             return SkipReason.MOVED
+    coming = await _coming(facts) if news.change in {PlanChange.TURNS, PlanChange.TURNS_OVER} else []
     if facts.nudge.user_id is None:
-        return Posting(views.for_channel(facts.circle, news))
+        return Posting(views.for_channel(facts.circle, news, coming))
     asked = meeting if facts.nudge.meeting_id else None
     if asked is not None and await _reminder_comes_now(facts, asked):
         asked = None
-    return Told(views.for_person(facts.circle, news, facts.zone, asked), facts.circle, NudgeKind.NOTICE)
+    parts = views.for_person(facts.circle, news, facts.zone, asked, coming)
+    return Told(parts, facts.circle, NudgeKind.NOTICE)
+
+
+async def _coming(facts: Facts) -> list[Meeting]:
+    return to_come(await facts.work.meetings.of_circle(facts.circle.id), facts.now)
 
 
 async def _reminder_comes_now(facts: Facts, meeting: Meeting) -> bool:
-    """Tell whether the reminder, which asks the same, is due already."""
+    """Tell whether the reminder, which asks the same, is due to them already."""
     meetings = await facts.work.meetings.of_circle(facts.circle.id)
     planned = plan_meeting(facts.circle, meeting, meetings)
     reminder = next((one for one in planned if one.kind is NudgeKind.REMINDER), None)
     if reminder is None:
         return False
     found = await facts.work.nudges.by_key(facts.circle.team_id, f"{reminder.key}:{facts.nudge.user_id}")
-    return found is not None and reminder.due_at <= facts.now < reminder.not_after and not found.state.is_final
+    return found is not None and found.due_at <= facts.now < reminder.not_after and not found.state.is_final

@@ -12,13 +12,15 @@ from bot.domain.meetings import Meeting, last_meeting, meetings_total
 from bot.domain.moving import CUT, CUT_OFF, to_come
 from bot.domain.plan_news import PlanChange, PlanNews
 from bot.domain.roles import Act, Role
+from bot.domain.speakers import GuestOffer
 from bot.errors import MemberError
 from bot.services.calendars import clashes
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
+from bot.services.guests import guest_without_meeting
 from bot.services.membership import existing
-from bot.services.moving import keep_meetings, refuse_finished, told
-from bot.services.plan_news import announce, ask_again, counted_on
+from bot.services.moving import keep_meetings, refuse_finished
+from bot.services.plan_news import announce, ask_again, counted_on, told
 from bot.services.rezoning import replan
 from bot.services.roles import Roles, require, roles_in
 from storage.engine import Database
@@ -42,12 +44,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class NewRhythm:
-    """A circle in another rhythm, with its meetings to come; `before` is the circle as it is or was."""
+    """A circle in another rhythm, with its meetings to come; `before` is the circle as it is or was.
+
+    `offer` is about a guest for whose meeting the series has no place any more.
+    """
 
     before: Circle
     circle: Circle
     coming: tuple[Meeting, ...]
     clashes: tuple[tuple[Meeting, str], ...]
+    offer: GuestOffer | None = None
 
 
 class Plans:
@@ -115,8 +121,9 @@ class Plans:
             await ask_again(work, moved, now)
             await replan(work, circle, whole, now)
             await self._tell(work, cause, (before, meetings), (circle, whole), people, change.why)
+            offer = await guest_without_meeting(work, circle, whole, {one.id for one in gone}, now)
         coming = to_come(whole, now)
-        return NewRhythm(before, circle, tuple(coming), clashes(circle, coming))
+        return NewRhythm(before, circle, tuple(coming), clashes(circle, coming), offer)
 
     async def _tell(
         self,
@@ -128,12 +135,16 @@ class Plans:
         why: str,
     ) -> None:
         now = self._clock.now()
-        circle, new = after[0], to_come(after[1], now)[0]
-        old = next(iter(to_come(before[1], now)), new)
+        circle, coming = after[0], to_come(after[1], now)
+        known = {one.id: one for one in to_come(before[1], now)}
+        moves = [one for one in coming if one.id in known and known[one.id].starts_at != one.starts_at]
+        new = next(iter(moves or coming))
+        old = known.get(new.id) or next(iter(known.values()), new)
         news = PlanNews(PlanChange.CADENCE, new.number, old.starts_at, new.starts_at, why)
         await announce(work, circle, news, people, f"cadence:{cause.key}", now)
         plan = circle.cadence
-        what = f"{told(circle, news)}; every {plan.every_weeks} week(s), {plan.meetings} meetings in all"
+        often = "every week" if plan.every_weeks == 1 else f"every {plan.every_weeks} weeks"
+        what = f"{told(circle, news)}; {often}, {plan.meetings} meetings in all"
         await note_change(work, circle, cause.user_id, Act.CHANGE_CADENCE, what, now)
 
 

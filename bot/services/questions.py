@@ -24,7 +24,7 @@ from bot.errors import FieldErrors, MemberError, NotAllowed, NotFound
 from bot.services.causes import Cause, take
 from bot.services.leading import led
 from bot.services.meetings import existing_meeting
-from bot.services.membership import existing
+from bot.services.membership import circles_of, existing
 from bot.services.people import stored_names
 from bot.services.roles import require, roles_in
 from storage.engine import Database
@@ -44,8 +44,7 @@ class Questions:
     async def circles(self, team_id: TeamId, user_id: UserId) -> list[Circle]:
         """Return the circles of a person whose next meeting takes questions."""
         async with self._database.reading() as work:
-            mine = await work.circles.of_user(team_id, user_id)
-            found = [circle for circle, member in mine if member.state is MemberState.ACTIVE]
+            found = await circles_of(work, team_id, user_id)
             meetings = await work.meetings.of_circles([circle.id for circle in found])
             now = self._clock.now()
             takes = []

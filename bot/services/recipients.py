@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.attention import Occasion, wants, welcome_from, why_held
+from bot.domain.attention import Occasion, wants, welcome_from, why_held, works_on
 from bot.domain.circles import Circle, MemberState
 from bot.domain.endings import AT_THE_END
 from bot.domain.exchanges import morning, place_of
 from bot.domain.ids import UserId
+from bot.domain.local_time import days_from, local_day
+from bot.domain.meeting_nudges import keys_begin
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.people import Person
@@ -19,6 +21,7 @@ from bot.services.calendars import days_off
 from bot.services.exchanges import exchange_of
 from bot.services.free_days import asked_about
 from bot.services.leading import LEADERS_MATTER, leader_of, note_leader
+from bot.services.reminders import reminder_owed
 from bot.services.surveys import asked_at_the_end
 from storage.unit_of_work import UnitOfWork
 
@@ -30,7 +33,7 @@ async def children(
     if circle is None or meeting is None:
         return []
     if nudge.kind is NudgeKind.PROPOSAL:
-        nudge, asked = await asked_about(work, nudge, meeting)
+        nudge, asked = await asked_about(work, nudge, circle, meeting)
         return [_owed(nudge, one, circle, meeting, now) for one in asked]
     if nudge.kind is NudgeKind.EXCHANGE_PROMPT:
         return await exchange_prompts(work, nudge, circle, meeting, now)
@@ -40,7 +43,33 @@ async def children(
     if nudge.kind is NudgeKind.AGENDA:
         leader = await leader_of(work, circle, meeting, now)
         people = [one for one in people if one.user_id == leader]
+    if nudge.kind is NudgeKind.REMINDER:
+        return [reminder_owed(nudge, one, circle, meeting, now) for one in people]
+    if nudge.kind is NudgeKind.REFLECT_LAST:
+        last = [await _last_owed(work, nudge, one, circle, meeting, now) for one in people]
+        return [one for one in last if one is not None]
     return [_owed(nudge, one, circle, meeting, now) for one in people]
+
+
+async def _last_owed(
+    work: UnitOfWork, nudge: Nudge, person: Person, circle: Circle, meeting: Meeting, now: datetime
+) -> Nudge | None:
+    """Return the last reminder to reflect, a day later for whom the first waited into the same day.
+
+    Who does not work then was asked on their own working day, and is not asked again on a free one.
+    """
+    owed = _owed(nudge, person, circle, meeting, now)
+    key = f"{keys_begin(meeting)}{NudgeKind.REFLECT_FIRST}:{person.user_id}"
+    first = await work.nudges.by_key(circle.team_id, key)
+    if first is None or (first.state.is_final and first.sent_at is None):
+        return owed
+    came_at, zone = first.sent_at or first.due_at, person.zone_or(circle.zone)
+    if came_at >= owed.due_at or local_day(came_at, zone) != local_day(owed.due_at, zone):
+        return owed  # on another day, or told together
+    off = days_off(person.profile.holidays, now)
+    later = _owed(replace(nudge, due_at=days_from(nudge.due_at, 1, circle.zone)), person, circle, meeting, now)
+    is_free = works_on(person, owed.due_at, zone, off) and not works_on(person, later.due_at, zone, off)
+    return None if is_free else later
 
 
 async def exchange_prompts(
@@ -63,8 +92,8 @@ def _owed(nudge: Nudge, person: Person, circle: Circle, meeting: Meeting, now: d
     off = days_off(person.profile.holidays, now)
     zone = person.zone_or(circle.zone)
     at = welcome_from(person, occasion, nudge.due_at, zone, off)
-    owed = for_person(nudge, person, circle.zone, at=at)
-    return replace(owed, reason=why_held(person, nudge.due_at, zone)) if at > nudge.due_at else owed
+    held = why_held(person, nudge.due_at, zone) if at > nudge.due_at else None
+    return for_person(nudge, person, circle.zone, at=at, reason=held)
 
 
 async def recipients(work: UnitOfWork, nudge: Nudge, meeting: Meeting) -> list[Person]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.anonymity import closes_at
-from bot.domain.circles import Circle, MemberState
+from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment, CommitmentState
 from bot.domain.commitments import settled as outcome
 from bot.domain.drafts import Draft, DraftKey, FormName
@@ -29,10 +29,10 @@ from bot.domain.reflections import (
     narrower,
 )
 from bot.errors import MemberError
-from bot.services.answering import may_reflect, offers_anonymous, owes_nothing, without_words
+from bot.services.answering import NO_SECOND_NUMBER, may_reflect, offers_anonymous, owes_nothing, without_words
 from bot.services.causes import Cause, take
 from bot.services.following_up import owe_questions
-from bot.services.membership import existing
+from bot.services.membership import circles_of, existing
 from bot.services.partners import tell_partner
 from bot.services.people import stored_names
 from storage.engine import Database
@@ -66,8 +66,7 @@ class Reflections:
     async def reflectable(self, team_id: TeamId, user_id: UserId) -> list[tuple[Circle, Meeting]]:
         """Return the latest meeting of each of the person's circles that has had one."""
         async with self._database.reading() as work:
-            mine = await work.circles.of_user(team_id, user_id)
-            circles = [circle for circle, member in mine if member.state is MemberState.ACTIVE]
+            circles = await circles_of(work, team_id, user_id)
             meetings = await work.meetings.of_circles([circle.id for circle in circles])
         now = self._clock.now()
         held = {c.id: [m for m in meetings.get(c.id, []) if took_place(c, m)] for c in circles}
@@ -103,7 +102,7 @@ class Reflections:
             typed = {**typed, "cue": commitment.cue, "action": commitment.action}
         usual = proposed(circle.settings.framework, meeting.number, circle.cadence.meetings)
         chosen = (typed or {}).get("framework", "") or (given.framework if given else "")
-        is_open = now < closes_at(meeting)
+        is_open = now < closes_at(meeting) and not (earlier is not None and earlier.had_their_say)
         return ReflectionDraft(
             circle=circle,
             meeting=meeting,
@@ -123,12 +122,12 @@ class Reflections:
     async def may_keep(self, work: UnitOfWork, draft: Draft) -> bool:
         """Tell whether a draft of a reflection is to be kept: for a member who has not had their say meanwhile.
 
-        What was typed before a reflection was sent is told late; and nobody who has passed, or answered without
-        their name, leaves anything behind that could be compared with what is in the box.
+        What was typed before a reflection was sent is told late; and whoever passed, or answered without a name,
+        leaves nothing to compare with the box: an answer that is on its way waits, and finds this draft.
         """
         key, meeting_id = draft.key, MeetingId(draft.key.subject)
         await may_reflect(work, key.team_id, key.user_id, meeting_id, self._clock.now())
-        given = await work.reflections.get(meeting_id, key.user_id)
+        given = await work.reflections.locked(meeting_id, key.user_id)
         if given is None or given.state is ReflectionState.RATED:
             return True
         return given.state is ReflectionState.SUBMITTED and given.updated_at.timestamp() < float(draft.typed)
@@ -158,10 +157,11 @@ class Reflections:
             now = self._clock.now()
             await take(work, cause, now)
             meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now)
-            before = await work.reflections.get(meeting_id, cause.user_id)
+            before = await work.reflections.locked(meeting_id, cause.user_id)
             amended = before is not None and before.state is ReflectionState.SUBMITTED
             usual = proposed(form.framework or circle.settings.framework, meeting.number, circle.cadence.meetings)
-            is_open = now < closes_at(meeting)
+            had_their_say = before is not None and before.had_their_say
+            is_open = now < closes_at(meeting) and not had_their_say
             reflection = Reflection(
                 id=before.id if before else ReflectionId(new_id()),
                 team_id=cause.team_id,
@@ -177,6 +177,7 @@ class Reflections:
                 updated_at=now,
                 shared_at=_shared_at(before, words.visibility, now),
                 given_to=circle.facilitator_id if words.visibility is Visibility.FACILITATOR else None,
+                passed=had_their_say,
             )
             await work.reflections.save(reflection)
             await work.drafts.forget(DraftKey(cause.team_id, cause.user_id, FormName.REFLECTION, meeting_id))
@@ -197,7 +198,9 @@ class Reflections:
             meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now)
             if now >= closes_at(meeting):
                 raise MemberError(COUNTED)
-            before = await work.reflections.get(meeting_id, cause.user_id)
+            before = await work.reflections.locked(meeting_id, cause.user_id)
+            if before is not None and before.had_their_say:
+                raise MemberError(NO_SECOND_NUMBER)
             fresh = without_words(cause.team_id, circle, meeting, cause.user_id, ReflectionState.RATED, now)
             await work.reflections.save(replace(before or fresh, rating=rating, updated_at=now))
             await _attended(work, cause, meeting_id, attended=True, now=now)
@@ -218,7 +221,7 @@ class Reflections:
             now = self._clock.now()
             await take(work, cause, now)
             meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now)
-            before = await work.reflections.get(meeting_id, cause.user_id)
+            before = await work.reflections.locked(meeting_id, cause.user_id)
             if before is None or before.state is ReflectionState.RATED:
                 await owes_nothing(work, circle, meeting, cause.user_id, before, now)
                 await work.drafts.forget(DraftKey(cause.team_id, cause.user_id, FormName.REFLECTION, meeting_id))

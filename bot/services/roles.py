@@ -7,7 +7,7 @@ from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.meetings import Meeting
 from bot.domain.roles import RIGHTS, Act, Role, may
 from bot.errors import NotAllowed
-from bot.services.membership import existing
+from bot.services.membership import existing, not_a_member
 from bot.services.organising import Organising
 from bot.services.people import stored_names
 from storage.engine import Database
@@ -48,13 +48,13 @@ async def require(
     if may(roles, act):
         return roles
     if Role.MEMBER in RIGHTS[act]:
-        raise NotAllowed(
-            f"That is for members of “{circle.name}”. You can join with `/circle join` in its channel."
-        )
+        raise not_a_member(circle)
+    deed = act.value.replace("the circle", "this circle")
+    if Role.FACILITATOR not in RIGHTS[act]:
+        raise NotAllowed(f"Only the organisers of this workspace can {deed}. Please ask one of them.")
     names = await stored_names(work, circle.team_id, [circle.facilitator_id])
     leader = names[circle.facilitator_id]
-    who = f"its facilitator, {leader}" if Role.FACILITATOR in RIGHTS[act] else "the organisers of this workspace"
-    raise NotAllowed(f"Only {who}, can {act.value.replace('the circle', 'this circle')}. Ask there.")
+    raise NotAllowed(f"Only its facilitator, {leader}, can {deed}. Please ask {leader}.")
 
 
 class Roles:

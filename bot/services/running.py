@@ -11,9 +11,8 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.domain.circles import Circle, Format
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
-from bot.domain.local_time import local
 from bot.domain.meetings import Meeting, next_meeting
-from bot.domain.nudges import NudgeState, SkipReason
+from bot.domain.nudges import SkipReason
 from bot.domain.roles import Act
 from bot.domain.run_sheets import offered, steps_of
 from bot.domain.running import (
@@ -35,9 +34,11 @@ from bot.services.facts import Facts, Posting, Said
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
 from bot.services.people import stored_names
+from bot.services.posted import posted_at
 from bot.services.roles import require
 from bot.slack.gateway import Posted
 from bot.views import run_sheets as views
+from bot.views.text import when_plain
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -129,11 +130,7 @@ class Running:
             meeting = await existing_meeting(work, team_id, meeting_id)
             circle = await existing(work, team_id, meeting.circle_id)
             run = await _existing_run(work, meeting)
-            sent = await work.nudges.by_key(team_id, run.post_key)
-            page = await _page(work, circle, meeting, run)
-        if sent is None or sent.state is not NudgeState.SENT or not (sent.sent_channel and sent.sent_ts):
-            return None, page
-        return Posted(sent.sent_channel, sent.sent_ts), page
+            return await posted_at(work, team_id, run.post_key), await _page(work, circle, meeting, run)
 
     async def _post(self, work: UnitOfWork, circle: Circle, run: Run) -> None:
         await work.run_sheets.save(run)
@@ -186,8 +183,7 @@ def _not_now(circle: Circle, coming: Meeting | None) -> str:
         return f"“{circle.name}” does not meet at the moment. `/circle show` tells you why."
     if coming is None:
         return f"“{circle.name}” has no meeting now. `/circle next` shows the one to come."
-    here = local(coming.starts_at, circle.zone)
     return (
-        f"Meeting {coming.number} of “{circle.name}” is on {here:%d.%m.} at {here:%H:%M} ({circle.zone});"
+        f"Meeting {coming.number} of “{circle.name}” is on {when_plain(coming.starts_at, circle.zone)};"
         f" its run-sheet can be started from {int(TOO_EARLY)} minutes before."
     )

@@ -12,6 +12,7 @@ from bot.domain.meeting_plans import MeetingPlan
 from bot.domain.meetings import Meeting, Rsvp
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
 from bot.domain.plan_news import ABOUT_PLAN
+from bot.domain.reasons import BY, reason_of
 from bot.services import following_up, freshness, partners
 from bot.services.agendas import say_agenda
 from bot.services.attendance import with_attendance
@@ -43,6 +44,7 @@ from bot.views.icebreakers import beginning
 from bot.views.meeting_plans import plan_in_channel
 from bot.views.messages import Told
 from bot.views.organising import UNKNOWN_POST
+from bot.views.reasons import why
 
 
 def asks_about_a_post(nudge: Nudge) -> bool:
@@ -75,7 +77,8 @@ async def _notice(facts: Facts) -> Said:
         return await partners.about(facts)
     if nudge.user_id:
         return Told(notice_views.told(told, facts.circle), facts.circle, NudgeKind.NOTICE)
-    return Posting(notice_views.notice(told, circle=facts.circle, why="Posted because the circle changed."))
+    because = why(reason_of(nudge), nudge.details.get(BY, ""))
+    return Posting(notice_views.notice(told, circle=facts.circle, why=because))
 
 
 async def _starting(facts: Facts) -> Said:

@@ -12,6 +12,7 @@ from bot.services.agendas import Agendas
 from bot.services.anonymity import Anonymity
 from bot.services.attendance import Attendances
 from bot.services.calendar_files import Calendars
+from bot.services.canvases import Canvases
 from bot.services.captures import Captures
 from bot.services.circle_settings import Settings
 from bot.services.circles import Circles
@@ -21,7 +22,9 @@ from bot.services.drafts import Drafts
 from bot.services.endings import Endings
 from bot.services.exchanges import Exchanges
 from bot.services.fairness import Fairness
+from bot.services.files import Files
 from bot.services.free_days import FreeDays
+from bot.services.guests import Guests
 from bot.services.guides import Guides
 from bot.services.handing_over import HandingOver
 from bot.services.home import Homes
@@ -33,6 +36,7 @@ from bot.services.moving import Moving
 from bot.services.nudges import Nudges
 from bot.services.organising import Organising
 from bot.services.partners import Partners
+from bot.services.pausing import Pausing
 from bot.services.people import People
 from bot.services.pit_stops import PitStops
 from bot.services.plans import Plans
@@ -46,6 +50,7 @@ from bot.services.running import Running
 from bot.services.speakers import Speakers
 from bot.services.surveys import Surveys
 from bot.services.topics import Topics
+from bot.services.turns import Turns
 from bot.services.workspaces import Workspaces
 from bot.slack.gateway import Gateway
 from storage.engine import Database
@@ -57,6 +62,7 @@ class Services:
 
     people: People
     circles: Circles
+    pausing: Pausing
     meetings: Meetings
     running: Running
     attendance: Attendances
@@ -79,11 +85,13 @@ class Services:
     topics: Topics
     handing_over: HandingOver
     speakers: Speakers
+    guests: Guests
     questions: Questions
     moving: Moving
     plans: Plans
     free_days: FreeDays
     fairness: Fairness
+    turns: Turns
     pit_stops: PitStops
     surveys: Surveys
     endings: Endings
@@ -93,6 +101,8 @@ class Services:
     recovery: Recovery
     exchanges: Exchanges
     calendars: Calendars
+    canvases: Canvases
+    files: Files
 
 
 def build(
@@ -116,13 +126,14 @@ def build(
     reconciler = Reconciler(database, gateway, clock, team_id, duplicate_seen=seen)
     people = People(database, gateway, clock)
     organising = Organising(database, gateway, clock, organisers, team_id)
-    circles = Circles(database, people, clock, organising)
+    circles = Circles(database, people, clock)
     meetings = Meetings(database, clock)
     insights = Insights(database, clock)
     roles = Roles(database, organising)
     return Services(
         people=people,
         circles=circles,
+        pausing=Pausing(database, people, clock, organising),
         meetings=meetings,
         running=Running(database, clock),
         attendance=Attendances(database, clock),
@@ -149,9 +160,9 @@ def build(
         recovery=recovery,
         workspaces=Workspaces(database, people, clock),
         pit_stops=PitStops(database, clock),
-        surveys=Surveys(database, clock),
-        endings=Endings(database, clock),
-        guides=Guides(database, clock),
+        surveys=Surveys(database, roles, clock),
+        endings=Endings(database, roles, clock),
+        guides=Guides(database, roles, clock),
         profiles=Profiles(database, people, clock),
         organising=organising,
         roles=roles,
@@ -159,13 +170,17 @@ def build(
         topics=Topics(database, clock),
         handing_over=HandingOver(database, clock, roles),
         speakers=Speakers(database, people, clock, roles),
+        guests=Guests(database, clock, roles),
         questions=Questions(database, clock),
         moving=Moving(database, roles, clock),
         plans=Plans(database, roles, clock),
         free_days=FreeDays(database, roles, clock),
         fairness=Fairness(database, roles, clock),
-        settings=Settings(database, clock, organising),
+        turns=Turns(database, roles, clock),
+        settings=Settings(database, people, clock, organising),
         inbox=Inbox(database, clock, team_id, metrics),
         exchanges=Exchanges(database, clock),
         calendars=Calendars(database, clock, public_url),
+        canvases=Canvases(database, gateway, clock),
+        files=Files(database, gateway, clock, public_url),
     )

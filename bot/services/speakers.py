@@ -9,10 +9,11 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
-from bot.domain.meetings import Meeting, latest_meeting, next_meeting
+from bot.domain.meetings import Meeting, called, latest_meeting, next_meeting
 from bot.domain.nudges import Nudge, SkipReason
 from bot.domain.roles import Act, Role, may
 from bot.domain.speakers import (
+    LINES_FROM,
     Feedback,
     Speaker,
     SpeakerForm,
@@ -20,6 +21,7 @@ from bot.domain.speakers import (
     check_feedback,
     check_speaker,
     feedback_until,
+    guest_offer,
 )
 from bot.domain.timetable import notice
 from bot.errors import FieldErrors, MemberError, NotFound, StorageError
@@ -31,13 +33,17 @@ from bot.services.meetings import existing_meeting
 from bot.services.membership import existing, require_member
 from bot.services.people import People
 from bot.services.roles import Roles, require, roles_in
+from bot.views import guests as guest_views
 from bot.views import speakers as views
 from bot.views.messages import Told
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
 SPEAKER_COMES = "speaker.comes"
+SPEAKER_CANCELLED = "speaker.cancelled"
 FEEDBACK_READY = "speaker.feedback"
+GUEST = "guest"
+"""The detail that says who it is about."""
 
 
 class Speakers:
@@ -55,7 +61,8 @@ class Speakers:
         async with self._database.reading() as work:
             now = self._clock.now()
             circle = await existing(work, team_id, circle_id)
-            held = [one for one in await work.meetings.of_circle(circle_id) if not one.is_skipped]
+            meetings = await work.meetings.of_circle(circle_id)
+            held = [one for one in meetings if not one.is_skipped]
             meeting = next_meeting(held, now)
             guests = await work.speakers.of_circle(circle_id)
             latest = latest_meeting([one for one in held if one.ends_at <= now and one.id in guests], now)
@@ -69,7 +76,8 @@ class Speakers:
             feedback = None
             if latest is not None and feedback_until(latest) <= now:
                 feedback = await work.speakers.feedback(latest.id) or Feedback(latest.id, team_id, circle_id)
-        return SpeakerPage(circle, meeting, guests.get(meeting.id) if meeting else None, latest, before, feedback)
+        guest = guests.get(meeting.id) if meeting else None
+        return SpeakerPage(circle, meeting, guest, latest, before, feedback, guest_offer(meetings, guests, now))
 
     async def draft(
         self, team_id: TeamId, user_id: UserId, meeting_id: MeetingId
@@ -87,6 +95,8 @@ class Speakers:
         form = check_speaker(form)
         if not form.name and guest_id is None:
             raise FieldErrors({"name": "Give a name, or choose somebody of this workspace below."})
+        if guest_id is not None and await self._people.is_app(guest_id):
+            raise FieldErrors({"user": "That is an app. Choose a person, or give the name of somebody above."})
         name = form.name
         if guest_id is not None and not name:
             name = (await self._people.known(cause.team_id, guest_id)).name
@@ -109,13 +119,14 @@ class Speakers:
                 material=form.material,
                 invited_by=cause.user_id,
                 updated_at=now,
+                carried_from=before.carried_from if before else None,
             )
             await work.speakers.save(guest)
-            old = f"{before.name}, “{before.topic}” → " if before else ""
-            told = f"guest at meeting {meeting.number}: {old}{guest.name}, “{guest.topic}”"
+            old = f"{told_guest(before)} → " if before else ""
+            told = f"guest at {called(circle, meeting.number)}: {old}{told_guest(guest)}"
             if before is None or (before.name, before.topic) != (guest.name, guest.topic):
                 await note_change(work, circle, cause.user_id, Act.INVITE_SPEAKER, told, now)
-                await work.nudges.plan([_announcement(circle, meeting, guest, cause, now)])
+                await work.nudges.plan([announcement(circle, meeting, guest, cause, now)])
         return SpeakerPage(circle, meeting, guest, None, None, None)
 
     async def _may_invite(
@@ -157,7 +168,7 @@ class Speakers:
             )
             await work.speakers.save_feedback(after)
             leader = await leader_of(work, circle, meeting, now)
-            await work.nudges.plan([_feedback_is_in(circle, meeting, guest, leader, now)])
+            await work.nudges.plan([_feedback_is_in(circle, meeting, leader, now)])
         with suppress(StorageError):  # earlier versions of the row, in the database's log, tell who came when
             await self._database.scrub()
         return guest
@@ -185,18 +196,23 @@ class Speakers:
 
 
 def is_about_speaker(nudge: Nudge) -> bool:
-    """Tell whether a notice announces a guest, or that what people gave back is there."""
-    return nudge.details.get(ABOUT) in {SPEAKER_COMES, FEEDBACK_READY}
+    """Tell whether a notice announces a guest, or that they cancelled, or that what people gave back is there."""
+    return nudge.details.get(ABOUT) in {SPEAKER_COMES, SPEAKER_CANCELLED, FEEDBACK_READY}
 
 
 async def say_speaker(facts: Facts) -> Said:
     """Return the announcement of a guest, or what people gave back to them, as it stands now."""
-    meeting, circle = facts.meeting, facts.circle
+    meeting, circle, details = facts.meeting, facts.circle, facts.nudge.details
     guest = await facts.work.speakers.of_meeting(meeting.id) if meeting else None
+    if meeting is not None and details[ABOUT] == SPEAKER_CANCELLED:
+        if guest is not None and guest.name == details.get(GUEST):
+            return SkipReason.GONE  # they come after all
+        return Posting(guest_views.cancellation(circle, meeting, details.get(GUEST, "")))
     if meeting is None or guest is None:
         return SkipReason.GONE
-    if facts.nudge.details[ABOUT] == SPEAKER_COMES:
-        return Posting(views.announcement(circle, meeting, guest))
+    if details[ABOUT] == SPEAKER_COMES:
+        before = await facts.work.meetings.get(circle.team_id, guest.carried_from) if guest.carried_from else None
+        return Posting(views.announcement(circle, meeting, guest, before))
     feedback = await facts.work.speakers.feedback(meeting.id)
     if feedback is None or facts.member is None or facts.member.state is not MemberState.ACTIVE:
         return SkipReason.GONE
@@ -207,25 +223,37 @@ async def asks_feedback(facts: Facts, told: Told) -> Told:
     """Add to the prompt after a meeting the way to give the guest something back."""
     meeting = facts.meeting
     guest = await facts.work.speakers.of_meeting(meeting.id) if meeting else None
-    if meeting is None or guest is None:
-        return told
+    members = await facts.work.members.of_circle(facts.circle.id)
+    if meeting is None or guest is None or sum(one.state is MemberState.ACTIVE for one in members) < LINES_FROM:
+        return told  # of fewer, nobody would ever read a line
     return replace(told, parts=[*told.parts, *views.feedback_asked(meeting, guest)])
 
 
-def _announcement(circle: Circle, meeting: Meeting, guest: Speaker, cause: Cause, now: datetime) -> Nudge:
-    said = f"“{circle.name}” has a guest at meeting {meeting.number}: {guest.name}, “{guest.topic}”."
+def announcement(
+    circle: Circle, meeting: Meeting, guest: Speaker, cause: Cause, now: datetime, *, about: str = SPEAKER_COMES
+) -> Nudge:
+    """Return the post in the channel that a guest comes to a meeting or (SPEAKER_CANCELLED) does not.
+
+    The latter in words as well: a process of an older version, which knows of no guest who cancels, posts those.
+    """
+    off = f"{guest.name} does not come to {called(circle, meeting.number)} of “{circle.name}” after all."
+    said = off if about == SPEAKER_CANCELLED else ""
     nudge = notice(circle, f"speaker:{meeting.id}:{cause.key}", said, now)
     return replace(
         nudge,
         meeting_id=meeting.id,
-        details=nudge.details | {ABOUT: SPEAKER_COMES},
+        details=nudge.details | {ABOUT: about, GUEST: guest.name},
         not_after=min(nudge.not_after, meeting.ends_at),
     )
 
 
-def _feedback_is_in(circle: Circle, meeting: Meeting, guest: Speaker, leader: UserId, now: datetime) -> Nudge:
+def told_guest(guest: Speaker) -> str:
+    """Return a guest in plain words, for the trail."""
+    return f"{guest.name}, “{guest.topic}”"
+
+
+def _feedback_is_in(circle: Circle, meeting: Meeting, leader: UserId, now: datetime) -> Nudge:
     """Return what tells whoever led the meeting, once feedback is closed, what people took with them."""
-    said = f"What people took from {guest.name}’s visit is ready: `/circle speaker` shows it."
     due = max(now, feedback_until(meeting))
-    nudge = notice(circle, f"speaker:{meeting.id}:feedback", said, due, user_id=leader)
-    return replace(nudge, meeting_id=meeting.id, details=nudge.details | {ABOUT: FEEDBACK_READY})
+    nudge = notice(circle, f"speaker:{meeting.id}:feedback", "", due, user_id=leader)
+    return replace(nudge, meeting_id=meeting.id, details={ABOUT: FEEDBACK_READY})

@@ -22,7 +22,7 @@ from bot.services.facts import Facts, Said
 from bot.services.membership import existing
 from bot.services.organising import ONLY_ORGANISERS
 from bot.services.people import stored_names
-from bot.services.roles import require
+from bot.services.roles import Roles, require
 from bot.views import surveys as views
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -58,8 +58,9 @@ class Leading:
 class Surveys:
     """Use-cases about surveys. Everything is kept for its author, who may change it."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
         self._database = database
+        self._roles = roles
         self._clock = clock
 
     async def draft(self, team_id: TeamId, user_id: UserId, circle_id: CircleId, kind: SurveyKind) -> SurveyDraft:
@@ -108,7 +109,7 @@ class Surveys:
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id)
             await _check_asked(work, circle, cause.user_id, kind, now)
-            before = await work.surveys.get(circle.id, cause.user_id, kind)
+            before = await work.surveys.locked(circle.id, cause.user_id, kind)
             known = dict(before.answers) if before else {}
             taps = {key: known[key] for key in ("used",) if key in known}
             words = (taps if whole else known) | dict(answers or {})
@@ -120,9 +121,9 @@ class Surveys:
             await work.surveys.save(after)
         return await self.draft(cause.team_id, cause.user_id, circle_id, kind)
 
-    async def of_facilitators(self, team_id: TeamId, *, is_organiser: bool) -> list[Leading]:
+    async def of_facilitators(self, team_id: TeamId, user_id: UserId) -> list[Leading]:
         """Return what facilitators say about leading, for organisers alone."""
-        if not is_organiser:
+        if not await self._roles.is_organiser(user_id):
             raise NotAllowed(ONLY_ORGANISERS)
         async with self._database.reading() as work:
             before = await work.surveys.of_workspace(team_id, SurveyKind.LEADING)

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.domain.agendas import with_topic, without_topic
 from bot.domain.circles import Circle
 from bot.domain.ids import CircleId, TeamId, UserId, new_id
-from bot.domain.meetings import Meeting, next_meeting
+from bot.domain.meetings import Meeting, called, next_meeting
 from bot.domain.roles import Act, Role
 from bot.domain.topics import OPEN_MAX, Backlog, Topic, TopicState, VotedTopic, check_topic, ranked
 from bot.errors import FieldErrors, MemberError, NotAllowed, NotFound
@@ -112,9 +112,9 @@ class Topics:
                 items = without_topic(circle, meeting, topic.title, topic.user_id)
                 if meeting.starts_at > now and items != meeting.agenda:
                     await work.meetings.set_agenda(meeting.id, items, meeting.preparation, meeting.link)
-                    told = f"meeting {meeting.number}, agenda: “{topic.title}” taken off it"
+                    told = f"{called(circle, meeting.number)}, agenda: “{topic.title}” taken off it"
                     await note_change(work, circle, cause.user_id, Act.EDIT_AGENDA, told, now)
-                    off = f", and off the agenda of meeting {meeting.number}"
+                    off = f", and off the agenda of {called(circle, meeting.number)}"
             await work.topics.save(replace(topic, state=TopicState.OPEN, meeting_id=None))
             return await self._backlog(work, circle, cause.user_id, f"“{topic.title}” is on the list again{off}.")
 
@@ -137,9 +137,9 @@ class Topics:
                 )
             await work.meetings.set_agenda(meeting.id, items, meeting.preparation, meeting.link)
             await work.topics.save(replace(topic, state=TopicState.TAKEN, meeting_id=meeting.id))
-            told = f"meeting {meeting.number}, agenda: “{topic.title}” put on it"
+            told = f"{called(circle, meeting.number)}, agenda: “{topic.title}” put on it"
             await note_change(work, circle, cause.user_id, Act.EDIT_AGENDA, told, now)
-            said = f"“{topic.title}” is on the agenda of meeting {meeting.number}."
+            said = f"“{topic.title}” is on the agenda of {called(circle, meeting.number)}."
             return await self._backlog(work, circle, cause.user_id, said)
 
     async def _open(self, work: UnitOfWork, team_id: TeamId, topic_id: str) -> tuple[Topic, Circle]:

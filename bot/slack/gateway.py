@@ -1,14 +1,8 @@
-"""Everything the bot says to Slack goes through here.
-
-One shared HTTP session, no retries by the client: its default resends a post once after a dropped
-connection, which shows people the same message twice. A read that certainly or perhaps failed is asked once
-more; a write never is.
-"""
+"""Everything the bot says to Slack goes through here; how a call is made stands in bot/slack/calls.py."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,19 +12,19 @@ import aiohttp
 from slack_sdk.errors import SlackClientError, SlackObjectFormationError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.people import Presence
-from bot.errors import SlackRefused, SlackUncertain, SlackUnreachable
+from bot.errors import SlackBusy, SlackRefused
+from bot.slack.calls import TIMEOUT, told
+from bot.slack.keeping import Keeping
 from bot.slack.marks import HISTORY_PAGE, PostsPage, marks_of, metadata_of
 from bot.slack.outcomes import classify
 from bot.slack.presence import DND_SCOPE, read_dnd, read_status
 from bot.slack.users import SlackUser, read_user
 from bot.views.kit import Screen
 
-TIMEOUT = 10
-"""Seconds after which a call to Slack is given up."""
+__all__ = ["TIMEOUT", "Gateway", "Identity", "Posted", "SlackChannel", "prove_app_token", "web_client"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +52,10 @@ class Identity:
     team_id: TeamId
     user_id: UserId
     bot_id: str
-    team_name: str
     scopes: frozenset[str] = frozenset()
     """What the workspace granted, the optional scopes among it."""
+    url: str = ""
+    """Where people find the workspace in a browser."""
 
 
 def web_client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -89,24 +84,13 @@ def _blocks(screen: Screen) -> list[dict[str, Any]]:
         raise SlackRefused("invalid_blocks", method="chat.postMessage") from trouble
 
 
-def _told(answer: Any, name: str, method: str) -> Any:
-    """Return what an answer must tell; without it nobody knows what was done."""
-    if not isinstance(answer, dict) or not answer.get(name):
-        raise SlackUncertain("unreadable_answer", method=method)
-    return answer[name]
-
-
-class Gateway:
+class Gateway(Keeping):
     """The calls we make, each raising one of our `SlackError`s; see bot/slack/outcomes.py for their meaning."""
 
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, timeout: float = TIMEOUT) -> None:
-        self._client = client
-        self._timeout = timeout
-        self._session = session
+        super().__init__(client, session, timeout)
         self._direct: dict[UserId, ChannelId] = {}
         self._identity: Identity | None = None
-        self.scopes: frozenset[str] = frozenset()
-        """What Slack named as granted with its newest answer: an optional scope may come and go."""
 
     async def identity(self) -> Identity:
         answer = await self._read("auth.test", self._client.auth_test)
@@ -114,10 +98,14 @@ class Gateway:
             TeamId(answer["team_id"]),
             UserId(answer["user_id"]),
             str(answer.get("bot_id", "")),
-            str(answer["team"]),
             self.scopes,
+            str(answer.get("url", "")),
         )
         return self._identity
+
+    async def workspace_url(self) -> str:
+        """Return where people find the workspace in a browser, as in https://example.slack.com/."""
+        return (self._identity or await self.identity()).url
 
     async def granted(self) -> frozenset[str]:
         """Return the scopes, asking for them where Slack was not heard of yet."""
@@ -154,7 +142,7 @@ class Gateway:
             return known
         method = "conversations.open"
         answer = await self._read(method, lambda: self._client.conversations_open(users=user_id))
-        found = ChannelId(_told(_told(answer, "channel", method), "id", method))
+        found = ChannelId(told(told(answer, "channel", method), "id", method))
         self._direct[user_id] = found
         return found
 
@@ -203,7 +191,7 @@ class Gateway:
                 unfurl_media=False,
             ),
         )
-        return Posted(ChannelId(_told(answer, "channel", method)), _told(answer, "ts", method))
+        return Posted(ChannelId(told(answer, "channel", method)), told(answer, "ts", method))
 
     async def update(self, posted: Posted, screen: Screen) -> None:
         await self._write(
@@ -227,20 +215,12 @@ class Gateway:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        await self._respond(response_url, body)
-
-    async def _respond(self, response_url: str, body: dict[str, Any]) -> None:
         if urlsplit(response_url).scheme not in {"https", "http"}:
             raise SlackRefused("no_response_url", method="response_url")
         try:
-            timeout = aiohttp.ClientTimeout(total=self._timeout)
-            async with self._session.post(response_url, json=body, timeout=timeout) as answer:
-                if answer.status >= 500:
-                    raise SlackUncertain(f"http_{answer.status}", method="response_url")
-                if answer.status != 200:
-                    raise SlackRefused(f"http_{answer.status}", method="response_url")
-        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise classify("response_url", trouble) from trouble
+            await self._send("response_url", response_url, json=body)
+        except SlackBusy as busy:  # an answer that waits is of no use; the caller has another way
+            raise SlackRefused("http_429", method="response_url") from busy
 
     async def open_view(self, trigger_id: str, view: View) -> str:
         """Open a form and return its id; the trigger is good for three seconds and one use."""
@@ -256,34 +236,6 @@ class Gateway:
         await self._write(
             "views.publish", lambda: self._client.views_publish(user_id=user_id, view=view.to_dict())
         )
-
-    async def _write(self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> dict[str, Any]:
-        """Call once and give up in time: the client's own timeout is ignored where a session is shared (3.47)."""
-        try:
-            async with asyncio.timeout(self._timeout):
-                answer = await call()
-        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
-            raise classify(method, trouble) from trouble
-        except (AttributeError, TypeError) as trouble:  # the client trips over an answer that is no object
-            raise SlackUncertain("unreadable_answer", method=method) from trouble
-        self._note_scopes(answer.headers)
-        data = answer.data
-        if not isinstance(data, dict):
-            raise SlackUncertain("unreadable_answer", method=method)
-        return data
-
-    def _note_scopes(self, headers: Mapping[str, Any]) -> None:
-        """Slack names what is granted with every answer."""
-        for name, value in headers.items():
-            if name.lower() == "x-oauth-scopes":
-                said = ",".join(value) if isinstance(value, list) else str(value)
-                self.scopes = frozenset(filter(None, (scope.strip() for scope in said.split(","))))
-
-    async def _read(self, method: str, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> dict[str, Any]:
-        try:
-            return await self._write(method, call)
-        except (SlackUncertain, SlackUnreachable):
-            return await self._write(method, call)
 
     async def person(self, user_id: UserId) -> tuple[SlackUser, Presence]:
         """Return a user with their status."""

@@ -22,7 +22,12 @@ OPTIONAL_SCOPES: dict[str, frozenset[str]] = {
     "conversations.history": frozenset({"channels:history", "groups:history"}),
     "dnd.info": frozenset({"dnd:read"}),
     "chat.getPermalink": frozenset({"reactions:read"}),
+    "canvases.create": frozenset({"canvases:write"}),
+    "files.getUploadURLExternal": frozenset({"files:write"}),
+    "files.completeUploadExternal": frozenset({"files:write"}),
 }
 """What a workspace may grant besides, and the call that makes use of it; without it the bot does with less."""
 
+REACTIONS_SCOPE = "reactions:read"
+"""With it Slack tells of reactions."""
 CHANNEL_HISTORY = OPTIONAL_SCOPES["conversations.history"]

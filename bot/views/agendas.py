@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.agenda_form import ITEMS_MAX, PREPARATION_MAX, written
 from bot.domain.meeting_plans import MeetingPlan, plan_mark
+from bot.domain.meetings import called
 from bot.domain.nudges import NudgeKind
 from bot.domain.text import tidy
 from bot.views.forms import link_field, modal, text_field
@@ -44,7 +45,7 @@ def page(plan: MeetingPlan, *, zone: str, said: str = "") -> Screen:
             f"Nobody has set this agenda yet: it is what I propose for {count(plan.length, 'minute', 'minutes')}."
         )
     items = items_in_short(plan, ITEMS_LONGEST)
-    parts = [header(f"Agenda of meeting {meeting.number}")]
+    parts = [header(f"Agenda of {called(plan.circle, meeting.number)}")]
     if said:
         parts.append(section(said))
     parts += [section(meeting_of(plan.circle, meeting, zone)), section(items), context(used)]
@@ -86,7 +87,7 @@ def _waiting(plan: MeetingPlan) -> Words:
     return lines([bold("Most wanted topics"), *rows])
 
 
-def asking(plan: MeetingPlan, *, now: datetime, zone: str) -> Told:
+def asking(plan: MeetingPlan, *, now: datetime) -> Told:
     """Return the question for an agenda, to whoever leads, with the template and the topics that wait."""
     meeting = plan.meeting
     soon = ahead(meeting.starts_at - now)
@@ -94,7 +95,7 @@ def asking(plan: MeetingPlan, *, now: datetime, zone: str) -> Told:
         section(
             words(
                 circle_name(plan.circle.name),
-                f" meets {soon}, you lead it, and meeting {meeting.number} has no agenda yet.",
+                f" meets {soon}, you lead it, and {called(plan.circle, meeting.number)} has no agenda yet.",
             )
         ),
         section(lines([bold("I would propose"), items_in_short(plan, ITEMS_LONGEST)])),
@@ -131,7 +132,7 @@ def form(plan: MeetingPlan, *, response_url: str = "") -> View:
     proposed = " This is what I propose; change what you like." if plan.is_proposed else ""
     topics = [context(_waiting(plan))] if plan.topics else []
     return modal(
-        f"Agenda, meeting {plan.meeting.number}",
+        f"Agenda, {called(plan.circle, plan.meeting.number)}",
         [
             section(f"{total}{proposed}"),
             text_field(

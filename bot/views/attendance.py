@@ -69,12 +69,13 @@ def form(given: AttendanceForm, *, response_url: str = "") -> View:
     if given.own:
         parts.append(section(_own(given)))
     asked = given.asked[: RADIOS_MOST * len(FIELDS)]
+    some_are = any(was_there for _, was_there in given.own)
     for place, field in enumerate(FIELDS):
         some = asked[place * RADIOS_MOST : (place + 1) * RADIOS_MOST]
         if some:
             choices = [Choice(user_id, shown or "(no name)") for user_id, shown, _ in some]
             ticked = [user_id for user_id, _, is_ticked in some if is_ticked]
-            label = "Who was there?" if not place else "And of these?"
+            label = ("Who else was there?" if some_are else "Who was there?") if not place else "And of these?"
             parts.append(check_field(field, label, choices, checked=ticked))
     parts.append(context(_NOTE))
     return modal(

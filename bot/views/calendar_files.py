@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 from icalendar import Calendar, Event, vDuration, vText
 
 from bot.domain.calendars import PUBLISHER, Entry
-from bot.domain.local_time import local
+from bot.domain.local_time import local, midnight
 from bot.domain.text import one_line
-from bot.views.calendar_zones import midnight, zone_component
+from bot.views.calendar_zones import zone_component
 
 PRODUCT = "-//Learning Circles//Learning Circles//EN"
 ASK_AGAIN_AFTER = timedelta(hours=1)

@@ -7,15 +7,12 @@ every onset in the wall-clock time that was valid *before* it (icalendar 7.3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-DAY = timedelta(days=1)
-MINUTE = timedelta(minutes=1)
-MINUTES_A_DAY = 24 * 60
+from bot.domain.local_time import MINUTE, clock_changes
 
 
 def zone_component(zone: str, first: datetime, last: datetime) -> Timezone:
@@ -23,7 +20,7 @@ def zone_component(zone: str, first: datetime, last: datetime) -> Timezone:
     component = Timezone()
     component.add("tzid", zone)
     component.add_component(_onset(zone, first, first))
-    for instant in _changes(zone, first, last):
+    for instant in clock_changes(zone, first, last):
         component.add_component(_onset(zone, instant - MINUTE, instant))
     return component
 
@@ -38,26 +35,3 @@ def _onset(zone: str, before: datetime, since: datetime) -> TimezoneStandard | T
     part.add("tzoffsetto", to)
     part.add("tzname", here.tzname() or zone)
     return part
-
-
-def _changes(zone: str, first: datetime, last: datetime) -> Iterator[datetime]:
-    """Yield the instants, to the minute, at which the offset of a zone changes; twice a day is never."""
-    at = first
-    while at < last:
-        if _offset(at, zone) != _offset(at + DAY, zone):
-            low, high = 0, MINUTES_A_DAY
-            while high - low > 1:
-                middle = (low + high) // 2
-                same = _offset(at + middle * MINUTE, zone) == _offset(at, zone)
-                low, high = (middle, high) if same else (low, middle)
-            yield at + high * MINUTE
-        at += DAY
-
-
-def _offset(instant: datetime, zone: str) -> timedelta | None:
-    return instant.astimezone(ZoneInfo(zone)).utcoffset()
-
-
-def midnight(instant: datetime) -> datetime:
-    """Return the beginning of the day of an instant, in UTC."""
-    return instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot.domain.calendars import CalendarPage
 from bot.domain.circles import Format
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, header, screen, section
+from bot.views.payloads import AboutCircle, pack
 from bot.views.text import escape
 from bot.views.words import Words, bold, circle_name, code, lines, moment, words
 
@@ -21,14 +24,22 @@ NO_ADDRESS = (
     "I can give no calendar link here: this bot cannot be reached from outside. Whoever runs it can change that"
     " with the setting CIRCLES_PUBLIC_URL."
 )
+NO_FILE = "I may not send files here either: whoever installs apps can allow it (files:write)."
+A_FILE = "I can also send it to you as a file, as it is planned now; later changes do not reach a file."
+FILE_ONLY = f"{A_FILE.replace('also ', '')} Ask again then."
 
 
-def page(shown: CalendarPage, *, zone: str) -> Screen:
-    """Return a person's next meetings and the way to get them into their calendar."""
+def page(shown: CalendarPage, *, zone: str, file_page: str = "") -> Screen:
+    """Return a person's next meetings and the way to get them into their calendar.
+
+    `file_page` marks the page of which a file can be had; empty where files may not be sent.
+    """
     about = circle_name(shown.circle.name) if shown.circle else words("all your circles")
     parts: list[Part] = [header("Your calendar"), section(_coming(shown, zone))]
     if not shown.has_address:
-        return screen([*parts, section(NO_ADDRESS)])
+        if not file_page:
+            return screen([*parts, section(lines([NO_ADDRESS, NO_FILE]))])
+        return screen([*parts, section(lines([FILE_ONLY, NO_ADDRESS])), actions([_send(shown, file_page)])])
     renew = button("Make a new link", ActionId.CALENDAR_RENEW, shown.circle.id if shown.circle else "")
     if shown.url:
         parts += [
@@ -42,10 +53,17 @@ def page(shown: CalendarPage, *, zone: str) -> Screen:
         told = words("You have a link for ", about, ", made ", moment(shown.made_at, zone), ".")
         again = "I cannot show it again. If you lost it, make a new one; the old one then stops working."
         parts += [section(lines([told, again])), actions([renew], said="Make a new link with the button.")]
+    if file_page:
+        parts += [section(A_FILE), actions([_send(shown, file_page)])]
     if shown.circle is not None:
         every = button("All my circles", ActionId.CALENDAR_SHOW)
         parts.append(actions([every], said="One link can hold all your circles: see /circle calendar."))
     return screen(parts)
+
+
+def _send(shown: CalendarPage, file_page: str) -> ButtonElement:
+    about = AboutCircle(shown.circle.id if shown.circle else "", which=file_page)
+    return button("Send me the file", ActionId.CALENDAR_FILE, pack(about))
 
 
 def _coming(shown: CalendarPage, zone: str) -> Words:

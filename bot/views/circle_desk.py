@@ -9,17 +9,22 @@ from bot.domain.overviews import CirclePage
 from bot.domain.roles import Act, Role, may
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, header, screen, section
+from bot.views.wording import status
 from bot.views.words import bold, lines, words
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One button; its value is the circle's id. `act` says who sees it, `only` in circles of which format."""
+    """One button; its value is the circle's id. `act` says who sees it, `only` in circles of which format.
+
+    `when` says in which state the circle must be.
+    """
 
     label: str
     action: ActionId
     act: Act
     only: Format | None = None
+    when: CircleStatus | None = None
 
 
 DESK: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
@@ -72,6 +77,8 @@ DESK: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
             Entry("Pit stop", ActionId.PIT_STOP_OPEN, Act.HOLD_PIT_STOP),
             Entry("What it leaves", ActionId.SUMMARY_SHOW, Act.ANSWER),
             Entry("Your goal in leading", ActionId.LEADING_OPEN, Act.POST_DIGEST),
+            Entry("Pause", ActionId.CIRCLE_PAUSE, Act.PAUSE, when=CircleStatus.ACTIVE),
+            Entry("Resume", ActionId.CIRCLE_RESUME, Act.PAUSE, when=CircleStatus.PAUSED),
             Entry("Add meetings", ActionId.CIRCLE_EXTEND, Act.CHANGE_CADENCE),
             Entry("End the series", ActionId.CIRCLE_FINISH, Act.FINISH),
             Entry("How leading goes", ActionId.LEADING_PAGE, Act.SEE_FACILITATOR_SURVEY),
@@ -92,12 +99,19 @@ DESK: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
 def desk(page: CirclePage, roles: frozenset[Role]) -> Screen:
     """Return what there is to do for somebody with these roles in a circle."""
     circle = page.card.circle
+    state = CircleStatus.FINISHED if page.card.has_ended else circle.status
     parts: list[Part] = [header(circle.name)]
     for name, about, entries in DESK:
-        shown = [one for one in entries if may(roles, one.act) and one.only in (None, circle.format)]
+        shown = [
+            one
+            for one in entries
+            if may(roles, one.act) and one.only in (None, circle.format) and one.when in (None, state)
+        ]
         if shown:
             buttons = [button(one.label, one.action, circle.id, about=circle.name) for one in shown]
             parts += [section(lines([words(bold(name)), about])), actions(buttons)]
-    if circle.status is CircleStatus.FINISHED:
-        parts.append(section("This circle is finished; what it learned stays here."))
+    if state is CircleStatus.PAUSED:
+        parts.insert(1, section(status(circle)))
+    if page.card.has_ended:
+        parts.append(section("This circle has ended; what it learned stays here."))
     return screen(parts)

@@ -36,10 +36,10 @@ def page(page: CirclePage, *, zone: str, now: datetime | None = None) -> Screen:
         words(f"{FORMATS[circle.format][0]}, led by ", name(card.facilitator_name)),
         cadence(circle),
         seats(card),
-        status(circle),
+        status(circle, has_ended=card.has_ended),
     ]
     parts = [header(circle.name), section(quoted(circle.goal, GOAL_LONGEST)), section(lines(facts))]
-    if circle.is_running:
+    if circle.is_running and not card.has_ended:
         parts.append(section(_page_meeting(page, zone, now, is_member)))
         parts += [section(kept_free(card))] if card.days_off else []
     if is_member and card.next_meeting and circle.is_running:
@@ -105,9 +105,11 @@ def _page_buttons(page: CirclePage) -> list[ButtonElement]:
     if page.viewer_leads:
         if circle.status is CircleStatus.PAUSED:
             buttons.append(button("Resume", ActionId.CIRCLE_RESUME, circle.id, about=circle.name, primary=True))
-        elif circle.is_running:
+        elif circle.is_running and not page.card.has_ended:
             buttons.append(button("Pause", ActionId.CIRCLE_PAUSE, circle.id, about=circle.name))
     if page.viewer.state is MemberState.ACTIVE:
+        if page.card.has_ended:
+            buttons.append(button("What it leaves", ActionId.SUMMARY_SHOW, circle.id, about=circle.name))
         buttons.append(button("Preview the digest", ActionId.DIGEST_PREVIEW, circle.id, about=circle.name))
         buttons.append(button("Plan and more", ActionId.CIRCLE_MANAGE, circle.id, about=circle.name))
     return [*buttons, button("Leave", ActionId.CIRCLE_LEAVE, circle.id, about=circle.name)]
@@ -118,7 +120,14 @@ def _listed(cards: Sequence[CircleCard], zone: str) -> list[Part]:
     for card in cards[:LISTED_MOST]:
         circle = card.circle
         show = button("Show", ActionId.CIRCLE_SHOW, circle.id, about=circle.name)
-        told = lines([bold(name(circle.name)), upcoming(card, zone), seats(card), status(circle, BECAUSE_LONGEST)])
+        told = lines(
+            [
+                bold(name(circle.name)),
+                upcoming(card, zone),
+                seats(card),
+                status(circle, BECAUSE_LONGEST, has_ended=card.has_ended),
+            ]
+        )
         parts.append(section(told, button=show))
     beyond = len(cards) - len(parts)
     return [*parts, context(f"And {beyond} more.")] if beyond > 0 else parts

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.domain.circles import Format
-from bot.domain.meetings import Meeting
+from bot.domain.circles import Circle, Format
+from bot.domain.meetings import Meeting, last_day
 from bot.domain.overviews import CircleCard
 from bot.views.free_days import days_off_line
 from bot.views.ids import ActionId
-from bot.views.kit import button
+from bot.views.kit import Part, button, section
 from bot.views.wording import clock_change, day
-from bot.views.words import Words, circle_moment, lines, moment, words
+from bot.views.words import Words, circle_moment, circle_name, code, lines, moment, words
 
 GOAL_LONGEST = 1000
 SKIPPED_MOST = 2
@@ -41,7 +41,7 @@ def until(card: CircleCard) -> Words:
     last = card.last_meeting
     if last is None or card.next_meeting is None or last.id == card.next_meeting.id:
         return words()
-    return words(f"The series runs until {day(last.on)}.")
+    return words(f"The series runs until {day(last_day(card.circle, last))}.")
 
 
 def kept_free(card: CircleCard) -> Words:
@@ -55,3 +55,10 @@ def join_buttons(card: CircleCard) -> list[ButtonElement]:
         return []
     label = "Join" if card.seats_left else "Join the waiting list"
     return [button(label, ActionId.CIRCLE_JOIN, card.circle.id, about=card.circle.name, primary=True)]
+
+
+def has_ended(circle: Circle) -> Part:
+    """Return that a circle is over, and the way to what it leaves."""
+    keep = button("What it leaves", ActionId.SUMMARY_SHOW, circle.id, about=circle.name)
+    told = words(circle_name(circle.name), " has ended. ", code("/circle extend"), " adds meetings.")
+    return section(told, button=keep)

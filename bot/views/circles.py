@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.circles import Circle, Format
+from bot.domain.meetings import Meeting, called
 from bot.domain.overviews import CircleCard
 from bot.views.circle_forms import found_form, join_form, loading, notice_modal
 from bot.views.circle_page import circle_list, page
@@ -15,6 +16,7 @@ from bot.views.circle_parts import GOAL_LONGEST, join_buttons, upcoming
 from bot.views.ids import ActionId
 from bot.views.kit import Screen, actions, button, context, header, screen, section
 from bot.views.meetings import exchange_row
+from bot.views.text import when_plain
 from bot.views.wording import FORMATS, before, cadence, count, seats, status
 from bot.views.words import Words, bold, circle_name, lines, name, quoted, words
 
@@ -50,7 +52,7 @@ def card(card: CircleCard) -> Screen:
             upcoming(card),
             cadence(circle),
             seats(card),
-            status(circle),
+            status(circle, has_ended=card.has_ended),
         ]
     )
     is_full = card.is_open and not card.seats_left
@@ -162,11 +164,33 @@ def paused(circle: Circle) -> Screen:
     return screen(
         [
             section(
-                words(circle_name(circle.name), " is paused. Nobody gets messages about it until it goes on.")
+                words(
+                    circle_name(circle.name),
+                    " is paused. Nobody gets messages about it until it goes on.",
+                    f" {_not_held(circle).capitalize()}.",
+                )
             ),
             actions([resume], said="Resume with the button below or with /circle resume."),
         ]
     )
+
+
+def _not_held(circle: Circle) -> str:
+    what = "exchanges" if circle.format is Format.ONLINE_EXCHANGE else "meetings"
+    return f"{what} that begin before then do not take place"
+
+
+def paused_words(circle: Circle) -> str:
+    """Return the notice for the channel that a circle rests, as plain text."""
+    return f"“{circle.name}” is paused: I send nothing for it until it goes on, and {_not_held(circle)}."
+
+
+def resumed_words(circle: Circle, following: Meeting | None) -> str:
+    """Return the notice for the channel that a circle goes on, as plain text; `following` is its next meeting."""
+    if following is None:
+        return f"“{circle.name}” goes on. No meeting is to come: /circle extend adds some."
+    at = when_plain(following.starts_at, circle.zone)
+    return f"“{circle.name}” goes on. Next: {called(circle, following.number)}, {at}."
 
 
 def resumed(card: CircleCard) -> Screen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.views import View
 
 from bot.domain.commitments import Commitment
+from bot.domain.meetings import called
 from bot.domain.overviews import CommitmentDraft
 from bot.domain.reflections import COMMITMENT_MAX, Visibility
 from bot.views.commitments import sentence
@@ -21,7 +22,7 @@ ACTION_HINT = "For example: ask the question on the board before I say a word"
 def form(draft: CommitmentDraft, response_url: str = "") -> View:
     """Return the form, filled with what is there."""
     there = draft.commitment
-    about = words("From ", circle_name(draft.circle.name), f", meeting {draft.meeting.number}.")
+    about = words("From ", circle_name(draft.circle.name), f", {called(draft.circle, draft.meeting.number)}.")
     anew = words("Before: ", sentence(there)) if there and draft.is_new_version else words()
     keeps_date = there is not None and there.due_on is not None and not draft.is_new_version
     metadata = CommitForm(

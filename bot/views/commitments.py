@@ -8,9 +8,10 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment, CommitmentState
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, screen, section
+from bot.views.rows import ALONE
 from bot.views.wording import count, day
 from bot.views.words import Words, circle_name, code, in_marks, lines, words
 
@@ -43,23 +44,26 @@ def way_round(commitment: Commitment, longest: int = SENTENCE_LONGEST) -> Words:
     return in_marks(commitment.way_round, longest) if commitment.way_round else words()
 
 
-def asking(commitment: Commitment) -> list[Part]:
-    """Return the question how a commitment went and its answers, in two blocks; "not yet" is one of them once."""
+def asking(commitment: Commitment, *, is_alone: bool = False) -> list[Part]:
+    """Return the question how a commitment went and its answers, in two blocks; "not yet" is one of them once.
+
+    `is_alone`: it is all that its message asks.
+    """
     return [
         section(
             lines([words("You set out: ", sentence(commitment)), way_round(commitment), words("How did it go?")])
         ),
-        outcomes(commitment),
+        outcomes(commitment, row=ALONE if is_alone else None),
     ]
 
 
-def outcomes(commitment: Commitment) -> Part:
+def outcomes(commitment: Commitment, *, row: str | None = None) -> Part:
     """Return the row of answers to the question how it went."""
     offered = (*_BUTTONS, _NOT_YET) if commitment.may_be_carried else _BUTTONS
     buttons = [button(label, action, commitment.id, about=commitment.sentence) for label, action in offered]
     not_yet = ", or not yet" if commitment.may_be_carried else ""
     said = f"Answer with the buttons below or in App Home: done, partly, it changed, let it go{not_yet}."
-    return actions(buttons, said=said)
+    return actions(buttons, said=said, row=row)
 
 
 def rehearsal(commitment: Commitment) -> list[Part]:
@@ -86,10 +90,10 @@ def seen_clearly(commitment: Commitment) -> Screen:
 
 def planned_round(commitment: Commitment) -> Screen:
     """Return what was kept about what could get in the way."""
-    kept = "Your plan is complete." if commitment.way_round else "That part is taken out again."
-    return screen(
-        [section(lines([kept, sentence(commitment), way_round(commitment), "Only you see the second part."]))]
-    )
+    if not commitment.way_round:
+        return screen([section(lines(["That part is taken out again. Your commitment:", sentence(commitment)]))])
+    plan = [sentence(commitment), way_round(commitment)]
+    return screen([section(lines(["Your plan is complete.", *plan, "Only you see the second part."]))])
 
 
 def saved(
@@ -108,7 +112,9 @@ def saved(
         [
             section(lines([head, sentence(commitment)])),
             section(
-                lines([words("From ", circle_name(circle.name), f", meeting {meeting.number}."), when, shown])
+                lines(
+                    [words("From ", circle_name(circle.name), f", {called(circle, meeting.number)}."), when, shown]
+                )
             ),
             actions(
                 [

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from bot.domain.circles import Circle, Format
 from bot.domain.commitments import Commitment, CommitmentState
-from bot.domain.digests import ENOUGH_TO_TELL, UNTAGGED, Digest, MeetingLine, Unsigned
+from bot.domain.digests import UNTAGGED, Digest, MeetingLine, Unsigned
 from bot.domain.ids import UserId
 from bot.domain.insights import Insight, InsightKind
-from bot.domain.prompts import QUESTIONS
+from bot.domain.meetings import called
+from bot.domain.prompts import label_of
 from bot.domain.reflections import RATING_MAX, Reflection
 from bot.domain.text import one_line, tidy
+from bot.domain.told import ENOUGH_TO_TELL
 from bot.views.text import when_plain
 from bot.views.wording import KINDS, TAG_LONGEST, clock_change, coming
 from bot.views.words import Words, bold, circle_moment, cut, in_marks, lines, link, words
@@ -48,7 +50,9 @@ def sections(digest: Digest, names: Names) -> list[Section]:
         Section("Next meeting", _next_meeting(digest)),
         Section("Meetings held", _meetings(digest)),
         Section("From your reflections", [_highlight(one, names) for one in digest.highlights], " reflections"),
-        Section("Without a name", [row for one in digest.unsigned for row in _unsigned(one)], " answers"),
+        Section(
+            "Without a name", [row for one in digest.unsigned for row in _unsigned(digest.circle, one)], " answers"
+        ),
         Section("What was learned", _insights(digest, names), " insights; find them with /insight find"),
         Section("Commitments made", [_made(one, names) for one in digest.commitments_made], " commitments"),
         Section(
@@ -79,7 +83,7 @@ def _next_meeting(digest: Digest) -> list[Words]:
         return [words(f"Exchange {meeting.number} goes on until ", until)]
     at = words(f"{what} {meeting.number}: ", circle_moment(meeting.starts_at, digest.circle.zone))
     skipped = [
-        words(f"Meeting {one.number} is skipped: ", circle_moment(one.starts_at, digest.circle.zone))
+        words(f"{what} {one.number} is skipped: ", circle_moment(one.starts_at, digest.circle.zone))
         for one in digest.skipped[:SKIPPED_MOST]
     ]
     return [lines([*skipped, at, clock_change(meeting), answers])]
@@ -126,13 +130,13 @@ def _meetings(digest: Digest) -> list[Words]:
     return [*later, *(_held(line, digest.circle) for line in digest.held)]
 
 
-def _unsigned(batch: Unsigned) -> list[Words]:
+def _unsigned(circle: Circle, batch: Unsigned) -> list[Words]:
     """The answers of all who gave no name, mixed: which ones are of one person is not known to anybody."""
     rating = f" Their rating: {batch.rating:.1f} of {RATING_MAX}." if batch.rating is not None else ""
-    about = words(f"{batch.count} people about meeting {batch.meeting.number}, in no order.{rating}")
+    about = words(f"{batch.count} people about {called(circle, batch.meeting.number)}, in no order.{rating}")
     rows = []
     for key, text in batch.answers:
-        asked = QUESTIONS[key].label if key in QUESTIONS else key
+        asked = label_of(key)
         rows.append(words(f"• {asked} ", in_marks(text, ANSWER_LONGEST)))
     return [about, *rows]
 

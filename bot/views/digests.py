@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.digests import Digest
 from bot.domain.ids import UserId
+from bot.domain.meetings import called
 from bot.views.digest_lines import Section, sections
 from bot.views.ids import ActionId
 from bot.views.kit import SECTION_LONGEST, Part, Screen, actions, button, context, header, screen, section
@@ -70,7 +71,7 @@ def _whole(digest: Digest) -> list[Part]:
     return [
         actions(
             [button("Read all of it", ActionId.REFLECTION_UNSIGNED, one.meeting.id, about="said without a name")],
-            said=f"All that was said about meeting {one.meeting.number} without a name: press the button.",
+            said=f"All about {called(digest.circle, one.meeting.number)} without a name: press the button.",
         )
         for one in digest.unsigned[:MEETINGS_MOST]
     ]

@@ -6,21 +6,26 @@ from collections.abc import Sequence
 
 from slack_sdk.models.views import View
 
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, Format
 from bot.domain.endings import EXTENDED_MOST, Summary
 from bot.domain.local_time import local_day
 from bot.domain.meetings import Meeting
 from bot.domain.pit_stops import Verdict
+from bot.domain.reasons import Reason
+from bot.domain.surveys import SurveyResult
 from bot.domain.text import one_line
+from bot.domain.told import ToldFigure
 from bot.views.forms import modal, number_field, text_field
 from bot.views.ids import ActionId, CallbackId
-from bot.views.kit import Screen, actions, button, context, header, screen, section
+from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.moving import told_to
-from bot.views.text import escape, fit, pieces, when_plain
+from bot.views.reasons import why
+from bot.views.text import escape, fit, length, pieces, when_plain
 from bot.views.wording import count, day
 from bot.views.words import Piece, Words, bold, circle_name, cut, in_marks, lines, moment, words
 
 TOO_FEW = "too few to tell"
+GROWS = "newer answers join when five more people have given one."
 GOAL_LONGEST = 300
 INSIGHT_LONGEST = 200
 WORD_LONGEST = 160
@@ -46,7 +51,7 @@ def posted(summary: Summary) -> Screen:
         *([section(lines([bold("What you changed on the way"), *changed]))] if changed else []),
         section("Thank you for every meeting, question and shared thought."),
         actions([keep, guides], said="See all of it, to keep, with the button or with /circle summary."),
-        context("Posted because the series is over. To go on: /circle extend."),
+        context(f"{why(Reason.SERIES_OVER)} To go on: /circle extend."),
     ]
     return screen(parts)
 
@@ -54,16 +59,18 @@ def posted(summary: Summary) -> Screen:
 def _figures(summary: Summary) -> list[Piece]:
     tags = ", ".join(f"#{tag}" for tag, _ in summary.tags)
     survey = summary.survey
-    kept = f"{summary.kept.kept} of {summary.kept.total} kept" if summary.kept else TOO_FEW
-    got = f"{survey.goal:.1f} of 5 ({survey.answered} people)" if survey.goal is not None else TOO_FEW
-    rated = f"{summary.rating:.1f} of 5" if summary.rating is not None else TOO_FEW
+    is_exchange = summary.circle.format is Format.ONLINE_EXCHANGE
+    met, rated_what = ("Exchanges", "The exchanges") if is_exchange else ("Meetings", "The meetings")
+    figures = {
+        "Commitments": _kept(summary.kept),
+        "How far you got with your own goals": _goal(survey),
+        rated_what: f"{summary.rating:.1f} of 5" if summary.rating is not None else "",
+    }
     rows: list[Piece] = [
-        f"• Meetings held: {summary.held} of {summary.planned}",
-        f"• Insights shared: {summary.insights_total}",
+        f"• {met} held: {summary.held} of {summary.planned}",
+        f"• Insights shared: {summary.insights_total}" if summary.insights_total else "",
         words("• Most used tags: ", cut(tags, INSIGHT_LONGEST)) if tags else "",
-        f"• Commitments: {kept}",
-        f"• How far you got with your own goals: {got}",
-        f"• The meetings: {rated}",
+        *(f"• {what}: {told}" for what, told in figures.items() if told),
     ]
     if survey.again is not None:
         rows.append(f"• Would go on: {survey.again} of {survey.again_asked}")
@@ -71,15 +78,32 @@ def _figures(summary: Summary) -> list[Piece]:
         rows.append(f"• Felt they belonged: {survey.included:.1f} of 5")
     if survey.applied is not None:
         rows.append(f"• Use it at work: {survey.applied:.1f} of 5")
+    if survey.as_of is not None:
+        rows.append(f"• What you said about the series is as of {day(survey.as_of)}: {GROWS}")
+    if few := [what for what, told in figures.items() if not told]:
+        rows.append(f"• {few[0]}{''.join(f', {one[0].lower()}{one[1:]}' for one in few[1:])}: {TOO_FEW}")
     return rows
 
 
-def markdown(summary: Summary) -> str:
-    """Return the summary as Markdown, plain and unescaped, cut at whole entries where there is very much."""
+def _goal(survey: SurveyResult) -> str:
+    return f"{survey.goal:.1f} of 5 ({survey.answered} people)" if survey.goal is not None else ""
+
+
+def _kept(kept: ToldFigure | None) -> str:
+    return f"{kept.total} of {kept.count} kept, as of {day(kept.told_on)}" if kept else ""
+
+
+def markdown(summary: Summary, longest: int = MARKDOWN_LONGEST) -> str:
+    """Return the summary as Markdown, plain and unescaped, cut at whole entries where there is very much.
+
+    `longest` counts its characters as a message would carry them.
+    """
     circle, zone = summary.circle, summary.circle.zone
-    begun = f"{day(local_day(summary.first_at, zone))}" if summary.first_at else "not yet"
-    ended = f"{day(local_day(summary.last_at, zone))}" if summary.last_at else "not yet"
-    head = [f"# {one_line(circle.name)}", "", f"Goal: {one_line(circle.goal)}", f"From {begun} to {ended}.", ""]
+    head = [f"# {one_line(circle.name)}", "", f"Goal: {one_line(circle.goal)}"]
+    if summary.first_at and summary.last_at:
+        begun, ended = (day(local_day(one, zone)) for one in (summary.first_at, summary.last_at))
+        head.append(f"From {begun} to {ended}." if begun != ended else f"On {begun}.")
+    head.append("")
     figures = [words(row).said.replace("• ", "- ", 1) for row in _figures(summary)]
     rows = [*head, "## In figures", "", *(_plain(row) for row in figures if row)]
     rows += _listed("What we learned", [one_line(one.text) for one in summary.insights])
@@ -92,7 +116,7 @@ def markdown(summary: Summary) -> str:
     rows += _listed("What should be different next time", [one_line(one) for one in summary.survey.change])
     kept: list[str] = []
     for row in rows:
-        if sum(len(escape(one)) + 1 for one in kept) + len(escape(row)) > MARKDOWN_LONGEST:
+        if sum(len(escape(one)) + 1 for one in kept) + len(escape(row)) > longest:
             break
         kept.append(row)
     return "\n".join(kept)
@@ -106,9 +130,13 @@ def _listed(title: str, entries: Sequence[str]) -> list[str]:
     return ["", f"## {title}", "", *(f"- {one}" for one in entries)] if entries else []
 
 
-def to_keep(summary: Summary) -> Screen:
-    """Return the summary as Markdown to copy, privately."""
-    text = fit(escape(markdown(summary)).replace("```", "'''"), MARKDOWN_LONGEST)
+def to_keep(summary: Summary, below: Sequence[Part] = ()) -> Screen:
+    """Return the summary as Markdown to copy, privately; `below` is what else can be said of it."""
+    if not summary.held:
+        told = words("Nothing to sum up yet: ", circle_name(summary.circle.name), " has not met.")
+        return screen([section(told), *below, context("/circle next shows when it meets.")])
+    longest = MARKDOWN_LONGEST - sum(length(part.said) + 1 for part in below)
+    text = fit(escape(markdown(summary, longest)).replace("```", "'''"), longest)
     shown = [section(Words(f"```{one}```", one)) for one in pieces(text, PIECE_LONGEST) if one.strip()]
     circle = summary.circle
     return screen(
@@ -116,6 +144,7 @@ def to_keep(summary: Summary) -> Screen:
             section(words("What ", circle_name(circle.name), " leaves, as Markdown to copy:")),
             *shown,
             context("Nobody is named in it. What was not shared with the circle is not in it."),
+            *below,
         ]
     )
 
@@ -170,6 +199,7 @@ def finished_words(circle: Circle, left_out: int, word: str) -> str:
 
 def extend_form(circle: Circle, planned: int, metadata: str) -> View:
     """Return the form that adds meetings at the end of a series."""
+    ahead = count(planned, "meeting", "meetings") if planned else "no meeting"
     return modal(
         "Go on",
         [
@@ -178,7 +208,7 @@ def extend_form(circle: Circle, planned: int, metadata: str) -> View:
                     [
                         words(
                             circle_name(circle.name),
-                            f" has {count(planned, 'meeting', 'meetings')} still to come.",
+                            f" has {ahead} still to come.",
                         ),
                         "New ones follow in the same rhythm, and the channel hears of it.",
                     ]

@@ -157,6 +157,8 @@ def summary(given: ExchangeSummary) -> Screen:
     parts: list[Part] = [header(f"What the exchange gave: {given.exchange.title}")]
     for place, asked in enumerate(given.exchange.prompts, start=1):
         answers = given.answers.get(place, [])
+        if not answers:
+            continue  # nobody is shown in public what was not answered
         told: list[Words | str] = [bold(cut(asked, ASKED_LONGEST))]
         room = SUMMARY_LONGEST
         for author, text in answers[:QUOTED_MOST]:
@@ -166,10 +168,11 @@ def summary(given: ExchangeSummary) -> Screen:
             room -= line.size
             told.append(line)
         beyond = len(answers) - (len(told) - 1)
-        told.append("Nobody answered this one." if not answers else f"and {beyond} more" if beyond else "")
+        told.append(f"and {beyond} more" if beyond else "")
         parts.append(section(lines(told)))
     of = circle_name(given.circle.name)
-    thanks = words(f"{count(given.count, 'answer', 'answers')} in ", of, ": thank you for each.")
+    thanked = f": thank you for {'it' if given.count == 1 else 'each'}."
+    thanks = words(f"{count(given.count, 'answer', 'answers')} in ", of, thanked)
     if not given.count:
         thanks = words("What was answered in ", of, " was taken back by those who wrote it.")
     parts.append(section(lines([thanks, _thread(given.exchange.link)])))

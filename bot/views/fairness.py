@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.domain.circles import Circle
-from bot.domain.fairness import Share, Slot, hours_outside
+from bot.domain.fairness import Share, Slot, hours_into_night, hours_outside
 from bot.domain.local_time import local, resolve
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.views.free_days import short_day
 from bot.views.ids import ActionId
-from bot.views.kit import Part, Screen, button, context, header, screen, section
+from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
+from bot.views.moving import TOLD, told_to
 from bot.views.payloads import Slot as SlotValue
-from bot.views.payloads import pack
-from bot.views.wording import count
-from bot.views.words import Words, bold, code, lines, moment, words
+from bot.views.payloads import TurnsBack, pack
+from bot.views.wording import WEEKDAYS, count
+from bot.views.words import Words, bold, circle_name, code, lines, moment, words
 
 ZONES_MOST = 10
 TURNS_MOST = 4
+AT_NIGHT = "at night"
+HOW_COUNTED = "In each zone a day is 8:00 to 18:00, a night 22:00 to 7:00. Nobody is named here."
+
+Turns = Sequence[tuple[Meeting, Slot, str]]
+"""Meetings, when each would be on the circle's clock, and the zone to which that is kindest."""
 
 
 def hours(
@@ -26,7 +33,7 @@ def hours(
     zones: Mapping[str, int],
     shares: Sequence[Share],
     slots: Sequence[Slot],
-    turns: Sequence[tuple[Meeting, Slot, str]],
+    turns: Turns,
     *,
     mine: int,
     total: int,
@@ -40,7 +47,9 @@ def hours(
     for meeting in coming if len(zones) > 1 else ():
         rows = [_on_clock(meeting, one, zones[one]) for one in sorted(zones)[:ZONES_MOST]]
         parts.append(
-            section(lines([bold("Meeting ", str(meeting.number)), moment(meeting.starts_at, zone), *rows]))
+            section(
+                lines([bold(called(circle, meeting.number).capitalize()), moment(meeting.starts_at, zone), *rows])
+            )
         )
     if len(zones) > 1:
         parts.append(section(_ledger(shares)))
@@ -49,15 +58,34 @@ def hours(
     )
     if coming and len(zones) > 1:
         parts += _kinder(circle, coming[0], zones, slots, may_change)
-        parts += [section(_rota(circle, turns))] if turns else []
-    return screen([*parts, context("A day is 8:00 to 18:00 in each zone. Nobody is named here.")])
+        parts += _turns(circle, zones, turns, may_change) if turns else []
+    return screen([*parts, context(HOW_COUNTED)])
 
 
 def _on_clock(meeting: Meeting, zone: str, people: int) -> Words:
     here = local(meeting.starts_at, zone)
-    outside = hours_outside(meeting.starts_at, meeting.ends_at, zone)
-    hurts = " – outside the day" if outside else ""
-    return words(f"• {_place(zone)} ({_people(people)}): {short_day(here.date())}, {here:%H:%M}{hurts}")
+    hurts = _hurts(meeting.starts_at, meeting.ends_at, zone)
+    told = f" – {hurts}" if hurts else ""
+    return words(f"• {_place(zone)} ({_people(people)}): {short_day(here.date())}, {here:%H:%M}{told}")
+
+
+def _hurts(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    if hours_into_night(starts_at, ends_at, zone):
+        return AT_NIGHT
+    return "outside the day" if hours_outside(starts_at, ends_at, zone) else ""
+
+
+def _clocks(circle: Circle, near: Meeting, zones: Mapping[str, int], slot: Slot) -> str:
+    """Return what the clocks of the zones show at a time, as in "Karachi 04:00 (at night), Tokyo 08:00"."""
+    start = resolve(slot.on, slot.at, circle.zone).at
+    end = start + (near.ends_at - near.starts_at)
+    shown = []
+    for zone in sorted(zones, key=lambda one: (_place(one), one))[:ZONES_MOST]:
+        here, hurts = local(start, zone), _hurts(start, end, zone)
+        elsewhere = "" if here.date() == slot.on else f"{WEEKDAYS[here.weekday()][:3]} "
+        shown.append(f"{_place(zone)} {elsewhere}{here:%H:%M}" + (f" ({hurts})" if hurts else ""))
+    beyond = len(zones) - len(shown)
+    return ", ".join(shown) + (f" and {beyond} more" if beyond else "")
 
 
 def _ledger(shares: Sequence[Share]) -> Words:
@@ -79,26 +107,53 @@ def _kinder(
         label = f"{short_day(slot.on)}, {slot.at:%H:%M}"
         take = button("Take it", ActionId.PLAN_SLOT, value, about=label) if may_change else None
         parts.append(section(_slot(circle, near, zones, slot), button=take))
-    said = "“Take it” opens the form with that time filled in; " if may_change else "Whoever leads can take one: "
+    said = "Whoever leads can take one: "
+    if may_change:
+        said = "“Take it” opens the form with that time filled in. You can also type "
     return [*parts, context(words(said, code("/circle change"), "."))]
 
 
 def _slot(circle: Circle, near: Meeting, zones: Mapping[str, int], slot: Slot) -> Words:
-    start = resolve(slot.on, slot.at, circle.zone).at
-    end = start + (near.ends_at - near.starts_at)
-    outside = [_place(one) for one in sorted(zones) if hours_outside(start, end, one)]
-    hurts = f"outside the day in {', '.join(outside)}" if outside else "within everybody’s day"
-    return words(f"{short_day(slot.on)}, {slot.at:%H:%M} ({circle.zone}): {hurts}")
+    at = words(f"{short_day(slot.on)}, {slot.at:%H:%M} ({circle.zone})")
+    return lines([at, _clocks(circle, near, zones, slot)])
 
 
-def _rota(circle: Circle, turns: Sequence[tuple[Meeting, Slot, str]]) -> Words:
+def _turns(circle: Circle, zones: Mapping[str, int], turns: Turns, may_change: bool) -> list[Part]:
+    rota = section(_rota(circle, zones, turns, may_change))
+    if not may_change:
+        return [rota]
+    take = button("Take turns", ActionId.PLAN_TURNS, circle.id, about=circle.name)
+    return [rota, actions([take], said="Let the meetings take turns with the button Take turns.")]
+
+
+def _rota(circle: Circle, zones: Mapping[str, int], turns: Turns, may_change: bool) -> Words:
     rows = [
-        f"• Meeting {meeting.number}: {slot.at:%H:%M} ({circle.zone}), kind to {_place(zone)}"
+        f"• {called(circle, meeting.number).capitalize()}, kind to {_place(zone)}:"
+        f" {_clocks(circle, meeting, zones, slot)}"
         for meeting, slot, zone in turns[:TURNS_MOST]
     ]
     more = "… and so on in turn." if len(turns) > TURNS_MOST else ""
-    how = words("Move a meeting with ", code("/circle move"), ".")
+    how = "“Take turns” moves them there; one can be moved back by itself." if may_change else ""
     return lines([bold("Or take turns"), *rows, more, how])
+
+
+def turned(
+    circle: Circle, changed: Sequence[tuple[Meeting, Meeting]], *, zone: str, is_undone: bool = False
+) -> Screen:
+    """Return what was done to whoever let the hours take turns, or took that back; meetings before and after."""
+    rows = [
+        words(f"• {called(circle, new.number).capitalize()}: ", moment(new.starts_at, zone))
+        for _, new in changed[:TURNS_MOST]
+    ]
+    beyond = f"and {len(changed) - TURNS_MOST} more" if len(changed) > TURNS_MOST else ""
+    done = " takes turns with its hours." if not is_undone else " meets at one hour again."
+    told = lines([words(circle_name(circle.name), done), *rows, beyond, told_to(circle, TOLD)])
+    buttons = [button("All dates", ActionId.PLAN_DATES, circle.id, about=circle.name)]
+    if not is_undone:
+        back = TurnsBack(circle.id, " ".join(f"{new.number}.{new.version}" for _, new in changed))
+        buttons.insert(0, button("Undo", ActionId.PLAN_TURNS_BACK, pack(back), about=circle.name))
+    said = f"Buttons below: {', '.join(str(one.text.text) for one in buttons if one.text)}."
+    return screen([section(told), actions(buttons, said=said)])
 
 
 def _place(zone: str) -> str:

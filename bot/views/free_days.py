@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.circle_settings import Blackout
 from bot.domain.circles import Circle
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.domain.moving import WHY_MAX
 from bot.views.forms import date_field, modal, text_field
 from bot.views.ids import ActionId, CallbackId
@@ -34,7 +34,7 @@ def proposal(circle: Circle, meeting: Meeting, why: str, to: date | None, zone: 
 
     `to` is the day proposed instead; without one the button opens the form.
     """
-    at = words("Meeting ", str(meeting.number), " of ", circle_name(circle.name), ": ")
+    at = words(called(circle, meeting.number).capitalize(), " of ", circle_name(circle.name), ": ")
     told = lines(
         [
             words(at, moment(meeting.starts_at, zone)),
@@ -44,7 +44,7 @@ def proposal(circle: Circle, meeting: Meeting, why: str, to: date | None, zone: 
     )
     value = DayOff(meeting.id, meeting.starts_at.isoformat(), to.isoformat() if to else "")
     label = f"Move to {short_day(to)}" if to else "Choose another day"
-    about = f"meeting {meeting.number} of {circle.name}"
+    about = f"{called(circle, meeting.number)} of {circle.name}"
     buttons = [
         button(label, ActionId.DAY_OFF_MOVE, pack(value), about=about, primary=True),
         button("Skip it", ActionId.DAY_OFF_SKIP, pack(value), about=about),
@@ -56,7 +56,7 @@ def proposal(circle: Circle, meeting: Meeting, why: str, to: date | None, zone: 
 
 def kept(circle: Circle, meeting: Meeting) -> Screen:
     """Return the confirmation that a meeting on a day off takes place."""
-    told = words("Meeting ", str(meeting.number), " of ", circle_name(circle.name), " stays: ")
+    told = words(called(circle, meeting.number).capitalize(), " of ", circle_name(circle.name), " stays: ")
     return screen(
         [
             section(words(told, moment(meeting.starts_at, circle.zone))),
@@ -68,7 +68,11 @@ def kept(circle: Circle, meeting: Meeting) -> Screen:
 def days_off_line(circle: Circle, clashes: Sequence[tuple[Meeting, str]], most: int = CLASHES_MOST) -> Words:
     """Return which of the meetings fall on a day off, one on a line; nothing where none does."""
     rows = [
-        words(f"{short_day(meeting.on)} is off: ", cut(why, 2 * REMARK_LONGEST), f" (meeting {meeting.number}).")
+        words(
+            f"{short_day(meeting.on)} is off: ",
+            cut(why, 2 * REMARK_LONGEST),
+            f" ({called(circle, meeting.number)}).",
+        )
         for meeting, why in clashes[:most]
     ]
     return lines(rows)

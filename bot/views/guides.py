@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, Format
 from bot.domain.guides import Guide, GuideContent
+from bot.domain.meetings import called
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.wording import FORMATS, count, minutes
@@ -53,17 +54,21 @@ def _parts(title: str, content: GuideContent) -> list[Part]:
     label = FORMATS[content.format][0]
     length = minutes(timedelta(minutes=content.length_minutes))
     every = "every week" if content.every_weeks == 1 else f"every {content.every_weeks} weeks"
-    times = (
-        f"{count(content.meetings, 'meeting', 'meetings')} of {length}, {every}, up to {content.capacity} people"
-    )
+    one, many = ("exchange", "exchanges") if content.format is Format.ONLINE_EXCHANGE else ("meeting", "meetings")
+    times = f"{count(content.meetings, one, many)} of {length}, {every}, up to {content.capacity} people"
     parts = [
         header(f"Guide: {title}"),
-        section(lines([words(bold("Goal: "), in_marks(content.goal, GOAL_LONGEST)), f"{label}. {times}."])),
+        section(lines([words(bold("Goal:"), " ", in_marks(content.goal, GOAL_LONGEST)), f"{label}. {times}."])),
     ]
     agendas: list[Piece] = []
     for lesson in content.lessons:
         items = ", ".join(f"{given} min {what}" for given, what in lesson.items)
-        agendas.append(words(f"• Meeting {lesson.number}: ", cut(items or lesson.preparation, LINE_LONGEST)))
+        agendas.append(
+            words(
+                f"• {called(content, lesson.number).capitalize()}: ",
+                cut(items or lesson.preparation, LINE_LONGEST),
+            )
+        )
     for heading, rows in (
         ("Agendas", agendas),
         ("Topics", [words("• ", cut(one, LINE_LONGEST)) for one in content.topics]),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.circles import CircleStatus, MemberState
+from bot.domain.circles import Circle, CircleStatus, MemberState
 from bot.domain.overviews import CirclePage
-from bot.views.circle_parts import join_buttons, upcoming
+from bot.views.circle_parts import has_ended, join_buttons, upcoming
 from bot.views.ids import ActionId, Command
 from bot.views.kit import Part, Screen, actions, button, context, screen, section
 from bot.views.wording import seats, status
@@ -48,7 +48,7 @@ CHAPTERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("/circle speaker", "invite a guest speaker, see what people gave back"),
             ("/circle ask", "questions for the guest of the next meeting"),
             ("/circle exchange", "the questions of an exchange in writing"),
-            ("/circle calendar", "a link for your own calendar"),
+            ("/circle calendar", "a link or a file for your own calendar"),
         ),
     ),
     (
@@ -98,6 +98,7 @@ CHAPTERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         "organisers",
         (
             ("/circle workspace", "what holds for all circles (organisers)"),
+            ("/circle workspace changes", "who changed that (organisers)"),
             ("/circle delivery", "what I sent and what not (organisers)"),
             ("/circle facilitators", "what facilitators say about leading (organisers)"),
         ),
@@ -166,12 +167,15 @@ def suggestion(command: Command, typed: str, guess: str | None) -> Screen:
     return screen([*parts, actions([show], said=f"Type {command.value} help to see what I can do.")])
 
 
-def what_now(pages: Sequence[CirclePage], *, in_channel: bool, zone: str) -> Screen:
-    """Return what this person can do here and now, with a button for each; `pages` are the circles it is about."""
-    parts: list[Part] = []
+def what_now(pages: Sequence[CirclePage], ended: Sequence[Circle] = (), *, in_channel: bool, zone: str) -> Screen:
+    """Return what this person can do here and now, with a button for each; `pages` are the circles it is about.
+
+    `ended` are circles of this channel that are over.
+    """
+    parts: list[Part] = [has_ended(circle) for circle in ended[:LISTED_MOST]]
     for page in pages[:LISTED_MOST]:
         parts += _circle_now(page, zone)
-    if not pages:
+    if not parts:
         parts.append(section("There is no circle here yet." if in_channel else "You are in no circle yet."))
         if not in_channel:
             parts.append(
@@ -191,7 +195,14 @@ def _circle_now(page: CirclePage, zone: str) -> list[Part]:
     card, circle = page.card, page.card.circle
     mine = {MemberState.ACTIVE: "You are in it.", MemberState.WAITING: "You are on its waiting list."}
     place = mine.get(page.viewer.state, "") if page.viewer else ""
-    told = lines([bold(name(circle.name)), upcoming(card, zone), f"{seats(card)} {place}".strip(), status(circle)])
+    told = lines(
+        [
+            bold(name(circle.name)),
+            upcoming(card, zone),
+            f"{seats(card)} {place}".strip(),
+            status(circle, has_ended=card.has_ended),
+        ]
+    )
     buttons = [button("Show", ActionId.CIRCLE_SHOW, circle.id, about=circle.name)]
     if not place:
         buttons = [*join_buttons(card), *buttons]

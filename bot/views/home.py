@@ -117,10 +117,11 @@ def _circle(page: CirclePage, zone: str) -> Part:
             bold(name(circle.name)),
             upcoming(card, zone),
             f"{seats(card)} {leads}".strip(),
-            status(circle),
+            status(circle, has_ended=card.has_ended),
         ]
     )
-    return section(told, button=button("Show", ActionId.CIRCLE_SHOW, circle.id, about=circle.name))
+    label, action = ("What it leaves", ActionId.SUMMARY_SHOW) if card.has_ended else ("Show", ActionId.CIRCLE_SHOW)
+    return section(told, button=button(label, action, circle.id, about=circle.name))
 
 
 def _insights(home: Home) -> list[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.circles import Circle
 from bot.domain.icebreakers import Icebreaker
 from bot.domain.icebreakers import icebreaker as question_of
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, screen, section
 from bot.views.payloads import AnotherIcebreaker, pack
@@ -20,6 +20,6 @@ def beginning(circle: Circle, meeting: Meeting) -> list[Part]:
 def icebreaker(circle: Circle, meeting: Meeting, asked: Icebreaker, *, again: int) -> Screen:
     """Return a question privately, and the way to yet another; `again` counts those seen so far."""
     more = button("Another one", ActionId.ICEBREAKER_ANOTHER, pack(AnotherIcebreaker(circle.id, str(again + 1))))
-    about = words("For meeting ", f"{meeting.number} of ", circle_name(circle.name), ". Only you see this.")
+    about = words(f"For {called(circle, meeting.number)} of ", circle_name(circle.name), ". Only you see this.")
     said = "For another one press the button below. Nobody has to answer."
     return screen([section(bold(asked.words)), context(about), actions([more], said=said)])

@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.insights import URL_MAX, InsightKind
 from bot.domain.local_time import local
+from bot.domain.meetings import called
 from bot.domain.overviews import InsightDraft
 from bot.views.forms import OPTIONS_MOST, Choice, check_field, link_field, modal, select_field, text_field
 from bot.views.ids import CallbackId
@@ -23,6 +24,8 @@ def form(draft: InsightDraft) -> View:
     insight = draft.insight
     chosen = draft.circle.id if draft.circle else JUST_ME
     circles = [Choice(circle.id, circle.name) for circle in draft.circles]
+    if draft.former is not None:
+        circles.insert(0, Choice(draft.former.id, draft.former.name, "As it is now"))
     return modal(
         "Change the insight" if insight else "Log an insight",
         [
@@ -88,7 +91,7 @@ def _meeting_field(draft: InsightDraft) -> list[Block]:
         Choice(
             meeting.id,
             f"{local(meeting.starts_at, circle.zone):%Y-%m-%d} {circle.name}",
-            f"Meeting {meeting.number}",
+            called(circle, meeting.number).capitalize(),
         )
         for circle, meeting in draft.meetings[:OPTIONS_MOST]
     ]

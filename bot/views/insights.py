@@ -135,7 +135,12 @@ def my_parts(items: Sequence[SavedInsight]) -> list[Part]:
     """Return one block for each insight of the reader's own, with an Edit button."""
     return [
         section(
-            lines([words(insight_line(item.insight, LISTED_LONGEST), _doubt(item.insight)), _seen_by(item)]),
+            lines(
+                [
+                    words(insight_line(item.insight, LISTED_LONGEST), _doubt(item.insight, "you are")),
+                    _seen_by(item),
+                ]
+            ),
             button=button("Edit", ActionId.INSIGHT_EDIT, item.insight.id, about=item.insight.text),
         )
         for item in items
@@ -173,8 +178,8 @@ def checked(saved: SavedInsight) -> Screen:
     )
 
 
-def _doubt(insight: Insight) -> str:
-    return " (its author is no longer sure)" if insight.doubted_at is not None else ""
+def _doubt(insight: Insight, who: str = "its author is") -> str:
+    return f" ({who} no longer sure)" if insight.doubted_at is not None else ""
 
 
 def _seen_by(saved: SavedInsight) -> Words:

@@ -10,7 +10,7 @@ from bot.domain.circles import Circle
 from bot.domain.ids import UserId
 from bot.domain.leading import Handover, HandoverState
 from bot.domain.meeting_plans import LeadAsked, LeadPage
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.views.forms import Choice, modal, radio_field, select_field
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, screen, section
@@ -26,7 +26,7 @@ CIRCLE = "circle"
 def _what(circle: Circle, meeting: Meeting | None) -> Words:
     if meeting is None:
         return words(circle_name(circle.name), " from now on")
-    return words(f"meeting {meeting.number} of ", circle_name(circle.name))
+    return words(f"{called(circle, meeting.number)} of ", circle_name(circle.name))
 
 
 def asking(circle: Circle, meeting: Meeting | None, asked: Handover, before: str, *, zone: str) -> list[Part]:
@@ -75,7 +75,7 @@ def form(page: LeadPage, *, chosen: str = "", whole: bool = False, response_url:
     kinds = [Choice(CIRCLE, "The whole circle, from now on")]
     if page.meeting is not None:
         when = when_plain(page.meeting.starts_at, page.circle.zone)
-        label = f"Meeting {page.meeting.number} only"
+        label = f"{called(page.circle, page.meeting.number).capitalize()} only"
         kinds.insert(0, Choice(MEETING, label, when))
     picked = CIRCLE if whole or page.meeting is None else MEETING
     leads = words(name(page.names.get(page.leader_id, "Someone")), " leads the next meeting.")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.domain.circles import Circle, Format
-from bot.domain.ids import MeetingId
+from bot.domain.circles import BY_FACILITATOR, Circle, Format
+from bot.domain.ids import CircleId, MeetingId
 from bot.domain.meetings import Answer, Meeting
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import MyMeeting, Reminder
 from bot.domain.text import tidy
 from bot.views.attendance import turnout_line
+from bot.views.circle_parts import has_ended
 from bot.views.commitments import asking
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
@@ -20,7 +21,7 @@ from bot.views.messages import Told, message
 from bot.views.rows import AnswerRow
 from bot.views.run_sheets import begin_row
 from bot.views.wording import ANSWERS, ahead, answer_line, clock_change, count, minutes
-from bot.views.words import Words, channel, circle_name, code, cut, lines, moment, quoted, words
+from bot.views.words import channel, circle_name, code, cut, lines, moment, quoted, words
 
 GOAL_LONGEST = 600
 BECAUSE_LONGEST = 300
@@ -85,6 +86,11 @@ def reminder(reminder: Reminder, *, now: datetime, zone: str) -> Told:
     return Told(parts, circle, NudgeKind.REMINDER)
 
 
+def is_kept(reminder: Reminder) -> bool:
+    """Tell whether a reminder stays whole once answered: who comes needs the way in and what to prepare."""
+    return reminder.answer is not Answer.NO or bool(reminder.commitments)
+
+
 def _invitation(circle: Circle, meeting: Meeting, answer: Answer | None) -> list[Part]:
     asked = f"You said {ANSWERS[answer]}. You can still change it." if answer else "Will you be there?"
     return [section(asked), rsvp_row(meeting.id, circle.name, said=HOW_TO_ANSWER)]
@@ -110,16 +116,24 @@ def starting(circle: Circle, meeting: Meeting, *, minutes: int, coming: int, mor
 
 
 def next_meetings(
-    meetings: Sequence[MyMeeting], resting: Sequence[Circle] = (), *, zone: str, of_one: bool = False
+    meetings: Sequence[MyMeeting],
+    resting: Sequence[Circle] = (),
+    *,
+    zone: str,
+    of_one: bool = False,
+    leads: Collection[CircleId] = (),
+    ended: Sequence[Circle] = (),
 ) -> Screen:
-    """Return my next meetings, each with its answers, and which circles have none because they are `resting`.
+    """Return my next meetings, each with its answers, and which circles have none: they are `resting` or `ended`.
 
-    `of_one`: asked about one circle only.
+    `of_one`: asked about one circle only; of those that the reader `leads`, resting ones can be woken here.
     """
-    rests = [section(_rests(circle)) for circle in resting[:LISTED_MOST]]
+    rests = [_rests(circle, leads=circle.id in leads) for circle in resting[:LISTED_MOST]]
     if not meetings and rests:
         goes = "it goes" if len(rests) == 1 else "they go"
         return screen([*rests, section(f"There is no meeting until {goes} on.")])
+    if not meetings and ended:
+        return screen([has_ended(circle) for circle in ended[:LISTED_MOST]])
     if not meetings:
         return screen(
             [
@@ -135,9 +149,11 @@ def next_meetings(
     return screen([*parts, *rests])
 
 
-def _rests(circle: Circle) -> Words:
-    because = words(" because ", cut(circle.paused_because, BECAUSE_LONGEST)) if circle.paused_because else ""
-    return words(circle_name(circle.name), " is paused", because, ".")
+def _rests(circle: Circle, *, leads: bool) -> Part:
+    said = "" if leads and circle.paused_because == BY_FACILITATOR else circle.paused_because
+    because = words(" because ", cut(said, BECAUSE_LONGEST)) if said else ""
+    resume = button("Resume", ActionId.CIRCLE_RESUME, circle.id, about=circle.name) if leads else None
+    return section(words(circle_name(circle.name), " is paused", because, "."), button=resume)
 
 
 def meeting_parts(meetings: Sequence[MyMeeting], *, zone: str, where: AnswerRow = AnswerRow.COMING) -> list[Part]:

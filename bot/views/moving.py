@@ -10,15 +10,18 @@ from slack_sdk.models.views import View
 from bot.domain.circles import Circle
 from bot.domain.ids import MeetingId
 from bot.domain.local_time import local
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.domain.moving import WHY_MAX, wall_time
+from bot.domain.speakers import GuestOffer, Speaker
 from bot.views.forms import Choice, check_field, date_field, modal, select_field, text_field, time_field
 from bot.views.free_days import short_day
+from bot.views.guests import offer_parts
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, screen, section
 from bot.views.payloads import CircleAt, PutBack, pack
+from bot.views.speakers import guest_line
 from bot.views.wording import clock_change
-from bot.views.words import circle_name, cut, lines, moment, words
+from bot.views.words import Words, circle_name, cut, lines, moment, words
 
 YES = "yes"
 WHY_LONGEST = 240
@@ -29,9 +32,13 @@ RESTS = "The circle is paused, so I tell nobody now. The reminders name the date
 def meeting_choices(circle: Circle, meetings: Sequence[Meeting]) -> list[Choice]:
     """Return the meetings with the time that each has now, on the circle's clock."""
     return [
-        Choice(one.id, f"Meeting {one.number}: {short_day(one.on)}, {local(one.starts_at, circle.zone):%H:%M}")
+        Choice(one.id, f"{called(circle, one.number).capitalize()}: {short_day(one.on)}, {_clock(circle, one)}")
         for one in meetings
     ]
+
+
+def _clock(circle: Circle, meeting: Meeting) -> str:
+    return f"{local(meeting.starts_at, circle.zone):%H:%M}"
 
 
 def move_form(
@@ -81,15 +88,20 @@ def skip_form(circle: Circle, coming: Sequence[Meeting], response_url: str = "")
     )
 
 
-def moved(circle: Circle, old: Meeting, new: Meeting, zone: str) -> Screen:
-    """Return what was done to whoever moved a meeting, with the way back; `zone` is theirs."""
-    before = PutBack(new.id, str(new.version), old.on.isoformat(), f"{wall_time(circle, old):%H:%M}")
+def moved(circle: Circle, old: Meeting, new: Meeting, zone: str, jumped: Meeting | None = None) -> Screen:
+    """Return what was done to whoever moved a meeting, with the way back; `zone` is theirs.
+
+    `jumped` is one that it comes after or before now, against their numbers.
+    """
+    at = f"{wall_time(circle, old):%H:%M}"
+    before = PutBack(new.id, str(new.version), old.on.isoformat(), at, circle.zone)
     back = button("Move it back", ActionId.MEETING_PUT_BACK, pack(before), about=circle.name)
     told = lines(
         [
-            words("Meeting ", str(new.number), " of ", circle_name(circle.name), " is moved."),
+            words(_what(circle, new), " is moved."),
             words("Was: ", moment(old.starts_at, zone)),
             words("Now: ", moment(new.starts_at, zone)),
+            _order(circle, new, jumped) if jumped else "",
             clock_change(new),
             told_to(circle, TOLD),
         ]
@@ -97,25 +109,45 @@ def moved(circle: Circle, old: Meeting, new: Meeting, zone: str) -> Screen:
     return screen([section(told), _buttons(circle, back)])
 
 
-def skipped(circle: Circle, meeting: Meeting, added: Meeting | None, zone: str) -> Screen:
-    """Return what was done to whoever skipped a meeting, with the way back."""
+def _order(circle: Circle, new: Meeting, jumped: Meeting) -> str:
+    where = "after" if jumped.starts_at < new.starts_at else "before"
+    return f"It comes {where} {called(circle, jumped.number)} now. Both keep their numbers."
+
+
+def skipped(
+    circle: Circle, meeting: Meeting, added: Meeting | None, zone: str, offer: GuestOffer | None = None
+) -> Screen:
+    """Return what was done to whoever skipped a meeting, with the way back; `offer` is about its guest."""
     back = button("Bring it back", ActionId.MEETING_BRING_BACK, meeting.id, about=circle.name)
     more = words("One more is added at the end: ", moment(added.starts_at, zone)) if added else words()
     told = lines(
         [
-            words("Meeting ", str(meeting.number), " of ", circle_name(circle.name), " is skipped."),
+            words(_what(circle, meeting), " is skipped."),
             words("It was to be: ", moment(meeting.starts_at, zone)),
             more,
             told_to(circle, "I tell the circle, and send nothing for it."),
         ]
     )
-    return screen([section(told), _buttons(circle, back)])
+    guest = offer_parts(circle, offer) if offer else []
+    return screen([section(told), _buttons(circle, back), *guest])
 
 
-def back(circle: Circle, meeting: Meeting, zone: str) -> Screen:
-    """Return what was done to whoever brought a meeting back."""
-    told = words("Meeting ", str(meeting.number), " of ", circle_name(circle.name), " takes place after all: ")
-    return screen([section(lines([words(told, moment(meeting.starts_at, zone)), told_to(circle)]))])
+def back(
+    circle: Circle,
+    meeting: Meeting,
+    zone: str,
+    speaker: Speaker | None = None,
+    offer: GuestOffer | None = None,
+) -> Screen:
+    """Return what was done to whoever brought a meeting back; `speaker` or `offer` is about its guest."""
+    told = words(_what(circle, meeting), " takes place after all: ", moment(meeting.starts_at, zone))
+    comes = guest_line(speaker) if speaker else words()
+    guest = offer_parts(circle, offer) if offer else []
+    return screen([section(lines([told, comes, told_to(circle)])), *guest])
+
+
+def _what(circle: Circle, meeting: Meeting) -> Words:
+    return words(called(circle, meeting.number).capitalize(), " of ", circle_name(circle.name))
 
 
 def told_to(circle: Circle, said: str = "I tell the circle.") -> str:

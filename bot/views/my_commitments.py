@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot.domain.commitments import CommitmentState, Kept
 from bot.domain.overviews import MyCommitment, MyCommitments, WalkedWith
 from bot.domain.partners import PartnerState
+from bot.domain.told import ToldFigure
 from bot.views.commitments import outcomes, sentence, way_round
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
@@ -17,8 +18,10 @@ OPEN_MOST = 3
 SETTLED_MOST = 5
 WALKED_MOST = 2
 FIGURES_MOST = 3
+MIRRORED_FROM = 3
+"""Of fewer settled ones a count says less than the lines above it."""
 OPEN_LONGEST = 140
-LISTED_LONGEST = 80
+LISTED_LONGEST = 60
 NAME_LONGEST = 40
 _BECAME = {
     CommitmentState.DONE: "done",
@@ -40,7 +43,7 @@ def mine(page: MyCommitments) -> Screen:
         parts.append(context(f"And {beyond} more open; they show when these are settled."))
     if page.settled:
         parts.append(section(lines([bold("Settled"), *(_settled(one) for one in page.settled[:SETTLED_MOST])])))
-    if page.kept.total:
+    if page.kept.total >= MIRRORED_FROM:
         parts.append(section(kept_line(page.kept)))
     for walked in page.walked_with[:WALKED_MOST]:
         parts += _walked(walked)
@@ -61,11 +64,11 @@ def kept_line(kept: Kept) -> Words:
     return words(f"Of your {latest}, {told}.")
 
 
-def circle_line(kept: Kept | None) -> str:
+def circle_line(kept: ToldFigure | None) -> str:
     """Return what became of a circle's commitments; "too few to tell" where it would tell of single people."""
     if kept is None:
         return "too few to tell how many commitments were kept."
-    return f"together you kept {kept.kept} of {kept.total} commitments."
+    return f"together you kept {kept.total} of {kept.count} commitments, as of {day(kept.told_on)}."
 
 
 def _open(one: MyCommitment) -> list[Part]:

@@ -28,10 +28,11 @@ def done(words: str) -> Screen:
     return screen([section(paragraph(words, WORDS_LONGEST) if tidy(words) else "Done.")])
 
 
-def trouble(words: str, *, reference: str | None = None, kept: str = "") -> Screen:
+def trouble(words: str, *, reference: str | None = None, kept: str = "", join: str = "") -> Screen:
     """Return a private answer that says what is the matter; `words` is plain text.
 
-    `reference` finds the trouble in the logs; `kept` are the reader's own words, given back.
+    `reference` finds the trouble in the logs; `kept` are the reader's own words, given back; `join` is the
+    circle whose members may do it.
     """
     parts = [section(paragraph(words, WORDS_LONGEST) if tidy(words) else "That did not work.")]
     if reference:
@@ -39,4 +40,5 @@ def trouble(words: str, *, reference: str | None = None, kept: str = "") -> Scre
     if tidy(kept):
         parts += [section("These are your words, to copy and send again:"), *in_full(kept)]
     help_button = button("What can I do?", ActionId.HELP)
-    return screen([*parts, actions([help_button], said="Type /circle help to see what I can do.")])
+    way_in = [button("Join", ActionId.CIRCLE_JOIN, join, primary=True)] if join else []
+    return screen([*parts, actions([*way_in, help_button], said="Type /circle help to see what I can do.")])

@@ -42,14 +42,6 @@ class JoinForm:
 
 
 @dataclass(frozen=True, slots=True)
-class CircleSettingsAt:
-    """The form of a circle's settings."""
-
-    circle_id: str
-    response_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ReflectForm:
     """The reflection form: the meeting it is about, and the keys of the framework and the prompt it shows.
 
@@ -69,11 +61,12 @@ class ReflectForm:
 
 @dataclass(frozen=True, slots=True)
 class InsightEditForm:
-    """The insight form: the insight being edited, if any, and the channel it was opened in, if any."""
+    """The insight form: the insight being edited, the channel it was opened in, the message it is from, if any."""
 
     insight_id: str = ""
     channel_id: str = ""
     response_url: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +113,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """A meeting as it became, and the day and time at which it was before (ISO 8601; `version` is a number)."""
+    """A meeting as it became, and the day and time at which it was before (ISO 8601; `version` is a number).
+
+    `zone` is whose clock that was; a circle may move to another one meanwhile.
+    """
 
     meeting_id: str
     version: str
     on: str
     at: str
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +164,14 @@ class Slot:
     circle_id: str
     first_on: str
     local_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsBack:
+    """The meetings whose hours took turns, as "number.version" set apart by spaces."""
+
+    circle_id: str
+    meetings: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +247,14 @@ class TopicForm:
     circle_id: str
     topic_id: str = ""
     response_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestAt:
+    """The meeting that a guest was to come to, and the one that they come to instead."""
+
+    meeting_id: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)

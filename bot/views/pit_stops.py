@@ -5,12 +5,14 @@ from __future__ import annotations
 from slack_sdk.models.views import View
 
 from bot.domain.circles import Circle
+from bot.domain.local_time import local_day
+from bot.domain.meetings import called
 from bot.domain.pit_stops import CHANGE_MAX, GOAL_FOR, STARTS_MAX, PitStop, PitStopPage, Verdict
 from bot.views.forms import modal, text_field
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.rows import GOAL_ACTIONS
-from bot.views.wording import count
+from bot.views.wording import count, day
 from bot.views.words import Piece, Words, bold, circle_name, code, cut, in_marks, lines, words
 
 TOO_FEW = "too few to tell"
@@ -24,10 +26,9 @@ _VERDICTS = {
 }
 
 
-def posted(page: PitStopPage) -> Screen:
-    """Return the pit stop for the channel."""
-    why = "Posted because a part of the series is over. /circle pitstop shows this again."
-    return screen([*_parts(page), context(why)])
+def posted(page: PitStopPage, why: str) -> Screen:
+    """Return the pit stop for the channel; `why` it is there, in a sentence."""
+    return screen([*_parts(page), context(f"{why} /circle pitstop shows this again.")])
 
 
 def private(page: PitStopPage) -> Screen:
@@ -66,16 +67,24 @@ def change(stop: PitStop) -> Words:
 
 def _said(page: PitStopPage) -> Words:
     rated = f"{page.rating:.1f} of 5, {count(page.raters, 'person', 'people')}" if page.rating else TOO_FEW
-    known = page.attended[-MEETINGS_SHOWN:]
-    there = ", ".join(TOO_FEW if one is None else str(one) for one in known) if any(known) else TOO_FEW
     rows: list[Piece] = [
         words(bold("What you said so far")),
         f"• The meetings: {rated}",
-        f"• Who said they were there, meeting by meeting: {there}",
+        f"• Who said they were there: {_there(page)}",
     ]
     rows += [words("• Good: ", in_marks(one, ANSWER_LONGEST)) for one in page.pluses]
     rows += [words("• Better if: ", in_marks(one, ANSWER_LONGEST)) for one in page.deltas]
     return lines(rows)
+
+
+def _there(page: PitStopPage) -> str:
+    """Return how many said so of each of the latest meetings held, the first of all being number 1."""
+    known = page.attended[-MEETINGS_SHOWN:]
+    if not any(known):
+        return TOO_FEW
+    first = len(page.attended) - len(known) + 1
+    at = [called(page.circle, number) for number in range(first, first + len(known))]
+    return ", ".join(f"{TOO_FEW if one is None else one} at {which}" for which, one in zip(at, known, strict=True))
 
 
 def _goal(page: PitStopPage) -> list[Part]:
@@ -86,7 +95,7 @@ def _goal(page: PitStopPage) -> list[Part]:
     ]
     asked = lines(
         [
-            words(bold("Are we on the way to our goal? "), in_marks(page.circle.goal, GOAL_LONGEST)),
+            words(bold("Are we on the way to our goal?"), " ", in_marks(page.circle.goal, GOAL_LONGEST)),
             goal_so_far(page),
         ]
     )
@@ -102,12 +111,14 @@ def goal_so_far(page: PitStopPage) -> Words:
     if page.goal_raters:
         people = count(page.goal_raters, "person", "people")
         mean = TOO_FEW if page.goal is None else f"{page.goal:.1f} of 5, from {people}"
-        told = f"After meeting {page.goal_number}: {mean}."
+        told = f"After {called(page.circle, page.goal_number)}: {mean}."
     if not page.is_goal_open:
-        return words(told or f"After meeting {page.meeting.number}: nobody answered.")
-    answered = count(page.goal_answered, "person has", "people have")
-    mean_when = f"The mean is told once, {GOAL_FOR.days} days after the meeting, if five or more answer."
-    return lines([told, f"{answered} answered so far. {mean_when}"])
+        return words(told or f"After {called(page.circle, page.meeting.number)}: nobody answered.")
+    so_far = f"{count(page.goal_answered, 'person has', 'people have')} answered so far."
+    answered = so_far if page.goal_answered else "Nobody has answered yet."
+    told_on = day(local_day(page.meeting.ends_at + GOAL_FOR, page.circle.zone))
+    mean_when = f"I tell the mean on {told_on}, once, if five or more have answered."
+    return lines([told, f"{answered} {mean_when}"])
 
 
 def _what_now(circle: Circle) -> list[Part]:

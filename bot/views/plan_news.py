@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.circles import Circle, Format
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.domain.plan_news import PlanChange, PlanNews
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, screen, section
@@ -14,34 +15,40 @@ from bot.views.wording import cadence
 from bot.views.words import Words, circle_moment, circle_name, cut, lines, moment, words
 
 WHY_LONGEST = 240
+COMING_SHOWN = 4
 ASK = "Will you be there at the new time?"
 ASK_AFTER_ALL = "Will you be there?"
 
 
-def for_channel(circle: Circle, news: PlanNews) -> Screen:
-    """Return the post in the channel, with each time on the circle's clock and on every reader's own."""
+def for_channel(circle: Circle, news: PlanNews, coming: Sequence[Meeting] = ()) -> Screen:
+    """Return the post in the channel, with each time on the circle's clock and on every reader's own.
+
+    `coming` are the meetings to come, where the news is about all of them.
+    """
     dates = button("All dates", ActionId.PLAN_DATES, circle.id, about=circle.name)
     said = "All dates: the button below, or /circle dates."
-    return screen([section(_told(circle, news, None)), actions([dates], said=said)])
+    return screen([section(_told(circle, news, None, coming)), actions([dates], said=said)])
 
 
-def for_person(circle: Circle, news: PlanNews, zone: str, asked: Meeting | None) -> list[Part]:
+def for_person(
+    circle: Circle, news: PlanNews, zone: str, asked: Meeting | None, coming: Sequence[Meeting] = ()
+) -> list[Part]:
     """Return the news for one member; `asked` is the meeting that they are asked about again, if any."""
-    parts = [section(_told(circle, news, zone))]
+    parts = [section(_told(circle, news, zone, coming))]
     if asked is not None and circle.format is not Format.ONLINE_EXCHANGE:
         parts.append(section(ASK if news.change is PlanChange.MOVED else ASK_AFTER_ALL))
         parts.append(rsvp_row(asked.id, circle.name, said=HOW_TO_ANSWER))
     return parts
 
 
-def _told(circle: Circle, news: PlanNews, zone: str | None) -> Words:
+def _told(circle: Circle, news: PlanNews, zone: str | None, coming: Sequence[Meeting]) -> Words:
     """Return what changed, one thing on a line; without `zone` for a channel."""
 
     def at(instant: datetime) -> Words:
         return moment(instant, zone) if zone else circle_moment(instant, circle.zone)
 
     why = words("Why: ", cut(news.why, WHY_LONGEST)) if news.why else words()
-    of = words("Meeting ", str(news.number), " of ", circle_name(circle.name))
+    of = words(called(circle, news.number).capitalize(), " of ", circle_name(circle.name))
     match news.change:
         case PlanChange.MOVED:
             told = [words(of, " moves."), words("Was: ", at(news.old))]
@@ -55,8 +62,19 @@ def _told(circle: Circle, news: PlanNews, zone: str | None) -> Words:
             return lines([*told, why, then])
         case PlanChange.BACK:
             return lines([words(of, " takes place after all: ", at(news.old)), why])
+        case PlanChange.TURNS | PlanChange.TURNS_OVER:
+            turns = words(circle_name(circle.name), " takes turns with its hours, so that all bear their share.")
+            if news.change is PlanChange.TURNS_OVER:
+                turns = words(circle_name(circle.name), " meets at one hour again.")
+            rows = [
+                words(called(circle, one.number).capitalize(), ": ", at(one.starts_at))
+                for one in coming[:COMING_SHOWN]
+            ]
+            beyond = len(coming) - len(rows)
+            return lines([turns, *rows, f"and {beyond} more" if beyond > 0 else "", "I ask again who comes."])
         case PlanChange.CADENCE:
             told = [words(circle_name(circle.name), " has a new rhythm."), words("Now: ", cadence(circle))]
-            told += [words("The next meeting was: ", at(news.old))] if news.old != news.new else []
-            told += [words("The next meeting is: ", at(news.new))] if news.new else []
+            first = called(circle, news.number).capitalize()
+            told += [words(first, " was: ", at(news.old))] if news.old != news.new else []
+            told += [words(first, " is: ", at(news.new))] if news.new else []
             return lines([*told, why])

@@ -15,19 +15,18 @@ from slack_sdk.models.blocks import (
     InputInteractiveElement,
     InteractiveElement,
     Option,
-    PlainTextInputElement,
     StaticSelectElement,
 )
-from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
 from bot.domain.anonymity import ANSWERING_FOR, SHOWN_FROM, AnswerBox
 from bot.domain.circles import Circle
 from bot.domain.frameworks import FRAMEWORKS
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.domain.overviews import ReflectionDraft
-from bot.domain.prompts import QUESTIONS, shown
+from bot.domain.prompts import label_of, shown
 from bot.domain.reflections import COMMITMENT_MAX, RATING_MAX, RATING_MIN, Visibility
+from bot.views.drafts import KEPT, tell_of_typing
 from bot.views.forms import Choice, modal, radio_field, select_field, text_field
 from bot.views.ids import FRESH_VALUE, ActionId, CallbackId
 from bot.views.kit import LABEL_LONGEST, Part, actions, button, context, plain, section
@@ -45,10 +44,10 @@ _RATINGS = ("1 – little", "2", "3", "4", "5 – a lot")
 _HOURS = int(ANSWERING_FOR.total_seconds() // 3600)
 
 WITHOUT_A_NAME = (
-    "Nobody can tell who wrote this, I cannot either: no name and no time is kept with it, and what was answered "
-    f"is shuffled. The circle sees it in its digest when {_HOURS} hours after the meeting at least {SHOWN_FROM} "
-    "people have answered like this; otherwise nobody ever does. So it cannot be changed or taken back, and no "
-    "draft of it is kept."
+    "No member of the circle and no organiser can tell who wrote this: no name and no time is kept with it, and "
+    f"what was answered is shuffled. The circle sees it in its digest when {_HOURS} hours after the meeting at "
+    f"least {SHOWN_FROM} people have answered like this; otherwise nobody ever does. So it cannot be changed or "
+    "taken back, and no draft of it is kept."
 )
 
 
@@ -56,12 +55,12 @@ def form(draft: ReflectionDraft, response_url: str = "") -> View:
     """Return the reflection form, filled with what was written before; to be answered at `response_url`."""
     about = words(
         circle_name(draft.circle.name),
-        f", meeting {draft.meeting.number}: ",
+        f", {called(draft.circle, draft.meeting.number)}: ",
         circle_moment(draft.meeting.starts_at, draft.circle.zone),
     )
     head = [section(lines([about, "Answer what speaks to you; one question is enough."]))]
     if draft.is_kept:
-        head.append(context("I kept your draft: here are the words you had not sent yet."))
+        head.append(context(KEPT))
     if draft.is_nameless:
         head.append(context(WITHOUT_A_NAME))
     values = _values(draft)
@@ -91,7 +90,7 @@ def form(draft: ReflectionDraft, response_url: str = "") -> View:
     if draft.is_afresh:
         _rename(view)
     if not draft.is_nameless:
-        _tell_of_typing(view)
+        tell_of_typing(view)
     return view
 
 
@@ -200,27 +199,12 @@ def _rename(view: View) -> None:
             block.element.action_id = FRESH_VALUE
 
 
-def _tell_of_typing(view: View) -> None:
-    """Have Slack tell us what is typed and when the form is closed, so that a draft can be kept.
-
-    A form that is closed is told of without its words (Slack's documentation is silent, its samples have none),
-    so the words are kept while they are typed.
-    """
-    view.notify_on_close = True
-    for block in view.blocks or []:
-        if isinstance(block, InputBlock) and isinstance(block.element, PlainTextInputElement):
-            block.dispatch_action = True
-            block.element.dispatch_action_config = DispatchActionConfig(
-                trigger_actions_on=["on_character_entered"]
-            )
-
-
 def unsigned(circle: Circle, meeting: Meeting, box: AnswerBox) -> View:
     """Return all that was said about a meeting without a name, under its questions, in no order."""
     parts: list[Part] = [
         section(
             words(
-                f"What {box.count} people said about meeting {meeting.number} of ",
+                f"What {box.count} people said about {called(circle, meeting.number)} of ",
                 circle_name(circle.name),
                 " without their names, in no order. Which answers are of one person is not known to anybody.",
             )
@@ -228,7 +212,7 @@ def unsigned(circle: Circle, meeting: Meeting, box: AnswerBox) -> View:
     ]
     asked: dict[str, list[str]] = {}
     for key, text in box.answers:
-        asked.setdefault(QUESTIONS[key].label if key in QUESTIONS else key, []).append(text)
+        asked.setdefault(label_of(key), []).append(text)
     for label, texts in asked.items():
         parts += [section(bold(label)), *(section(quoted(text, QUOTED_LONGEST)) for text in texts)]
     shown_parts = parts[:PARTS_MOST]
@@ -244,12 +228,14 @@ def answered_without_name(circle: Circle, meeting: Meeting, cue: str, action: st
     parts: list[Part | Block] = [
         section(
             words(
-                f"Thank you. It is among the answers about meeting {meeting.number} of ",
+                f"Thank you. It is among the answers about {called(circle, meeting.number)} of ",
                 circle_name(circle.name),
                 ", without your name.",
             )
         ),
-        context("I ask nothing more about this meeting. It looks as if you had said “not this time”."),
+        context(
+            "I ask nothing more about this meeting. To everybody else it looks as if you had said “not this time”."
+        ),
     ]
     if cue or action:
         given = in_marks(" … ".join(one for one in (cue, action) if one), 2 * COMMITMENT_MAX)

@@ -8,9 +8,9 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
 from bot.domain.nudges import NudgeKind
-from bot.domain.prompts import QUESTIONS
+from bot.domain.prompts import label_of
 from bot.domain.reflections import RATING_MAX, RATING_MIN, Reflection
 from bot.views.commitments import next_steps, sentence
 from bot.views.ids import ActionId
@@ -77,7 +77,9 @@ def rated(circle: Circle, meeting: Meeting, rating: int, own: Sequence[int] = ()
         [
             section(
                 words(
-                    f"Thank you. You gave meeting {meeting.number} of ", circle_name(circle.name), f" a {rating}."
+                    f"Thank you. You gave {called(circle, meeting.number)} of ",
+                    circle_name(circle.name),
+                    f" a {rating}.",
                 )
             ),
             *([context(own_trend(own))] if len(own) > 1 else []),
@@ -99,7 +101,7 @@ def away(circle: Circle, meeting: Meeting) -> Screen:
         [
             section(
                 words(
-                    f"Noted: you were not at meeting {meeting.number} of ",
+                    f"Noted: you were not at {called(circle, meeting.number)} of ",
                     circle_name(circle.name),
                     ". I ask nothing more about it. See you at the next one.",
                 )
@@ -115,7 +117,7 @@ def waived(circle: Circle, meeting: Meeting) -> Screen:
         [
             section(
                 words(
-                    f"All right, no reflection on meeting {meeting.number} of ",
+                    f"All right, no reflection on {called(circle, meeting.number)} of ",
                     circle_name(circle.name),
                     ". I do not ask again about it.",
                 )
@@ -144,7 +146,7 @@ def saved(
         )
     ]
     for key, answer in reflection.answers.items():
-        label = QUESTIONS[key].label if key in QUESTIONS else key
+        label = label_of(key)
         parts.append(section(lines([bold(label), quoted(answer, ANSWER_LONGEST)])))
     if commitment is not None:
         later = "Tell how it went in App Home, or when the next reminder asks."

@@ -32,7 +32,14 @@ def is_together(block_id: str) -> bool:
     return block_id.partition(":")[0] == TOGETHER
 
 
-RSVP_ACTIONS = (ActionId.RSVP_YES, ActionId.RSVP_NO, ActionId.RSVP_LATE)
+ALONE = "alone"
+"""How a row is named that asks about all there is in its message: its answer may take the message's place."""
+
+
+def is_alone(block_id: str) -> bool:
+    return block_id == ALONE
+
+
 RATE_ACTIONS = (
     ActionId.REFLECTION_RATE_1,
     ActionId.REFLECTION_RATE_2,

@@ -12,7 +12,7 @@ from bot.domain.icebreakers import icebreaker
 from bot.domain.ids import MeetingId
 from bot.domain.local_time import local
 from bot.domain.meetings import Meeting
-from bot.domain.run_sheets import PLANNED, RUN_SHEETS, Step, offered, proposed
+from bot.domain.run_sheets import PLANNED, RUN_SHEETS, offered, proposed
 from bot.domain.running import MORE_MINUTES, Run, RunOffer, RunPage
 from bot.views.forms import Choice, modal, radio_field
 from bot.views.ids import ActionId, CallbackId
@@ -71,14 +71,14 @@ def _now(page: RunPage) -> list[Part]:
     lasts = words(f"{count(run.minutes, 'minute', 'minutes')}, until ", clock(run.until, page.circle.zone))
     parts = [section(lines([bold(place, cut(step.title, TITLE_LONGEST)), lasts, step.doing]))]
     if step.in_turn and page.speakers:
-        parts.append(section(_order(page, step)))
+        parts.append(section(_order(page)))
     if step.in_turn and not run.step:
         asked = icebreaker(page.circle.id, page.meeting.number).words
         parts.append(section(words("If you like, begin with: ", asked)))
     return parts
 
 
-def _order(page: RunPage, step: Step) -> Words:
+def _order(page: RunPage) -> Words:
     each = page.run.minutes // len(page.speakers)
     about = f" (about {count(each, 'minute', 'minutes')} each)" if each else ""
     named: list[Words | str] = []

@@ -6,7 +6,8 @@ from slack_sdk.models.blocks import InputBlock, UserSelectElement
 from slack_sdk.models.views import View
 
 from bot.domain.circles import Circle
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, called
+from bot.domain.reasons import Reason
 from bot.domain.speakers import (
     BIO_MAX,
     FEEDBACK_MAX,
@@ -20,9 +21,11 @@ from bot.domain.speakers import (
 )
 from bot.domain.text import tidy
 from bot.views.forms import Choice, link_field, modal, radio_field, text_field
+from bot.views.guests import offer_parts
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, context, header, plain, screen, section
 from bot.views.payloads import MeetingForm, pack
+from bot.views.reasons import why
 from bot.views.wording import meeting_of
 from bot.views.words import (
     Words,
@@ -62,22 +65,22 @@ def guest_words(speaker: Speaker) -> Words:
     )
 
 
-def announcement(circle: Circle, meeting: Meeting, speaker: Speaker) -> Screen:
-    """Return the announcement of a guest, for the channel."""
+def announcement(circle: Circle, meeting: Meeting, speaker: Speaker, before: Meeting | None = None) -> Screen:
+    """Return the announcement of a guest, for the channel; `before` is where they were to come at first."""
     ask = button("Ask a question", ActionId.QUESTION_ASK, meeting.id, about=speaker.topic, primary=True)
     see = button("See the questions", ActionId.QUESTION_LIST, meeting.id, about=speaker.topic)
-    when = words(
-        circle_name(circle.name), f", meeting {meeting.number}: ", circle_moment(meeting.starts_at, circle.zone)
-    )
+    number = called(circle, meeting.number)
+    when = words(circle_name(circle.name), f", {number}: ", circle_moment(meeting.starts_at, circle.zone))
+    instead = f"And not at {called(circle, before.number)}, as was planned at first." if before else words()
     return screen(
         [
             header("We have a guest"),
-            section(when),
+            section(lines([when, instead])),
             section(guest_words(speaker)),
             actions(
                 [ask, see], said="What would you like to know? Ask with the button below, or with /circle ask."
             ),
-            context("Posted because whoever leads the circle invited a guest."),
+            context(why(Reason.GUEST_INVITED)),
         ]
     )
 
@@ -97,8 +100,12 @@ def page(page: SpeakerPage, *, zone: str, said: str = "") -> Screen:
         parts.append(section(guest_words(page.speaker) if page.speaker else "No guest yet."))
         if page.speaker:
             buttons.append(button("Questions", ActionId.QUESTION_LIST, page.meeting.id, about=page.circle.name))
+            off = button("No guest after all", ActionId.SPEAKER_CANCEL, page.meeting.id, about=page.speaker.name)
+            buttons.append(off)
+    if page.offer is not None:
+        parts += offer_parts(page.circle, page.offer)
     if page.latest is not None and page.latest_speaker is not None:
-        parts.append(section(words(bold("Last time"), f" (meeting {page.latest.number})")))
+        parts.append(section(words(bold("Last time"), f" ({called(page.circle, page.latest.number)})")))
         if page.feedback is None:
             parts.append(section("What people give back is shown two days after the meeting, all at once."))
         else:
@@ -194,7 +201,7 @@ def feedback_parts(circle: Circle, meeting: Meeting, speaker: Speaker, feedback:
         bold("What people took with them"),
         " from ",
         name(speaker.name),
-        f", meeting {meeting.number} of ",
+        f", {called(circle, meeting.number)} of ",
         circle_name(circle.name),
     )
     parts = [section(title)]

@@ -65,7 +65,7 @@ def answered(circle: Circle, survey: Survey) -> Screen:
     told = lines(
         [
             words("Thank you! ", rated, "It is kept for ", circle_name(circle.name), "."),
-            "You can change your words for two weeks after the end, the number until the summary comes.",
+            "Your words can change for two weeks after the end. Your number stays once the summary has told it.",
         ]
     )
     return screen([section(told), actions([more], said="Add or change words with the button, or /circle survey.")])

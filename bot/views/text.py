@@ -79,11 +79,14 @@ def quote_escaped(text: str) -> str:
 
 
 def when(instant: datetime, zone: str) -> str:
-    """Return mrkdwn that Slack shows on the reader's own clock, with words in `zone` where it cannot."""
+    """Return mrkdwn that Slack shows on the reader's own clock, with words in `zone` where it cannot.
+
+    Of Slack's date tokens only the long ones name the day of the week, as in "Thursday, March 5th, 2026".
+    """
     here = local(instant, zone)
     place = zone.rsplit("/", 1)[-1].replace("_", " ")
     words = f"{_DAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1][:3]}, {here:%H:%M} ({place})"
-    return f"<!date^{int(require_aware(instant).timestamp())}^{{date_short_pretty}} at {{time}}|{escape(words)}>"
+    return f"<!date^{int(require_aware(instant).timestamp())}^{{date_long_pretty}} at {{time}}|{escape(words)}>"
 
 
 def when_plain(instant: datetime, zone: str) -> str:

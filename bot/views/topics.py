@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain.circles import Circle
+from bot.domain.meetings import called
 from bot.domain.text import tidy
 from bot.domain.topics import TITLE_MAX, WHY_MAX, Backlog, Topic, VotedTopic
 from bot.views.forms import modal, text_field
@@ -46,7 +47,7 @@ def backlog(given: Backlog, *, undo: Topic | None = None) -> Screen:
         parts.append(context(f"And {count(beyond, 'more topic', 'more topics')} with fewer votes."))
     if given.taken:
         rows = [
-            words(f"Meeting {number}: ", in_marks(topic.title, TAKEN_LONGEST))
+            words(f"{called(given.circle, number).capitalize()}: ", in_marks(topic.title, TAKEN_LONGEST))
             for topic, number in given.taken[:TAKEN_SHOWN]
         ]
         parts.append(context(lines([bold("Taken"), *rows])))
@@ -68,7 +69,7 @@ def _buttons(one: VotedTopic, given: Backlog) -> list[ButtonElement]:
     vote = button(f"👍 {one.votes}", ActionId.TOPIC_VOTE, value, about=f"vote for {about}")
     buttons = [vote]
     if given.may_choose and given.meeting is not None:
-        label = f"On the agenda of meeting {given.meeting.number}"
+        label = f"On the agenda of {called(given.circle, given.meeting.number)}"
         buttons.append(button(label, ActionId.TOPIC_SCHEDULE, value, about=about))
     if given.may_choose or one.topic.user_id == given.reader_id:
         buttons.append(button("Edit", ActionId.TOPIC_EDIT, value, about=about))
@@ -106,6 +107,9 @@ def put_on(circle: Circle, title: str, number: int) -> Screen:
     """Return the answer where a topic went on an agenda from somewhere else than the list."""
     show = button("Show the agenda", ActionId.AGENDA_SHOW, circle.id, about=circle.name)
     said = words(
-        in_marks(title, TITLE_LONGEST), f" is on the agenda of meeting {number} of ", circle_name(circle.name), "."
+        in_marks(title, TITLE_LONGEST),
+        f" is on the agenda of {called(circle, number)} of ",
+        circle_name(circle.name),
+        ".",
     )
     return screen([section(said), actions([show], said="See it with /circle agenda.")])

@@ -141,16 +141,14 @@ def coming(yes: int, late: int, no: int, unanswered: int = 0) -> str:
     return f"{', '.join(known)}." if known else "Nobody has answered yet."
 
 
-def status(circle: Circle, longest: int = 300) -> Words:
-    """Return a remark where the circle rests or is over, else nothing; `longest` limits the reason."""
-    match circle.status:
-        case CircleStatus.PAUSED:
-            because = words(": ", cut(circle.paused_because, longest)) if circle.paused_because else words(".")
-            return words("Paused", because)
-        case CircleStatus.FINISHED:
-            return words("This circle has finished its series.")
-        case CircleStatus.ACTIVE:
-            return words()
+def status(circle: Circle, longest: int = 300, *, has_ended: bool = False) -> Words:
+    """Return a remark where the circle rests or has ended, else nothing; `longest` limits the reason."""
+    if has_ended or circle.status is CircleStatus.FINISHED:
+        return words("This circle has ended.")
+    if circle.is_running:
+        return words()
+    reason = circle.paused_because
+    return words("Paused", words(": ", cut(reason, longest)) if reason else ".")
 
 
 def answer_line(item: MyMeeting, zone: str) -> Words:

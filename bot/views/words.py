@@ -20,6 +20,10 @@ LINK_LONGEST = 200
 """A longer link is named by its site: it would crowd out the words around it."""
 
 _CHANNEL = re.compile(r"[A-Z0-9]+")
+_BOLD = re.compile(r"(?<!\w)\*(?=\S)([^*\n]*?\S)\*(?!\w)")
+_SEQUENCE = re.compile(r"(<[^<>]*>)")
+_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_ALIKE = {"*": "∗", "~": "∼", "`": "'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,30 @@ def lines(given: Iterable[Piece]) -> Words:
 
 
 def bold(*given: Piece) -> Words:
+    """Return the pieces in bold: blanks at the ends stay outside, and formatting inside cannot end it early."""
     inner = words(*given)
-    return Words(f"*{inner.shown}*" if inner.shown else "", inner.said)
+    kept = _within_bold(inner.shown)
+    bare = kept.strip()
+    if not bare:
+        return inner
+    before, _, after = kept.partition(bare)
+    return Words(f"{before}*{bare}*{after}", inner.said)
+
+
+def _within_bold(shown: str) -> str:
+    """Return mrkdwn that may stand in bold: no star, and no other mark that would go on behind it.
+
+    Slack knows no escape for its marks. What is bold already loses its own stars; a star of another meaning, and
+    a mark without its partner, become the sign that looks like it.
+    """
+    parts = _SEQUENCE.split(_BOLD.sub(r"\1", shown))
+    bare = "".join(parts[::2])
+    lone = {mark for mark in _ALIKE if bare.count(mark) % 2 or mark * 3 in bare} | {"*"}
+    table = str.maketrans({mark: _ALIKE[mark] for mark in lone})
+    parts[::2] = [part.translate(table) for part in parts[::2]]
+    if len(_EDGE.findall(bare)) % 2:
+        parts[::2] = [_EDGE.sub("ˍ", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def code(text: str) -> Words:
@@ -80,7 +106,7 @@ def name(text: str) -> Words:
 def circle_name(text: str) -> Words:
     """Return a circle's name within a sentence: bold in the block, in quotation marks in the text."""
     known = name(text)
-    return Words(f"*{known.shown}*", f"“{known.said}”")
+    return Words(bold(known).shown, f"“{known.said}”")
 
 
 def in_marks(text: str, limit: int) -> Words:

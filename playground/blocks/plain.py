@@ -36,6 +36,9 @@ def plain_text(
     for attachment in listed(payload.get("attachments")):
         if isinstance(attachment, dict):
             lines += _attachment(attachment, reader)
+    for file in listed(payload.get("files")):
+        if isinstance(file, dict):
+            lines.append(f"[file: {file.get('title') or file.get('name')}]")
     return "\n".join(lines)
 
 

@@ -94,6 +94,7 @@ def _shown(slack: StandIn, post: Post, replies: Counter[str]) -> Json:
         "name": author.real_name if author else post.user,
         "text": str(post.content.get("text", "")),
         "blocks": post.content.get("blocks", []),
+        "files": post.content.get("files", []),
         "thread_ts": post.thread_ts,
         "reply_count": replies[post.ts],
         "reactions": [{"name": name, "users": list(users)} for name, users in post.reactions.items()],

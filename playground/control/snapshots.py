@@ -42,6 +42,7 @@ async def snapshot(slack: StandIn, person: Person, backstage: Backstage, switche
                 "private": where.kind == "private",
                 "archived": where.archived,
                 "member": person.id in where.members,
+                "canvases": [one.json() for one in workspace.canvases.values() if one.channel == where.id],
                 **_marks(slack, person, where),
             }
             for where in channels

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from playground.calls import Method
-from playground.methods import auth, chat, conversations, history, reactions, users, views
+from playground.methods import auth, canvases, chat, conversations, files, history, reactions, users, views
 
 METHODS: Mapping[str, Method] = {
     method.name: method
-    for family in (auth, chat, conversations, history, reactions, users, views)
+    for family in (auth, canvases, chat, conversations, files, history, reactions, users, views)
     for method in family.METHODS
 }

@@ -105,14 +105,19 @@ class Playground(Backstage):
         return self._control
 
     async def close(self) -> None:
-        """End everything; what is kept is written."""
+        """End everything once the bot has ended, which takes it ten seconds at most; what is kept is written.
+
+        By then nothing is under way on the app's side, so nothing else has to be waited for.
+        """
         if self._control is not None:
             await self._control.stop()
         if self._saving is not None:
-            await self._saving
+            self._saving.cancel()
+            await asyncio.gather(self._saving, return_exceptions=True)
+        await self.together.bot.stop()
         if self._files.slack is not None:
-            await self._save(self._files.slack)
-        await self.together.stop()
+            keeping.save(self.slack, self._files.slack)
+        await self.together.slack.stop()
         self._files.close()
 
     @property
@@ -197,8 +202,13 @@ class Playground(Backstage):
 async def _together(files: Files) -> Together:
     """Bot and local Slack as they were kept, or fresh ones with the cast."""
     kept = files.load()
-    if kept is None:
-        return await Together.start(BEGIN, files.database_url, furnish=cast.assemble)
-    return await Together.start(
-        keeping.now_of(kept), files.database_url, furnish=lambda slack: keeping.take_up(slack, kept)
-    )
+
+    def furnish(slack: StandIn) -> None:
+        slack.grant("canvases:write", "files:write", "reactions:read")
+        if kept is None:
+            cast.assemble(slack)
+        else:
+            keeping.take_up(slack, kept)
+
+    at = keeping.now_of(kept) if kept else BEGIN
+    return await Together.start(at, files.database_url, furnish=furnish, has_links=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,7 +14,7 @@ from bot.settings import Settings, Transport
 from playground.clock import PushedClock
 from playground.stand_in import StandIn
 
-LONGEST_STEP = timedelta(hours=12)
+LONGEST_STEP = timedelta(hours=24)
 """The planner looks ahead by days; no push is longer than this, so that it is always ahead of the clock."""
 
 
@@ -33,10 +34,13 @@ class Together:
         database_url: str,
         transport: Literal["socket", "http"] = "socket",
         furnish: Callable[[StandIn], None] | None = None,
+        *,
+        has_links: bool = False,
     ) -> Together:
         """Start a local Slack at an instant, install the app from its manifest, and start the bot.
 
-        `furnish` puts people and channels into the workspace before the bot looks at it.
+        `furnish` puts people and channels into the workspace before the bot looks at it. With `has_links` the bot
+        gives out links to calendars, which lead to it on this machine.
         """
         clock = PushedClock(at)
         slack = await StandIn.start(clock=clock)
@@ -58,6 +62,10 @@ class Together:
             database_url=database_url,
             slack_api_url=slack.url,
         )
+        if has_links:
+            own = port if transport == "http" else _free_port()
+            health = None if transport == "http" else own
+            settings = replace(settings, health_port=health, public_url=f"http://127.0.0.1:{own}")
         together = cls(slack, clock, settings)
         slack.watch(lambda: together.bot.is_busy)
         await together._start_bot()

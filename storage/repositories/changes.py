@@ -23,3 +23,12 @@ class Changes(Repository):
             .order_by(col(ChangeRow.at).desc(), col(ChangeRow.id).desc())
             .limit(limit)
         )
+
+    async def of_workspace(self, team_id: TeamId, *, limit: int) -> list[Change]:
+        """Return what was changed for the whole workspace; what is about one circle is not in it."""
+        return await self._values(
+            select(ChangeRow)
+            .where(ChangeRow.team_id == team_id, col(ChangeRow.circle_id).is_(None))
+            .order_by(col(ChangeRow.at).desc(), col(ChangeRow.id).desc())
+            .limit(limit)
+        )

@@ -11,22 +11,38 @@ from bot.domain.drafts import Draft, DraftKey
 from storage.repositories.repository import Repository
 from storage.tables.drafts import DraftRow
 
+KEYS = ("team_id", "user_id", "form", "subject")
+
 
 class Drafts(Repository):
     """One for each person, form and subject."""
 
     async def get(self, key: DraftKey) -> Draft | None:
-        return await self._value(select(DraftRow).where(*_of(key)))
+        """Return a draft, None where there are no words."""
+        found = await self._value(select(DraftRow).where(*_of(key)))
+        return found if found is not None and found.words else None
 
-    async def keep(self, draft: Draft) -> None:
-        """Keep a draft in the place of an earlier one; what was typed before that one changes nothing."""
+    async def sent(self, key: DraftKey, view_id: str, today: date) -> None:
+        """Let go of the words of a form that was sent, and remember which form that was."""
+        row = DraftRow.from_domain(Draft(key, {}, "", today)).values() | {"sent_view": view_id}
+        statement = self._insert(DraftRow.sql_table())
+        fresh = {name: statement.excluded[name] for name in ("words", "kept_on", "sent_view")}
+        await self._session.execute(statement.on_conflict_do_update(index_elements=KEYS, set_=fresh), [row])
+
+    async def keep(self, draft: Draft, view_id: str = "") -> None:
+        """Keep a draft in the place of an earlier one.
+
+        What was typed before that one changes nothing, nor does what was typed into a form that was sent, by
+        whichever process, at the same moment too.
+        """
         statement = self._insert(DraftRow.sql_table())
         fresh = {name: statement.excluded[name] for name in ("words", "typed", "kept_on")}
         await self._session.execute(
             statement.on_conflict_do_update(
-                index_elements=["team_id", "user_id", "form", "subject"],
+                index_elements=KEYS,
                 set_=fresh,
-                where=col(DraftRow.typed) < statement.excluded["typed"],
+                where=(col(DraftRow.typed) < statement.excluded["typed"])
+                & col(DraftRow.sent_view).is_distinct_from(view_id),
             ),
             [DraftRow.from_domain(draft).values()],
         )

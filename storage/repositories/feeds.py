@@ -4,41 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.domain.calendars import Feed
 from bot.domain.ids import CircleId, TeamId, UserId
 from storage.repositories.repository import Repository
-from storage.tables.feeds import FeedRow
+from storage.tables.feeds import ALL, ONE, FeedRow
 
 
 class Feeds(Repository):
     """One person has at most one link to a calendar: making another ends the one before."""
 
     async def put(self, feed: Feed) -> None:
-        """Keep the link in the place of any other to the same calendar of the same person."""
-        await self._change(
-            delete(FeedRow).where(
-                col(FeedRow.team_id) == feed.team_id,
-                col(FeedRow.user_id) == feed.user_id,
-                col(FeedRow.circle_id).is_(None)
-                if feed.circle_id is None
-                else col(FeedRow.circle_id) == feed.circle_id,
-            )
+        """Keep the link in the place of any other to the same calendar of the same person.
+
+        Of two that are put at once, the later one lives: the unique indexes see to it.
+        """
+        row = FeedRow.from_domain(feed)
+        statement = self._insert(FeedRow.sql_table())
+        to_all = feed.circle_id is None
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["team_id", "user_id"] if to_all else ["team_id", "user_id", "circle_id"],
+                index_where=ALL if to_all else ONE,
+                set_={name: statement.excluded[name] for name in row.values()},
+            ),
+            [row.values()],
         )
-        await self._add([FeedRow.from_domain(feed)])
 
     async def of_person(self, team_id: TeamId, user_id: UserId, circle_id: CircleId | None) -> Feed | None:
         """Return the person's link to one circle's calendar, or (None) to that of all their circles."""
         return await self._value(
-            select(FeedRow)
-            .where(
+            select(FeedRow).where(
                 FeedRow.team_id == team_id,
                 FeedRow.user_id == user_id,
                 col(FeedRow.circle_id).is_(None) if circle_id is None else col(FeedRow.circle_id) == circle_id,
             )
-            .order_by(col(FeedRow.made_at).desc(), col(FeedRow.id))
         )
 
     async def by_hash(self, token_hash: str) -> Feed | None:

@@ -25,6 +25,11 @@ class Reflections(Repository):
             select(ReflectionRow).where(ReflectionRow.meeting_id == meeting_id, ReflectionRow.user_id == user_id)
         )
 
+    async def locked(self, meeting_id: MeetingId, user_id: UserId) -> Reflection | None:
+        """Return a reflection, there or not, for no other deed of the same person to change it meanwhile."""
+        await self._hold(f"reflection:{meeting_id}:{user_id}")
+        return await self.get(meeting_id, user_id)
+
     async def of_user(
         self, team_id: TeamId, user_id: UserId, meeting_ids: Iterable[MeetingId]
     ) -> list[Reflection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Table, UpdateBase
+from sqlalchemy import CursorResult, Table, UpdateBase, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
@@ -49,6 +49,15 @@ class Repository:
     async def _change(self, statement: UpdateBase) -> int:
         """Run an UPDATE or DELETE; return how many rows it wrote."""
         return cast("CursorResult[Any]", await self._session.execute(statement)).rowcount
+
+    async def _hold(self, name: str) -> None:
+        """Hold a name until the transaction ends; whoever else asks for it waits.
+
+        For a row that may not be there yet, and so cannot be locked, on PostgreSQL; SQLite has one writer anyhow.
+        """
+        if self._on_postgresql:
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+            await self._session.execute(lock, {"name": name})
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Return an INSERT that can say what happens ON CONFLICT, in the words of the database."""

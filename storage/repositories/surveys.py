@@ -29,6 +29,11 @@ class Surveys(Repository):
             )
         )
 
+    async def locked(self, circle_id: CircleId, user_id: UserId, kind: SurveyKind) -> Survey | None:
+        """Return an answer, there or not, for no other deed of the same person to change it meanwhile."""
+        await self._hold(f"survey:{circle_id}:{user_id}:{kind.value}")
+        return await self.get(circle_id, user_id, kind)
+
     async def of_circle(self, circle_id: CircleId, kind: SurveyKind, number: int = 0) -> list[Survey]:
         return await self._values(
             select(SurveyRow)

@@ -23,10 +23,10 @@ class Troubles(Repository):
     """Questions about a whole workspace (or all of them); they look through its ledger and are asked by hand."""
 
     async def counts(
-        self, now: datetime, *, since: datetime, until: datetime, late: datetime, team_id: TeamId | None = None
+        self, *, since: datetime, until: datetime, late: datetime, team_id: TeamId | None = None
     ) -> dict[str, int]:
-        """Return how many are "planned" for [now, until), "late" (due before `late`), "unknown", and how many of
-        [since, now] ended "parked", "failed" or as "unknown_final"."""
+        """Return how many are "planned" up to `until`, "late" (due before `late`), "unknown", and how many of
+        those due from `since` on ended "parked", "failed" or as "unknown_final"."""
         state, due_at = col(NudgeRow.state), col(NudgeRow.due_at)
         is_late: ColumnElement[Any] = and_(due_at < late, HAS_TARGET)
         parts = (

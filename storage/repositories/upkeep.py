@@ -78,6 +78,10 @@ class Upkeep(Claims):
             .values(state=NudgeState.PARKED.value, reason=FOREIGN_KIND)
         )
 
+    async def any_parked(self, team_id: TeamId | None = None) -> bool:
+        """Tell whether anything waits for a scope or a channel."""
+        return await self._one(select(col(NudgeRow.id)).where(IS_PARKED, of_team(team_id))) is not None
+
     async def unpark(
         self, now: datetime, team_id: TeamId | None = None, *, channel_id: ChannelId | None = None
     ) -> int:

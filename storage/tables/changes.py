@@ -1,4 +1,4 @@
-"""The table of changes: who changed what about a circle."""
+"""The table of changes: who changed what about a circle or a whole workspace."""
 
 from datetime import datetime
 from typing import Self

@@ -12,7 +12,10 @@ from storage.tables.row import Row
 
 
 class DraftRow(Row, table=True):
-    """A person's draft of one form about one thing; it goes when the form is sent."""
+    """A person's draft of one form about one thing; its words go when the form is sent.
+
+    `sent_view` is Slack's id of the form that was sent last: what was typed into that one comes too late.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (Index(None, "kept_on"),)
@@ -24,6 +27,7 @@ class DraftRow(Row, table=True):
     words: dict[str, str] = Field(sa_type=JSON)
     typed: str
     kept_on: date
+    sent_view: str | None = None
 
     def to_domain(self) -> Draft:
         key = DraftKey(TeamId(self.team_id), UserId(self.user_id), FormName(self.form), self.subject)

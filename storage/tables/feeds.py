@@ -11,12 +11,21 @@ from bot.domain.ids import CircleId, TeamId, UserId
 from storage.tables.row import Row
 from storage.types import Instant
 
+ONE = text("circle_id IS NOT NULL")
+ALL = text("circle_id IS NULL")
+"""Two indexes: to a database no NULL equals another, so one over all three columns would let doubles through."""
+
 
 class FeedRow(Row, table=True):
     """A link to a calendar; of its token only the hash is kept."""
 
     __tablename__ = "feed"
-    __table_args__ = (Index(None, "team_id", "user_id"),)
+    __table_args__ = (
+        Index(
+            "ix_feed_one", "team_id", "user_id", "circle_id", unique=True, sqlite_where=ONE, postgresql_where=ONE
+        ),
+        Index("ix_feed_all", "team_id", "user_id", unique=True, sqlite_where=ALL, postgresql_where=ALL),
+    )
 
     id: str = Field(primary_key=True)
     team_id: str

@@ -13,7 +13,10 @@ from storage.types import Instant
 
 
 class QuestionRow(Row, table=True):
-    """A question for the guest of a meeting; one without a name has no person, and no time but its day."""
+    """A question for the guest of a meeting; one without a name has no person, and no time but its day.
+
+    `set_aside_at` is when its guest cancelled: nobody is shown it, unless they come after all.
+    """
 
     __tablename__ = "question"
     __table_args__ = (Index(None, "meeting_id"), Index(None, "team_id", "user_id"))
@@ -26,6 +29,7 @@ class QuestionRow(Row, table=True):
     text: str
     is_answered: bool
     asked_at: datetime = Field(sa_type=Instant)
+    set_aside_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def to_domain(self) -> Question:
         return Question(

@@ -36,6 +36,7 @@ class ReflectionRow(Row, table=True):
     updated_at: datetime = Field(sa_type=Instant)
     shared_at: datetime | None = Field(default=None, sa_type=Instant)
     given_to: str | None = None
+    passed: bool | None = None
 
     def to_domain(self) -> Reflection:
         return Reflection(
@@ -53,6 +54,7 @@ class ReflectionRow(Row, table=True):
             updated_at=self.updated_at,
             shared_at=self.shared_at,
             given_to=None if self.given_to is None else UserId(self.given_to),
+            passed=bool(self.passed),
         )
 
     @classmethod
@@ -72,4 +74,5 @@ class ReflectionRow(Row, table=True):
             updated_at=reflection.updated_at,
             shared_at=reflection.shared_at,
             given_to=reflection.given_to,
+            passed=reflection.passed,
         )

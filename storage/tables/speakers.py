@@ -13,7 +13,7 @@ from storage.types import Instant
 
 
 class SpeakerRow(Row, table=True):
-    """The guest of a meeting; a meeting has one at most."""
+    """The guest of a meeting; a meeting has one at most. One who cancelled stays until another comes."""
 
     __tablename__ = "speaker"
     __table_args__ = (Index(None, "circle_id"), Index(None, "team_id", "user_id"))
@@ -28,6 +28,8 @@ class SpeakerRow(Row, table=True):
     material: str
     invited_by: str
     updated_at: datetime = Field(sa_type=Instant)
+    cancelled_at: datetime | None = Field(default=None, sa_type=Instant)
+    carried_from: str | None = None
 
     def to_domain(self) -> Speaker:
         return Speaker(
@@ -41,6 +43,8 @@ class SpeakerRow(Row, table=True):
             material=self.material,
             invited_by=UserId(self.invited_by),
             updated_at=self.updated_at,
+            cancelled_at=self.cancelled_at,
+            carried_from=None if self.carried_from is None else MeetingId(self.carried_from),
         )
 
     @classmethod
@@ -56,4 +60,6 @@ class SpeakerRow(Row, table=True):
             material=speaker.material,
             invited_by=speaker.invited_by,
             updated_at=speaker.updated_at,
+            cancelled_at=speaker.cancelled_at,
+            carried_from=speaker.carried_from,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
+from playground.documents import Canvas, UploadedFile
 from playground.seen import Room
 from playground.workspace import Post
 from tests.browser.accessibility import serious
@@ -21,12 +22,19 @@ def room_of(desk: Desk, name: str = "lesson-openings") -> Room:
     return Room(slack, next(one for one in slack.workspace.conversations.values() if one.name == name))
 
 
-def posts(desk: Desk, blocks: list[dict[str, object]] | None = None, text: str = "", *, times: int = 1) -> None:
+def posts(
+    desk: Desk,
+    blocks: list[dict[str, object]] | None = None,
+    text: str = "",
+    *,
+    times: int = 1,
+    files: list[dict[str, object]] | None = None,
+) -> None:
     """Let the app post in #lesson-openings, past all checks of the Web API."""
     slack, where = desk.playground.slack, room_of(desk).conversation
     app = slack.app
     for number in range(times):
-        content = {"text": text.replace("{n}", str(number)), "blocks": blocks or []}
+        content = {"text": text.replace("{n}", str(number)), "blocks": blocks or [], "files": files or []}
         post = Post(slack.workspace.next_ts(), where.id, app.bot_user_id, content, app.bot_id, app.app_id)
         slack.workspace.add_post(where, post)
     desk.playground.control.changes.note(where.id)
@@ -247,3 +255,25 @@ async () => {
   return { ms, pages };
 }
 """
+
+
+async def test_files_and_canvases_are_shown_as_what_they_are(window: Window, desk: Desk) -> None:
+    slack, where = desk.playground.slack, room_of(desk).conversation
+    file = UploadedFile("F1", slack.app.app_id, "Openings.ics", 15, body=b"BEGIN:VCALENDAR")
+    slack.workspace.canvases["F2"] = Canvas("F2", slack.app.app_id, "What it leaves", "# Openings", where.id)
+    posts(desk, text="Your meetings", files=[file.json()])
+    message, title = window.messages.last, window.page.locator("#title")
+
+    await message.get_by_text("📎 Openings.ics (15 bytes)").click()
+    await expect(message.locator("pre")).to_have_text("BEGIN:VCALENDAR")
+    await title.get_by_text("📄 What it leaves").click()
+    await expect(title.locator("pre")).to_have_text("# Openings")
+    posts(desk, text="And another")
+    await expect(window.messages.last).to_contain_text("And another")
+    await expect(title.locator("pre")).to_be_visible()
+    await title.get_by_text("📄 What it leaves").click()
+    await expect(title.locator("pre")).to_be_hidden()
+    posts(desk, text="It is <https://playground.slack.com/docs/T0000000001/F2|here>")
+    await window.page.get_by_role("link", name="here", exact=True).click()
+    await expect(title.locator("pre")).to_be_visible()
+    assert await serious(window.page) == []

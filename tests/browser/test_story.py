@@ -68,6 +68,19 @@ async def test_nothing_is_lost_when_the_bot_restarts_in_the_middle(window: Windo
     await expect(window.messages.filter(has_text="How was Openings")).to_have_count(1)
 
 
+async def test_words_that_were_not_sent_stand_in_the_form_again(window: Window) -> None:
+    await window.types("/insight")
+    field = window.form.locator("textarea").first
+    await field.press_sequentially("A song settles the class")
+    await window.page.keyboard.press("Escape")  # at once: what waits for a pause in the typing is told first
+    await expect(window.form).to_be_hidden()
+
+    await window.types("/insight")
+
+    await expect(field).to_have_value("A song settles the class")
+    await expect(window.form).to_contain_text("I kept your draft")
+
+
 async def test_two_windows_side_by_side_show_the_same_moment_to_two_people(window: Window, desk: Desk) -> None:
     other = await desk.window()
     ben = desk.playground.slack.people

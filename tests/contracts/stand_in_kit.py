@@ -27,7 +27,7 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SCOPES = [
     "chat:write", "commands", "im:write", "im:history", "channels:read", "groups:read", "users:read",
     "channels:join", "channels:history", "groups:history", "reactions:write", "reactions:read", "dnd:read",
-    "im:read",
+    "im:read", "canvases:write", "files:write",
 ]  # fmt: skip
 EVENTS = [
     "app_home_opened", "message.im", "message.channels", "user_change", "member_joined_channel",

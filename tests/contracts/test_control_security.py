@@ -18,7 +18,6 @@ ROUTES = (
     ("GET", "/page/page.js"),
     ("GET", "/nowhere"),
 )
-READS = [path for method, path in ROUTES if method == "GET" and path.startswith("/control/")]
 WRITES = [path for method, path in ROUTES if method == "POST"]
 
 

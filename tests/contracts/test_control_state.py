@@ -41,6 +41,7 @@ async def test_the_state_is_what_one_person_sees(desk: Desk) -> None:
         "private": False,
         "archived": False,
         "member": True,
+        "canvases": [],
         "unread": 1,
         "last_ts": kit.room.messages[-1].ts,
     }

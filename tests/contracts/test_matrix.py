@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.faults.mutants import MUTANTS
 from tests.support.matrix import NOT_RUN, PAGE, by_row, page, rows
 
 ROOT = Path(__file__).parents[2]
@@ -32,3 +33,11 @@ def test_the_full_storms_exist_for_the_rows_that_promise_them() -> None:
     in_storms = {number for number, names in by_row().items() if any("/storms/" in name for name in names)}
 
     assert in_storms == {4, 35, 37}
+
+
+def test_every_mutant_changes_one_place_and_names_tests_that_are_there() -> None:
+    found = {one.name: (ROOT / one.file).read_text(encoding="utf-8").count(one.old) for one in MUTANTS}
+    gone = [path for one in MUTANTS for path in one.tests if not (ROOT / path).exists()]
+
+    assert found == dict.fromkeys(found, 1)
+    assert gone == []

@@ -10,6 +10,7 @@ import pytest
 import playground
 from playground.rules import BY_NUMBER, RULES
 from tests.contracts import (
+    stand_in_keeping_proofs,
     stand_in_message_proofs,
     stand_in_proofs,
     stand_in_view_proofs,
@@ -20,7 +21,7 @@ from tests.contracts import (
 from tests.contracts.stand_in_kit import PROOFS, SHOWN, Proof, standing
 
 ROOT = Path(playground.__file__).parent
-PARTS = (stand_in_message_proofs, stand_in_proofs, stand_in_view_proofs)
+PARTS = (stand_in_keeping_proofs, stand_in_message_proofs, stand_in_proofs, stand_in_view_proofs)
 LISTED = {(rule.number, code) for rule in RULES for code in rule.codes}
 WANTED = {*range(1, 44), 47, *range(52, 56)}
 TESTS = (test_stand_in_delivery, test_stand_in_messages, test_stand_in_people)

@@ -38,6 +38,8 @@ CRASHES = "tests/faults/test_crashes.py"
 SLACK = "tests/faults/test_slack_trouble.py"
 PROCESSES = "tests/faults/test_processes.py"
 STORED_CLAIMS = "tests/integration/test_storage_claims.py"
+SETTLED_CLAIMS = "tests/integration/test_storage_settling.py"
+WELCOME = ("tests/unit/test_attention.py", "tests/unit/test_attention_everywhere.py")
 
 MUTANTS = (
     Mutant(
@@ -51,16 +53,16 @@ MUTANTS = (
     Mutant(
         "fence-attempt",
         CLAIMS,
-        "        table.c.attempt == claim.nudge.attempt,\n    )",
-        "    )",
-        (STORED_CLAIMS,),
+        '    _NUDGE.c.attempt == bindparam("attempt_"),',
+        '    (_NUDGE.c.attempt == bindparam("attempt_")) | (_NUDGE.c.attempt > 0),',
+        (SETTLED_CLAIMS,),
     ),
     Mutant(
         "fence-owner",
         CLAIMS,
-        "        table.c.lease_owner == claim.owner,\n",
-        "",
-        (STORED_CLAIMS,),
+        '    _NUDGE.c.lease_owner == bindparam("owner"),',
+        '    (_NUDGE.c.lease_owner == bindparam("owner")) | (_NUDGE.c.lease_owner != ""),',
+        (SETTLED_CLAIMS,),
     ),
     Mutant(
         "deadline",
@@ -122,10 +124,9 @@ MUTANTS = (
     Mutant(
         "recurrence-in-steps",
         "bot/domain/cadence.py",
-        "yield Occurrence(index + 1, on, start.at,",
+        "start: Resolved = resolve(on, cadence.local_time, cadence.zone)",
         "first = resolve(cadence.first_on, cadence.local_time, cadence.zone).at\n"
-        "        start = Resolved(first + timedelta(weeks=cadence.every_weeks * index), None)\n"
-        "        yield Occurrence(index + 1, on, start.at,",
+        "        start = Resolved(first + timedelta(weeks=cadence.every_weeks * index), None)",
         ("tests/unit/test_cadence.py", "tests/unit/test_year_in_eight_zones.py"),
     ),
     Mutant(
@@ -137,24 +138,24 @@ MUTANTS = (
     ),
     Mutant(
         "no-budget",
-        "bot/domain/attention.py",
+        "bot/domain/weekly_limits.py",
         "return sent + len(before) < limit",
         "return True",
-        ("tests/unit/test_attention.py", "tests/unit/test_attention_wishes.py"),
+        ("tests/unit/test_weekly_limits.py",),
     ),
     Mutant(
         "quiet-always-gives-way",
         "bot/domain/attention.py",
         "return in_the_night and (",
         "return True or (",
-        ("tests/unit/test_attention.py", "tests/unit/test_attention_wishes.py"),
+        WELCOME,
     ),
     Mutant(
         "quiet-never-gives-way",
         "bot/domain/attention.py",
         "return in_the_night and (",
         "return False and (",
-        ("tests/unit/test_attention.py", "tests/unit/test_attention_wishes.py"),
+        WELCOME,
     ),
     Mutant(
         "inbox-takes-twice",

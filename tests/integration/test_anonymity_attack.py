@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -13,16 +14,18 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.domain.anonymity import ANSWERING_FOR, coarse
+from bot.domain.anonymity import ANSWERING_FOR
 from bot.domain.circle_settings import CircleSettings
 from bot.domain.circles import Circle
-from bot.domain.drafts import DraftKey, FormName
+from bot.domain.drafts import Draft, DraftKey, FormName
 from bot.domain.frameworks import WHAT_SO_WHAT
 from bot.domain.ids import UserId
+from bot.domain.local_time import midnight
 from bot.domain.meetings import Meeting
 from bot.errors import MemberError
 from bot.services.anonymity import NamelessForm
 from playground.people import Person
+from storage.unit_of_work import UnitOfWork
 from storage.urls import database_url as mapped
 from tests.support.builders import reflection_form
 from tests.support.stage import Stage, on_sqlite
@@ -159,9 +162,19 @@ async def test_whoever_answers_without_a_name_looks_like_whoever_passes(stage: S
     assert shown[people[0].id] == shown[people[1].id]
     assert shown[people[4].id] == shown[people[5].id]
     assert before == after
+    for person in (people[0], people[1], people[4], people[5]):  # whoever passed is refused like the others
+        with pytest.raises(MemberError, match="passed on that meeting, or answered without your name"):
+            await service.rate(stage.cause(person), meeting.id, 1)
+        assert not (await service.draft(stage.team, UserId(person.id), meeting.id)).takes_rating
+    again = [row["rating"] for row in rows(stage, "SELECT rating FROM reflection")]
+    assert sorted(filter(None, again)) == [3, 3, 3, 3]
+    named = await service.submit(stage.cause(people[4]), meeting.id, reflection_form(rating="1"))
+    assert (named.reflection.rating, named.reflection.passed) == (None, True)
+    with pytest.raises(MemberError):
+        await service.rate(stage.cause(people[4]), meeting.id, 1)
     assert rows(stage, "SELECT * FROM draft") == []
-    [kept] = rows(stage, "SELECT * FROM reflection WHERE user_id = ?", people[4].id)
-    assert kept["created_at"] == kept["updated_at"] == f"{coarse(meeting.ends_at):%Y-%m-%d %H:%M:%S.%f}"
+    [kept] = rows(stage, "SELECT * FROM reflection WHERE user_id = ?", people[5].id)
+    assert kept["created_at"] == kept["updated_at"] == f"{midnight(meeting.ends_at):%Y-%m-%d %H:%M:%S.%f}"
     for table in rows(stage, "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'box'"):
         assert "answered" not in str([list(r.values()) for r in rows(stage, f"SELECT * FROM {table['name']}")])
 
@@ -198,8 +211,37 @@ async def test_one_answer_each_in_time_and_only_where_enough_could_answer(stage:
     with pytest.raises(MemberError):
         await answers(stage, second, people[5], "two are never enough")
 
+    await stage.services.reflections.waive(stage.cause(people[5]), second.id)
     if not stage.database.is_sqlite:
-        assert len(transactions(stage_url, second)) == 1
+        assert len(transactions(stage_url, second)) == 1, "nor does a row tell who passed since"
+
+
+@pytest.mark.parametrize("stage_url", ["postgresql"], indirect=True)
+async def test_words_that_another_process_is_told_while_they_are_answered_stay_nowhere(stage: Stage) -> None:
+    circle, people = await six(stage)
+    [meeting, *_] = await stage.meetings(circle)
+    stage.clock.push_to(meeting.ends_at)
+    other, user_id = stage.another_bot(), UserId(people[0].id)
+    key = DraftKey(stage.team, user_id, FormName.REFLECTION, meeting.id)
+    looked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(work: UnitOfWork, draft: Draft) -> bool:
+        may = await other.reflections.may_keep(work, draft)
+        looked.set()
+        await go_on.wait()
+        return may
+
+    late = asyncio.create_task(other.drafts.keep(key, "V1", {"what": "my words"}, "1", slowly))
+    await looked.wait()
+    form = NamelessForm({"what": "my words"}, None)
+    answer = stage.services.anonymity.answer(stage.team, user_id, meeting.id, form, WHAT_SO_WHAT)
+    answering = asyncio.create_task(answer)
+    await asyncio.wait({answering}, timeout=0.2)
+    go_on.set()
+    await late
+    await answering
+
+    assert await other.drafts.words(key) == {}
 
 
 def transactions(url: str, meeting: Meeting) -> set[str]:

@@ -13,6 +13,7 @@ from bot.errors import StorageError
 from bot.services.inbox import LEASE
 from bot.slack.gateway import Gateway, web_client
 from bot.views.ids import Command
+from handlers.drafting import Drafting
 from handlers.guard import Guard
 from handlers.replies import Replies
 from handlers.requests import Request
@@ -25,8 +26,9 @@ class Door:
 
     def __init__(self, stage: Stage, most_at_once: int) -> None:
         gateway = Gateway(web_client(stage.app.bot_token, stage.slack.url, stage.session), stage.session)
-        self.guard = Guard(Replies(gateway, stage.services.workspaces), most_at_once=most_at_once)
-        self.router = Router(self.guard, stage.services.inbox)
+        drafting = Drafting(stage.services.drafts)
+        self.guard = Guard(Replies(gateway, stage.services.workspaces, drafting), most_at_once=most_at_once)
+        self.router = Router(self.guard, stage.services.inbox, drafting)
         self.may_end = asyncio.Event()
         self.ended: list[str] = []
         self.router.command(Command.INSIGHT, self._waits)

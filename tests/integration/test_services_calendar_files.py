@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from bot.domain.ids import UserId
+from bot.domain.calendars import Feed
+from bot.domain.ids import CircleId, UserId, new_id
 from bot.errors import MemberError, NotAllowed
 from bot.services.calendar_files import Calendars
+from storage.engine import Database
+from tests.support import domain_values as make
+from tests.support.domain_values import ADA, NOON, TEAM
 from tests.support.stage import Stage
 
 HERE = "https://circles.example.org"
@@ -63,3 +68,27 @@ async def test_a_link_is_kept_as_a_fingerprint_and_ends_with_the_next_or_with_it
         await work.people.save(replace(person, is_deactivated=True))
     assert await calendars.read(newer) is None
     assert (await Calendars(stage.database, stage.clock).page(stage.cause(stage.ana), None)).has_address is False
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_of_two_links_that_are_made_at_once_one_lives(database: Database) -> None:
+    circle = make.circle()
+    async with database.unit_of_work() as work:
+        await work.circles.add(circle)
+
+    for circle_id in (None, circle.id):
+        both_have_looked = asyncio.Barrier(2)
+
+        async def put(token: str, circle_id: CircleId | None, looked: asyncio.Barrier) -> None:
+            async with database.unit_of_work() as work:
+                assert await work.feeds.of_person(TEAM, ADA, circle_id) is None
+                await looked.wait()
+                await work.feeds.put(Feed(new_id(), TEAM, ADA, circle_id, token, made_at=NOON))
+
+        tokens = (f"first of {circle_id}", f"second of {circle_id}")
+        await asyncio.gather(*(put(token, circle_id, both_have_looked) for token in tokens))
+
+        async with database.reading() as work:
+            found = [await work.feeds.by_hash(token) for token in tokens]
+            assert sum(one is not None for one in found) == 1
+            assert await work.feeds.of_person(TEAM, ADA, circle_id) in found

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.circles import CircleStatus, MemberState
-from bot.domain.ids import CircleId, TeamId
+from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.nudges import NudgeKind, NudgeState
 from bot.errors import AlreadyApplied, FieldErrors, MemberError, NotAllowed, NotFound, StorageError
 from bot.services.circles import CircleIsFull
@@ -218,10 +218,10 @@ async def test_only_the_facilitator_pauses_and_resumes(stage: Stage) -> None:
     await stage.joins(circle, stage.ben)
 
     with pytest.raises(NotAllowed, match="Ana"):
-        await stage.services.circles.pause(stage.cause(stage.ben), circle.id)
-    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+        await stage.services.pausing.pause(stage.cause(stage.ben), circle.id)
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
     with pytest.raises(MemberError, match="paused already"):
-        await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+        await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
 
     assert (await stage.circle(circle.id)).status is CircleStatus.PAUSED
 
@@ -229,10 +229,10 @@ async def test_only_the_facilitator_pauses_and_resumes(stage: Stage) -> None:
 @on_sqlite
 async def test_a_paused_circle_gets_nothing_and_a_resumed_one_what_is_still_to_come(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
-    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
     await stage.until(2026, 3, 6, 18, 0)
     silent = len(stage.ana.dm)
-    await stage.services.circles.resume(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.resume(stage.cause(stage.ana), circle.id)
     await stage.until(2026, 3, 12, 15, 55)
 
     skipped = await stage.ledger(circle, state=NudgeState.SKIPPED)
@@ -266,3 +266,20 @@ async def test_a_page_tells_names_and_goals_to_members_only(stage: Stage) -> Non
     assert [name for name, _ in seen["Ben"].members] == ["Ana", "Ben"]
     assert seen["Dana"].members == ()
     assert (seen["Ana"].viewer_leads, seen["Ben"].viewer_leads, seen["Dana"].viewer) == (True, False, None)
+
+
+@on_sqlite
+async def test_a_circle_that_has_run_out_is_told_from_one_that_goes_on(stage: Stage) -> None:
+    short, long = await stage.founds(stage.ana, name="Short", meetings="1"), await stage.founds(stage.ana)
+    [only] = await stage.meetings(short)
+    circles = stage.services.circles
+
+    stage.clock.push_to(only.ends_at)
+    just_over = await circles.not_over([short, long])
+    stage.clock.push(timedelta(hours=1))
+
+    assert just_over == [short, long]  # its run-sheet may still be under way
+    assert await circles.not_over([short, long]) == [long]
+    assert await circles.over([short, long]) == [short]
+    pages = await circles.pages_of_person(stage.team, UserId(stage.ana.id))
+    assert {page.card.circle.id: page.card.has_ended for page in pages} == {short.id: True, long.id: False}

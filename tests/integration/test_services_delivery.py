@@ -177,7 +177,7 @@ async def test_a_facilitator_who_resumed_too_early_is_told_again(stage: Stage) -
     await stage.lasts(timedelta(minutes=2))
     assert len(stage.ana.dm) == 1
 
-    await stage.services.circles.resume(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.resume(stage.cause(stage.ana), circle.id)
     await stage.services.nudges.unpark(stage.team)
     await stage.lasts(timedelta(minutes=2))
 

@@ -220,7 +220,7 @@ async def test_what_changed_since_the_claim_is_looked_at_before_the_post(stage: 
     delivery = stage.services.nudges._delivery
     async with stage.database.unit_of_work() as work:
         claimed = await delivery.claim(work)
-    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
 
     await delivery.work_off(claimed)
 

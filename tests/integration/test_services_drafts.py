@@ -9,8 +9,13 @@ import pytest
 
 from bot.domain.drafts import Draft, DraftKey, FormName
 from bot.domain.ids import UserId
-from bot.errors import NotAllowed, StorageError
+from bot.errors import AlreadyApplied, NotAllowed, StorageError
+from bot.views.ids import CallbackId
+from bot.views.payloads import InsightEditForm, pack
+from handlers.drafting import Drafting
+from handlers.requests import Request
 from playground.people import Person
+from storage.unit_of_work import UnitOfWork
 from tests.support.builders import reflection_form
 from tests.support.circle_that_met import Met
 from tests.support.stage import on_sqlite
@@ -58,12 +63,15 @@ async def test_what_was_sent_or_thrown_away_does_not_come_back(met: Met) -> None
     await types(met, ben, "Half a thought", typed=after(met, 2))
     assert await kept(met, ben) is None
 
+    await drafts.sent(key_of(met, ben), "V1")
     stage.services = stage.another_bot()  # which does not know what the first one has seen
     await types(met, ben, "Half a thought", typed=after(met, -1))
+    await types(met, ben, "Half a thought, by a clock that is ahead", typed=after(met, 60))
     assert await kept(met, ben) is None
     await types(met, ben, "Second thoughts", typed=after(met, 3), view="V2")
     assert await kept(met, ben) == "Second thoughts"
     await stage.services.drafts.empty(key_of(met, ben), after(met, 4))
+    stage.services = stage.another_bot()
     await types(met, ben, "Second thoughts, late", typed=after(met, 3.5), view="V2")
     assert await kept(met, ben) is None
 
@@ -71,6 +79,42 @@ async def test_what_was_sent_or_thrown_away_does_not_come_back(met: Met) -> None
         raise StorageError
     await types(met, ben, "It could not be sent", typed=after(met, 5), view="V3")
     assert await kept(met, ben) == "It could not be sent"
+
+
+@pytest.mark.parametrize("stage_url", ["postgresql"], indirect=True)
+async def test_what_another_process_is_told_while_a_form_is_sent_does_not_come_back(met: Met) -> None:
+    here, there = met.stage.services.drafts, met.stage.another_bot().drafts
+    key = DraftKey(met.stage.team, UserId(met.stage.ben.id), FormName.INSIGHT, "")
+    looked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(_work: UnitOfWork, _draft: Draft) -> bool:
+        looked.set()
+        await go_on.wait()
+        return True
+
+    await here.keep(key, "V1", {"text": "Half"}, "1.000001")
+    late = asyncio.create_task(there.keep(key, "V1", {"text": "Half a thought"}, "1.000002", slowly))
+    await looked.wait()
+    await here.sent(key, "V1")
+    go_on.set()
+    await late
+
+    assert await here.words(key) == {}
+
+
+@on_sqlite
+async def test_a_form_that_is_sent_again_after_a_crash_lets_go_of_its_draft(met: Met) -> None:
+    drafts, cause = met.stage.services.drafts, met.stage.cause(met.stage.ben)
+    key = DraftKey(cause.team_id, cause.user_id, FormName.INSIGHT, "")
+    view = {"id": "V1", "callback_id": CallbackId.INSIGHT.value, "private_metadata": pack(InsightEditForm())}
+    request = Request(cause, body={}, channel_id=met.stage.channel, view=view)
+    await drafts.keep(key, "V1", {"text": "It is in"}, "1.000001")
+
+    with pytest.raises(AlreadyApplied):
+        async with Drafting(drafts).sending(request):
+            raise AlreadyApplied
+
+    assert await drafts.words(key) == {}
 
 
 @on_sqlite

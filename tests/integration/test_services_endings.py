@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.circles import CircleStatus
-from bot.domain.ids import CircleId, PitStopId, UserId
+from bot.domain.ids import CircleId, NudgeId, PitStopId, UserId, new_id
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.domain.pit_stops import Verdict
 from bot.domain.reflections import Visibility
-from bot.domain.surveys import SurveyKind
+from bot.domain.settings_form import CircleSettingsForm
+from bot.domain.surveys import Survey, SurveyKind
+from bot.domain.told import Figure, ToldFigure
 from bot.errors import AlreadyApplied, FieldErrors, MemberError, NotAllowed, NotFound
 from tests.support import domain_values as make
 from tests.support.stage import Stage, on_sqlite
@@ -51,8 +55,10 @@ async def test_an_answer_is_kept_changed_and_closed_after_two_weeks(stage: Stage
     with pytest.raises(MemberError, match="still under way"):
         await surveys.rate(stage.cause(stage.ben), circle.id, SurveyKind.END, 3)
     await stage.until(2026, 3, 12, 15, 30)
-    await surveys.submit(
-        stage.cause(stage.ben), circle.id, SurveyKind.END, {"helped": "Time", "share": "yes"}, "4"
+    words = {"helped": "Time", "share": "yes"}
+    await asyncio.gather(  # a tap that another process takes at the same moment costs no word
+        surveys.submit(stage.cause(stage.ben), circle.id, SurveyKind.END, words, "4"),
+        stage.another_bot().surveys.rate(stage.cause(stage.ben), circle.id, SurveyKind.END, 4),
     )
     await surveys.rate(stage.cause(stage.ben), circle.id, SurveyKind.END, 5)
     with pytest.raises(FieldErrors):
@@ -74,15 +80,45 @@ async def test_an_answer_is_kept_changed_and_closed_after_two_weeks(stage: Stage
         await surveys.rate(stage.cause(stage.ben), circle.id, SurveyKind.END, 1)
 
 
+async def test_what_was_told_at_the_first_end_stays_told_when_the_series_went_on(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana, meetings="1")
+    ana, canvases = UserId(stage.ana.id), stage.services.canvases
+
+    async def answer(*numbers: int) -> None:
+        now = stage.clock.now()
+        async with stage.database.unit_of_work() as work:
+            for number in numbers:
+                one = Survey(stage.team, circle.id, UserId(f"U{number}"), SurveyKind.END, 4, now, now)
+                await work.surveys.save(one)
+
+    stage.clock.push_to(stage.at(2026, 3, 5, 17, 30))
+    await answer(1, 2, 3, 4, 5)
+    stage.clock.push_to(stage.at(2026, 3, 12, 12, 0))
+    first = (await canvases.page(stage.team, ana, circle.id)).summary.survey
+    assert (first.answered, first.goal, first.as_of) == (5, 4.0, None)
+
+    await stage.services.endings.extend(stage.cause(stage.ana), circle.id, "1")
+    stage.clock.push_to(stage.at(2026, 3, 22, 12, 0))
+    await answer(6, 7, 8, 9)
+    stage.clock.push_to(stage.at(2026, 3, 30, 12, 0))
+    again = (await canvases.page(stage.team, ana, circle.id)).summary.survey
+    assert again == replace(first, as_of=date(2026, 3, 12))
+    async with stage.database.unit_of_work() as work:
+        before = (await work.told.of_circles([circle.id]))[circle.id][Figure.RATING]
+        more = ToldFigure(40, tuple("abcdefghij"), date(2026, 3, 30))
+        assert not await work.told.grow(stage.team, circle.id, Figure.RATING, None, more)  # another was first
+        assert await work.told.grow(stage.team, circle.id, Figure.RATING, before, more)
+
+
 @on_sqlite
 async def test_what_is_skipped_at_the_end_makes_the_meeting_before_it_the_last(stage: Stage) -> None:
     """A paused circle is asked nothing; what fell into the pause did not take place."""
     circle = await stage.founds(stage.ana, meetings="2")
     await stage.joins(circle, stage.ben)
     await stage.until(2026, 3, 6, 12, 0)
-    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
     await stage.until(2026, 3, 16, 12, 0)
-    await stage.services.circles.resume(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.resume(stage.cause(stage.ana), circle.id)
     await stage.until(2026, 3, 30, 12, 0)
 
     assert await stage.ledger(circle, NudgeKind.SURVEY_FIRST, NudgeState.SENT) == []
@@ -96,14 +132,14 @@ async def test_a_pause_that_is_ended_for_good_leaves_nothing_to_be_sent(stage: S
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)
     await stage.until(2026, 3, 13, 12, 0)
-    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
     await stage.until(2026, 3, 20, 12, 0)
     await stage.services.endings.finish(stage.cause(stage.ana), circle.id, "Thank you")
     with pytest.raises(MemberError, match="finished already"):
         await stage.services.endings.finish(stage.cause(stage.ana), circle.id)
 
     before = stage.posts("")
-    summary = await stage.services.endings.summary(stage.team, UserId(stage.ben.id), circle.id)
+    summary = (await stage.services.canvases.page(stage.team, UserId(stage.ben.id), circle.id)).summary
     assert (summary.held, summary.planned) == (2, 6)
     await stage.until(2026, 4, 15, 12, 0)
     sent = [
@@ -115,6 +151,19 @@ async def test_a_pause_that_is_ended_for_good_leaves_nothing_to_be_sent(stage: S
     assert kinds <= {NudgeKind.SURVEY_LAST, NudgeKind.SUMMARY, NudgeKind.FACILITATOR_SURVEY, NudgeKind.NOTICE}
     assert NudgeKind.SUMMARY in kinds
     assert stage.posts("") > before
+
+    await stage.services.endings.extend(stage.cause(stage.ana), circle.id, "1")
+    await stage.services.endings.finish(stage.cause(stage.ana), circle.id)
+    again = await stage.ledger(circle, NudgeKind.SUMMARY, NudgeState.PLANNED)
+    assert [one.due_at for one in again] == [stage.at(2026, 4, 20, 16, 0)]  # promised anew, after the same meeting
+
+    by_older_version = f"{again[0].key.partition(':summary')[0]}:{NudgeKind.USED_IT_LAST}"
+    await stage.plans(replace(again[0], id=NudgeId(new_id()), key=by_older_version, kind=NudgeKind.USED_IT_LAST))
+    before = len(await stage.ledger(circle, None, NudgeState.PLANNED))
+    form = CircleSettingsForm(circle.name, circle.goal, "3", "", "", "", "Germany, Berlin", "", ())
+    _, changed = await stage.services.settings.change(stage.cause(stage.ana), circle.id, form)
+    assert "public holidays: none → Germany, Berlin" in changed
+    assert len(await stage.ledger(circle, None, NudgeState.PLANNED)) == before  # nobody would plan it anew
 
 
 @on_sqlite

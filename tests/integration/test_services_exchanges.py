@@ -93,10 +93,10 @@ async def test_what_is_taken_back_before_it_is_posted_is_never_posted(stage: Sce
 async def test_a_question_that_fell_into_a_pause_comes_when_the_circle_goes_on(stage: Scene) -> None:
     circle = await founded(stage)
     await stage.until(2026, 3, 6, 8, 0)
-    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
     await stage.until(2026, 3, 6, 12, 0)
     assert stage.posts("question 1 of 3") == 0
-    await stage.services.circles.resume(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.resume(stage.cause(stage.ana), circle.id)
     await stage.until(2026, 3, 6, 13, 0)
 
     assert stage.posts("question 1 of 3") == 2

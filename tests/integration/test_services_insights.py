@@ -125,6 +125,25 @@ async def test_nothing_is_shared_with_a_circle_one_is_not_in(stage: Stage) -> No
 
 
 @on_sqlite
+async def test_a_change_of_words_leaves_an_insight_in_the_circle_its_author_has_left(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, stage.ben)
+    insight = (await logs(stage, stage.ben, "Ask first")).insight
+    await stage.leaves(circle, stage.ben)
+
+    draft = await stage.services.insights.draft(stage.team, UserId(stage.ben.id), insight_id=insight.id)
+    assert (draft.former, draft.circle) == (circle, circle)
+    kept = await saves(stage, stage.ben, InsightForm("Ask, then wait"), circle, insight_id=insight.id)
+    assert (kept.insight.circle_id, kept.insight.shared_at) == (circle.id, insight.shared_at)
+    assert await finds(stage, stage.ana, "wait") == ["Ask, then wait"]
+
+    private = await saves(stage, stage.ben, InsightForm("Ask, then wait"), None, insight_id=insight.id)
+    assert (private.insight.circle_id, private.insight.is_shared) == (circle.id, False)
+    with pytest.raises(NotAllowed):
+        await saves(stage, stage.ben, InsightForm("Ask, then wait"), circle, insight_id=insight.id)
+
+
+@on_sqlite
 async def test_ten_thousand_characters_are_refused_at_their_field_and_nothing_is_kept(stage: Stage) -> None:
     with pytest.raises(FieldErrors) as trouble:
         await logs(stage, stage.ana, "x" * 10_000)

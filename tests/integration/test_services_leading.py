@@ -75,6 +75,8 @@ async def test_a_lead_is_asked_for_taken_and_given_back_by_nobody_else(stage: St
     with pytest.raises(NotAllowed):
         await lead.undo(stage.cause(stage.ben), second.handover.id)
     taken = await lead.accept(stage.cause(stage.chidi), second.handover.id)
+    again = await lead.accept(stage.cause(stage.chidi), second.handover.id)
+    assert (again.handover, again.name) == (taken.handover, taken.name), "a second tap says the same"
     plan = await stage.services.agendas.coming(stage.team, UserId(stage.ben.id), circle.id)
     given_back = await lead.undo(stage.cause(stage.chidi), second.handover.id)
 

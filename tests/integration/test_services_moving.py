@@ -48,7 +48,7 @@ async def test_what_slack_delivers_twice_moves_a_meeting_once_and_the_way_back_b
     between = await keys(stage, circle)
     [moved, *_] = await stage.meetings(circle)
     done = await stage.services.moving.put_back(
-        stage.cause(stage.ana), first.id, moved.version, first.on, time(16)
+        stage.cause(stage.ana), first.id, moved.version, first.on, time(16), circle.zone
     )
 
     assert (moved.version, moved.starts_at) == (1, stage.at(2026, 3, 6, 16))
@@ -106,7 +106,7 @@ async def test_only_who_may_moves_the_plan_and_only_in_the_workspace(stage: Stag
     for refused in (
         service.move(stage.cause(ben), circle.id, form),
         service.skip(stage.cause(ben), circle.id, first.id, ""),
-        service.put_back(stage.cause(ben), first.id, 0, first.on, time(9)),
+        service.put_back(stage.cause(ben), first.id, 0, first.on, time(9), circle.zone),
         stage.services.plans.change(stage.cause(ben), circle.id, RHYTHM),
         stage.services.free_days.add(stage.cause(ben), circle.id, "2026-03-05", "", ""),
         stage.services.free_days.meet_anyway(stage.cause(ben), first.id, first.starts_at.isoformat()),
@@ -185,14 +185,14 @@ async def test_a_question_about_a_day_off_that_falls_into_a_pause_is_asked_when_
     circle = await stage.founds(stage.ana)
     await stage.services.free_days.add(stage.cause(stage.ana), circle.id, "2026-03-26", "", "Trip")
     await stage.until(2026, 3, 10, 12, 0)
-    await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
     await stage.until(2026, 3, 16, 12, 0)
     asked_meanwhile = stage.posts("That day is off: Trip")
 
     for _ in range(2):
-        await stage.services.circles.resume(stage.cause(stage.ana), circle.id)
+        await stage.services.pausing.resume(stage.cause(stage.ana), circle.id)
         await stage.lasts(timedelta(minutes=1))
-        await stage.services.circles.pause(stage.cause(stage.ana), circle.id)
+        await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
 
     assert (asked_meanwhile, stage.posts("That day is off: Trip")) == (0, 1)
 
@@ -237,3 +237,25 @@ async def test_whose_turn_it_is_to_lead_may_skip_that_meeting_and_bring_it_back_
         await moving.skip(stage.cause(stage.ben), circle.id, other.id, "")
     with pytest.raises(NotAllowed):
         await moving.movable(stage.team, UserId(stage.chidi.id), circle.id)
+
+
+@on_sqlite
+async def test_a_meeting_is_moved_back_to_the_time_members_were_told_though_the_circle_changed_its_zone(
+    stage: Stage,
+) -> None:
+    circle = await stage.founds(stage.ana)
+    await moves(stage, circle, "moved")
+    there = next(one for one in await stage.meetings(circle) if one.number == 1)
+    await stage.services.plans.change(stage.cause(stage.ana), circle.id, RHYTHM)
+    put_back = stage.services.moving.put_back
+
+    with pytest.raises(MemberError, match="on which clock"):  # a button from before zones were in it
+        await put_back(stage.cause(stage.ana), there.id, 1, there.on, time(16), "")
+    done = await put_back(stage.cause(stage.ana), there.id, 1, stage.at(2026, 3, 5).date(), time(16), circle.zone)
+
+    assert done.circle.zone == "America/New_York"
+    assert done.new.starts_at == stage.at(2026, 3, 5, 16)
+    assert (done.new.on, done.new.own_time) == (stage.at(2026, 3, 5).date(), time(10))
+    second = stage.at(2026, 11, 1).date()
+    with pytest.raises(MemberError, match="comes twice"):  # half past one in New York, the second time
+        await put_back(stage.cause(stage.ana), there.id, done.new.version, second, time(15, 30), "Asia/Tokyo")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.ids import UserId
 from bot.domain.meetings import Answer
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
+from bot.domain.people import Profile
 from bot.domain.timetable import digest_place, notice
 from playground.faults import ServerError
 from tests.support.builders import reflection_form
@@ -56,6 +57,27 @@ async def test_only_those_who_owe_a_reflection_are_reminded_of_it(stage: Stage) 
         circle, NudgeKind.REFLECT_LAST
     )
     assert [one.user_id for one in follow_ups if one.state is SENT] == [stage.dana.id] * 2
+
+
+@on_sqlite
+async def test_nobody_is_reminded_at_a_weekend_who_does_not_work_then(stage: Stage) -> None:
+    """To reflect, after a Friday, and of a meeting early on Monday; never twice in one day."""
+    fridays = await stage.founds(stage.ana, first_on="2026-03-06")
+    await stage.joins(fridays, stage.chidi, stage.dana)
+    async with stage.database.unit_of_work() as work:
+        await work.people.save_profile(stage.team, UserId(stage.dana.id), Profile(works_on=frozenset({0})))
+    mondays = await stage.founds(stage.ben, name="Endings", first_on="2026-03-16", local_time="09:00")
+
+    await stage.until(2026, 3, 16, 7, 59)
+
+    asked: dict[str | None, list[datetime | None]] = {}
+    for kind in (NudgeKind.REFLECT_FIRST, NudgeKind.REFLECT_LAST):
+        for one in await stage.ledger(fridays, kind, SENT):
+            asked.setdefault(one.user_id, []).append(one.sent_at)
+    assert asked[stage.chidi.id] == [stage.at(2026, 3, 9, 8), stage.at(2026, 3, 10, 17)]
+    assert asked[stage.dana.id] == [stage.at(2026, 3, 9, 8)], "she works on Mondays only"
+    [reminder] = await stage.ledger(mondays, NudgeKind.REMINDER, SENT)
+    assert reminder.sent_at == stage.at(2026, 3, 13, 9)
 
 
 @on_sqlite

@@ -107,6 +107,17 @@ async def test_not_this_time_is_an_answer_and_does_not_undo_words(met: Met) -> N
     assert (of_ana.state, of_ben.state) == (ReflectionState.SUBMITTED, ReflectionState.WAIVED)
 
 
+async def test_words_that_are_sent_while_not_this_time_is_pressed_elsewhere_are_kept(met: Met) -> None:
+    here, there = met.stage.services.reflections, met.stage.another_bot().reflections
+    for person in (met.stage.ana, met.stage.ben):
+        sent = here.submit(met.stage.cause(person), met.meeting.id, reflection_form())
+        await asyncio.gather(there.waive(met.stage.cause(person), met.meeting.id), sent)
+
+        stored = await met.reflection(person)
+        assert stored is not None
+        assert (stored.state, stored.answers) == (ReflectionState.SUBMITTED, reflection_form().answers)
+
+
 async def test_saying_one_was_away_is_kept_beside_the_answer_to_the_invitation(met: Met) -> None:
     service, ben = met.stage.services.reflections, met.stage.ben
     await service.away(met.stage.cause(ben), met.meeting.id)

@@ -83,7 +83,7 @@ async def test_row_43_a_circle_that_rests_moves_along_and_one_founded_by_the_old
     meetings = await stage.meetings(resting)
     starting = next(one for one in plan_meeting(resting, meetings[1], meetings) if one.channel_id)
     await stage.plans(replace(starting, state=NudgeState.UNKNOWN, attempt=1))
-    await stage.services.circles.pause(stage.cause(stage.ana), resting.id)
+    await stage.services.pausing.pause(stage.cause(stage.ana), resting.id)
     new_rules("Europe/Berlin", "Africa/Algiers")
     moved = [await starts(stage).start()]
 

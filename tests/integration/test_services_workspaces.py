@@ -55,7 +55,7 @@ async def test_the_circles_of_an_archived_channel_rest_and_their_facilitator_is_
 
 async def test_an_unarchived_channel_wakes_the_circles_that_rested_for_it_and_no_others(stage: Stage) -> None:
     first, second = await stage.founds(stage.ana), await stage.founds(stage.ben, name="Endings")
-    await stage.services.circles.pause(stage.cause(stage.ben), second.id)
+    await stage.services.pausing.pause(stage.cause(stage.ben), second.id)
     await stage.services.workspaces.channel_archived(stage.cause(stage.ana), stage.channel)
 
     woken = await stage.services.workspaces.channel_unarchived(stage.cause(stage.ana), stage.channel)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import sqlite3
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.errors import StorageError
+from bot.app import done_before
+from bot.errors import DatabaseBusy, StorageError
 from storage.backups import back_up
 from storage.engine import Database
 from storage.locking import FileLock
+from storage.patience import patiently
 from tests.support import domain_values as make
 from tests.support.builders import MONDAY
 from tests.support.domain_values import TEAM
@@ -106,6 +110,65 @@ async def test_row_39_a_write_waits_while_somebody_else_holds_the_file(
     assert written == 1
 
 
+class LetsGo(logging.Handler):
+    """Ends another program's hold on the file once the log says that it is waited for."""
+
+    def __init__(self, other: sqlite3.Connection) -> None:
+        super().__init__()
+        self.other = other
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.getMessage())
+        if self.other.in_transaction:
+            self.other.execute("ROLLBACK")
+
+
+@contextmanager
+def held(file: Path) -> Iterator[LetsGo]:
+    """Hold the write lock of a file as a program does that is in the middle of something."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        listener = LetsGo(other)
+        logging.getLogger("circles.storage").addHandler(listener)
+        try:
+            yield listener
+        finally:
+            logging.getLogger("circles.storage").removeHandler(listener)
+
+
+async def test_a_start_waits_for_a_program_that_holds_the_file_and_says_so_in_the_log(tmp_path: Path) -> None:
+    file = tmp_path / "circles.db"
+    database = Database(f"sqlite:///{file}", busy_ms=1)
+
+    with held(file) as opening:
+        await patiently(database.open)
+    with held(file) as migrating:
+        await patiently(database.migrate)
+    pending = await database.pending_migrations()
+    await database.close()
+
+    assert pending == []
+    for told in (opening.told, migrating.told):
+        assert len(told) == 1
+        assert "the database file is held by another program: waited 0 s, going on for 60 s more" in told[0]
+
+
+async def test_a_start_gives_up_in_clear_words_when_the_file_stays_held(tmp_path: Path) -> None:
+    file = tmp_path / "circles.db"
+    database = Database(f"sqlite:///{file}", busy_ms=1)
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StorageError) as given_up:
+            await patiently(database.open, within_s=0)
+    await database.close()
+
+    assert not isinstance(given_up.value, DatabaseBusy)
+    assert "Another program has held the database file for 0 s" in given_up.value.message
+    assert "End that program" in given_up.value.message
+
+
 async def test_a_backup_holds_what_stood_only_in_the_write_ahead_log(
     migrated_sqlite_file: Path, tmp_path: Path
 ) -> None:
@@ -148,3 +211,21 @@ def test_what_is_no_database_is_not_backed_up(tmp_path: Path) -> None:
         back_up(tmp_path / "circles.db", tmp_path / "copy.db", MONDAY)
 
     assert [one.name for one in tmp_path.iterdir()] == ["circles.db"]
+
+
+async def test_a_start_that_waits_is_left_off_when_the_bot_is_asked_to_stop() -> None:
+    stopping, waiting = asyncio.Event(), asyncio.Event()
+
+    async def start() -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    async def starts_at_once() -> None:
+        pass
+
+    started = asyncio.ensure_future(done_before(stopping, start()))
+    await waiting.wait()
+    stopping.set()
+
+    assert not await started
+    assert await done_before(asyncio.Event(), starts_at_once())

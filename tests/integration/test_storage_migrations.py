@@ -39,6 +39,19 @@ def tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
+def add_circle(connection: Connection, then: str) -> None:
+    """Insert the circle "c" of the workspace "T" into the tables of revision 0001."""
+    connection.execute(
+        text(
+            "INSERT INTO circle (id, team_id, channel_id, name, goal, format, first_on, local_time, zone,"
+            " every_weeks, meetings, length_minutes, capacity, facilitator_id, status, created_at)"
+            " VALUES ('c', 'T', 'C', 'n', 'g', 'circle_meeting', '2026-03-05', '16:00', 'UTC',"
+            " 1, 6, 60, 8, 'U', 'active', :then)"
+        ),
+        {"then": then},
+    )
+
+
 def test_the_newest_revision_equals_the_tables_of_the_code(connection: Connection) -> None:
     migrating.upgrade(connection)
 
@@ -61,15 +74,7 @@ def test_up_and_down_and_up_again_leaves_nothing_over_and_nothing_out(connection
 def test_what_an_older_version_kept_is_kept_and_its_nudges_find_their_lanes(connection: Connection) -> None:
     migrating.upgrade(connection, "0001")
     then, later = "2026-03-05 09:00:00+00:00", "2026-03-06 09:00:00+00:00"
-    connection.execute(
-        text(
-            "INSERT INTO circle (id, team_id, channel_id, name, goal, format, first_on, local_time, zone,"
-            " every_weeks, meetings, length_minutes, capacity, facilitator_id, status, created_at)"
-            " VALUES ('c', 'T', 'C', 'n', 'g', 'circle_meeting', '2026-03-05', '16:00', 'UTC',"
-            " 1, 6, 60, 8, 'U', 'active', :then)"
-        ),
-        {"then": then},
-    )
+    add_circle(connection, then)
     for kind, user, channel, state in (
         ("card", None, "C", "sent"),
         ("reminder", "U", None, "planned"),
@@ -98,15 +103,57 @@ def test_what_an_older_version_kept_is_kept_and_its_nudges_find_their_lanes(conn
     assert connection.execute(text("SELECT state, body FROM inbox")).all() == [("done", None)]
 
 
+def test_of_two_links_to_one_calendar_the_newest_lives_on(connection: Connection) -> None:
+    migrating.upgrade(connection, "0001")
+    add_circle(connection, "2026-03-05 09:00:00+00:00")
+    migrating.upgrade(connection, "0009")
+    for name, circle, day in (("a", None, 1), ("b", None, 2), ("c", "c", 3), ("d", "c", 2), ("e", None, 2)):
+        connection.execute(
+            text(
+                "INSERT INTO feed (id, team_id, user_id, circle_id, token_hash, made_at)"
+                " VALUES (:name, 'T', 'U', :circle, :name, :day)"
+            ),
+            {"name": name, "circle": circle, "day": f"2026-03-0{day} 09:00:00+00:00"},
+        )
+
+    migrating.upgrade(connection)
+
+    assert connection.execute(text("SELECT id FROM feed ORDER BY id")).scalars().all() == ["c", "e"]
+
+
+def test_an_older_version_takes_no_guest_who_cancelled_for_one_who_comes(connection: Connection) -> None:
+    then = "2026-03-05 09:00:00+00:00"
+    migrating.upgrade(connection, "0012")
+    add_circle(connection, then)
+    for number in (1, 2):
+        for row in (
+            "meeting (id, team_id, circle_id, number, held_on, starts_at, ends_at, is_skipped, version)"
+            " VALUES (:id, 'T', 'c', :number, '2026-03-05', :then, :then, false, 0)",
+            "speaker (meeting_id, team_id, circle_id, name, topic, bio, material, invited_by, updated_at)"
+            " VALUES (:id, 'T', 'c', 'Mira', 't', '', '', 'U', :then)",
+            "question (id, team_id, circle_id, meeting_id, text, is_answered, asked_at)"
+            " VALUES (:id, 'T', 'c', :id, 'q', false, :then)",
+        ):
+            connection.execute(text(f"INSERT INTO {row}"), {"id": f"m{number}", "number": number, "then": then})
+
+    migrating.upgrade(connection)
+    connection.execute(text("UPDATE speaker SET cancelled_at = updated_at WHERE meeting_id = 'm1'"))
+    connection.execute(text("UPDATE question SET set_aside_at = asked_at WHERE meeting_id = 'm1'"))
+    migrating.downgrade(connection, "0012")
+
+    assert connection.execute(text("SELECT meeting_id FROM speaker")).scalars().all() == ["m2"]
+    assert connection.execute(text("SELECT id FROM question")).scalars().all() == ["m2"]
+
+
 def test_the_tables_carry_the_names_of_the_glossary() -> None:
     named = {"circle", "member", "person", "meeting", "rsvp", "reflection", "commitment", "insight", "nudge"}
 
     named |= {"topic", "vote", "speaker", "question", "feedback", "handover"}
-    named |= {"pit_stop", "survey", "guide"}
+    named |= {"pit_stop", "survey", "guide", "keepsake"}
     named |= {"run_sheet"}
     named |= {"exchange", "exchange_answer", "feed"}
     named |= {"partner", "capture"}
-    named |= {"draft", "box"}
+    named |= {"draft", "box", "told"}
     assert set(metadata().tables) == named | {"digest", "inbox", "profile", "attempt", "lane", "memo", "change"}
     assert len(NOUNS) == len(metadata().tables)
 

@@ -109,6 +109,8 @@ async def test_four_answers_are_never_told_and_nobody_can_answer_twice(story: St
     people = await gathers(story, "Dana", "Emre")
     for place, person in enumerate(people[:4]):
         await answers(story, person, f"Too few to be told: {place}")
+    await story.clicks(people[2], people[2].dm[-1], "5")
+    assert "so I add no number to it" in people[2].dm[-1].text
 
     await story.says(story.ana, "/reflect")
     assert story.ana.view is not None

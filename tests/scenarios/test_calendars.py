@@ -110,11 +110,31 @@ async def test_the_link_of_one_circle_is_for_its_members_and_ends_when_they_leav
     assert await story.bot.services.calendars.read(link.rpartition("/")[2].removesuffix(".ics")) is None
 
 
-async def test_without_an_address_it_says_so_and_still_tells_what_comes(story: Story) -> None:
+@pytest.mark.feature(32)
+async def test_without_an_address_a_file_is_what_there_is_where_the_workspace_allows_it(story: Story) -> None:
     await story.begins()
-
     told = await story.says(story.ben, "/circle calendar")
-
     assert told is not None
     assert "meeting 1" in told.text
     assert "CIRCLES_PUBLIC_URL" in told.text
+    assert "files:write" in told.text
+    assert told.buttons == []
+    story.slack.grant("files:write")
+    await story.ben.open_home()  # Slack names what is granted with its next answer
+
+    offered = await story.says(story.ben, "/circle calendar Openings")
+    assert offered is not None
+    for _ in range(2):
+        await story.clicks(story.ben, offered, "Send me the file")
+
+    assert "is in our direct messages" in story.answered(story.ben).text
+    [message] = [one for one in story.ben.dm if one.files]
+    [file] = message.files
+    assert file.body is not None
+    assert "“Openings” as a calendar file" in message.text
+    events = vobject.readOne(file.body.decode()).vevent_list
+    assert [event.summary.value for event in events][:1] == ["Openings, meeting 1 of 6"]
+    assert not any(name in file.body.decode() for name in ("Ana", "Ben", "Chidi", "Calm starts"))
+    await story.says(story.ben, "/circle leave")
+    await story.clicks(story.ben, offered, "Send me the file")
+    assert "That is for members of “Openings”" in story.answered(story.ben).text

@@ -38,9 +38,12 @@ async def test_a_short_series_is_lived_to_its_end_and_ninety_days_beyond(story: 
     await story.until(2026, 3, 13, 10, 1)
     pit_stop = in_room(story, "Pit stop: Openings")
     for person, button in ((ana, "5 Fully"), (ben, "4"), (chidi, "4"), (dana, "4"), (emil, "4")):
-        assert "0 people have answered so far." in pit_stop.text
+        assert "Nobody has answered yet." in pit_stop.text
         await story.clicks(person, pit_stop, button)
-    assert "5 people have answered so far. The mean is told once" in story.answered(emil).text
+    assert (
+        "5 people have answered so far. I tell the mean on Tuesday 17 March 2026, once"
+        in story.answered(emil).text
+    )
     assert "4.2" not in story.answered(emil).text
     await story.until(2026, 3, 17, 17, 1)
     looked = await story.says(emil, "/circle pitstop")
@@ -64,7 +67,37 @@ async def test_a_short_series_is_lived_to_its_end_and_ninety_days_beyond(story: 
     await story.until(2026, 3, 23, 16, 1)
     summary = in_room(story, "What Openings leaves")
     assert "Meetings held: 3 of 3" in summary.text
-    assert "How far you got with your own goals: too few to tell" in summary.text
+    assert "Commitments, how far you got with your own goals, the meetings: too few to tell" in summary.text
+
+    # the facilitator keeps it as a canvas, once, as soon as the workspace allows that
+    await story.clicks(ana, summary, "Show it all, to keep")
+    assert story.answered(ana).buttons == []
+    story.slack.grant("canvases:write")
+    await story.clicks(ben, summary, "Show it all, to keep")
+    assert story.answered(ben).buttons == []
+    page = await story.says(ana, "/circle summary")
+    assert page is not None
+    [owed, *_] = await story.ledger()
+    refused = await story.forges(ben, "canvas.keep", owed.circle_id)
+    assert "Only its facilitator, Ana" in refused.text
+    await story.clicks(ana, page, "Keep as a canvas")
+    [canvas] = story.room.canvases
+    assert (canvas.title, canvas.markdown.splitlines()[0]) == ("Openings: what it leaves", "# Openings")
+    assert f"/docs/{story.slack.workspace.team_id}/{canvas.id}" in page.text
+    assert "# Openings" in page.text
+    again = await story.forges(ana, "canvas.keep", owed.circle_id)
+    assert canvas.id in again.text
+    assert len(story.room.canvases) == 1
+
+    # it has no meeting ahead, and nobody is asked to choose between it and one that has
+    for command in ("/circle move", "/circle run", "/circle next"):
+        said = await story.says(ana, command)
+        assert said is not None
+        assert "“Openings” has ended. " in said.text
+    home = await ben.open_home()
+    assert home is not None
+    assert "This circle has ended." in home.plain()
+    assert "[What it leaves]" in home.plain()
 
     # a month later, and three, when the circle has long been closed
     await story.until(2026, 4, 20, 8, 30)
@@ -78,6 +111,10 @@ async def test_a_short_series_is_lived_to_its_end_and_ninety_days_beyond(story: 
     assert story.readers("No time to prepare") == {"Ben"}
     await story.until(2026, 6, 18, 8, 30)
     assert "Three months ago" in last(ben, "Did you use it in your work?").text
+    for command in ("/circle dates", "/circle next", "/circle"):
+        said = await story.says(ana, command)
+        assert said is not None
+        assert "“Openings” has ended. " in said.text
     fates = await story.fates(NudgeKind.USED_IT_LAST)
     sent = {name for name, state, _ in fates if state is NudgeState.SENT}
     told_together = {name for name, state, _ in fates if state is NudgeState.COALESCED}

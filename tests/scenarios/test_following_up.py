@@ -41,7 +41,7 @@ async def test_a_commitment_is_made_by_command_pictured_once_and_asked_about_on_
     assert f"You set out: “{SENTENCE}”" in asked.text
     assert asked.buttons == ["Done", "Partly", "It changed", "Let it go", "Not yet", "Snooze", "Fewer of these"]
     await story.clicks(story.ben, asked, "Partly")
-    assert "that counts" in story.ben.dm[-1].text
+    assert "that counts" in asked.text  # in the place of the question, which asked nothing else
     await story.until(2026, 3, 10, 16, 0)
     assert SENTENCE not in story.ben.dm[-1].text
 
@@ -116,7 +116,7 @@ async def test_what_changed_is_written_anew_and_both_versions_stay_in_the_owners
     await story.clicks(story.ben, home, "My commitments")
     page = story.ben.dm[-1]
     assert f"• “{SENTENCE}” (changed)" in page.text
-    assert "Of your last one, you kept 0, changed 1." in page.text
+    assert "Of your last" not in page.text  # a count of one says less than the line above
     assert "“Openings”: too few to tell" in page.text
 
     old = next(e["value"] for _, e in saved.elements() if e["action_id"] == "commitment.edit")

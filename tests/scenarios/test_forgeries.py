@@ -77,7 +77,7 @@ async def test_a_pause_button_that_was_passed_on_does_nothing(story: Story) -> N
 
     said = await story.forges(story.ben, "circle.pause", owed.circle_id)
 
-    assert "“Openings” is paused and resumed by its facilitator, Ana." in said.text
+    assert "Only its facilitator, Ana, can pause and resume this circle." in said.text
     assert len(story.room.messages) == 1
 
 

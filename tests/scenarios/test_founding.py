@@ -181,7 +181,7 @@ async def test_of_a_time_that_comes_twice_the_first_is_taken(story: Story) -> No
     card = await story.founds(story.ana, **{DATE: "2026-10-25", "Time": "02:30"})
 
     assert "First meeting: Sun 25 October, 02:30 (Europe/Berlin)" in card.text
-    assert "Oct 25, 2026 at 12:30 AM" in card.plain("UTC")
+    assert "Sunday, October 25th, 2026 at 12:30 AM" in card.plain("UTC")
 
 
 async def test_a_form_that_arrives_twice_founds_one_circle(story: Story) -> None:

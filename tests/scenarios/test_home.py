@@ -45,7 +45,7 @@ async def test_it_shows_my_circles_my_next_meeting_and_my_insights(story: Story)
     await home_of(story.ben)
 
     assert "Nothing just now" in shown(story.ben)
-    assert "*Openings*, meeting 1, Mar 5, 2026 at 4:00 PM" in shown(story.ben)
+    assert "*Openings*, meeting 1, Thursday, March 5th, 2026 at 4:00 PM" in shown(story.ben)
     assert "Your circles" in shown(story.ben)
     assert "A question settles the class" in shown(story.ben)
 
@@ -59,7 +59,7 @@ async def test_times_are_on_the_readers_clock(story: Story) -> None:
 
     home = await home_of(ngozi)
 
-    assert "Mar 5, 2026 at 4:00 PM" in home.plain("Africa/Lagos")
+    assert "Thursday, March 5th, 2026 at 4:00 PM" in home.plain("Africa/Lagos")
 
 
 @pytest.mark.feature(24)

@@ -45,6 +45,11 @@ async def test_the_lead_goes_around_and_somebody_stands_in_for_a_leader_on_leave
     assert "Chidi leads this one." in to_ana
     assert "You lead this one." in to_chidi
 
+    await story.says(story.ana, "/circle settings")
+    assert not await story.sends(story.ana, {"What the circle uses": ["Weekly digest"]})
+    assert "Meeting 2 is still led by Chidi, as was settled before." in story.answered(story.ana).text
+    await lead_goes_around(story)
+
     await story.until(2026, 3, 13, 12, 0)
     page = await story.says(story.chidi, "/circle show")
     assert page is not None
@@ -96,6 +101,7 @@ async def test_the_circle_is_handed_over_by_consent_and_given_back_by_undo(story
     assert "Only its facilitator, Chidi" in refused.text
     await story.until(2026, 3, 2, 10, 10)
     assert "Chidi leads “Openings” from now on." in story.ana.dm[-1].text
+    assert "Chidi leads “Openings” from now on. Thank you, Ana!" in story.room.messages[-1].text
     await story.clicks(story.chidi, story.chidi.dm[-1], "Undo")
     page = await story.says(story.ben, "/circle show")
     assert page is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.ids import ChannelId, TeamId
+from bot.domain.meetings import Meeting
 from bot.domain.nudges import NudgeKind, NudgeState
 from playground.people import Person
 from playground.seen import Message
@@ -23,6 +25,13 @@ def value_of(message: Message, label: str) -> str:
     """Return the value of a button in a message."""
     found = [one for _, one in message.elements() if one["type"] == "button" and one["text"]["text"] == label]
     return str(found[0]["value"])
+
+
+async def meetings_of(story: Story) -> list[Meeting]:
+    """Return the meetings of the circle in the channel."""
+    async with story.bot.database.reading() as work:
+        [circle] = await work.circles.in_channel(TeamId(story.slack.workspace.team_id), ChannelId(story.room.id))
+        return await work.meetings.of_circle(circle.id)
 
 
 def calls(story: Story) -> list[str]:
@@ -140,8 +149,8 @@ async def test_another_rhythm_is_shown_before_it_is_confirmed_and_keeps_its_hour
     assert await story.sends(story.ana, {"Why?": "Half of us moved"}) == {}
     post = story.room.messages[-1].text
     assert "“Openings” has a new rhythm." in post
-    assert "The next meeting was: Thu 12 March, 11:00 (America/New_York)" in post
-    assert "The next meeting is: Tue 17 March, 09:00 (America/New_York)" in post
+    assert "Meeting 2 was: Thu 12 March, 11:00 (America/New_York)" in post
+    assert "Meeting 2 is: Tue 17 March, 09:00 (America/New_York)" in post
     assert "Why: Half of us moved" in post
     assert "The series runs until Tuesday 26 May 2026." in card.text
 
@@ -197,13 +206,37 @@ async def test_members_see_whose_hours_are_taken_by_zone_and_a_kinder_time_is_on
 
     seen = await story.says(story.ben, "/circle hours")
     assert seen is not None
-    assert "• Tokyo (2 people): Fri 6 Mar, 00:00 – outside the day" in seen.text
+    assert "• Tokyo (2 people): Fri 6 Mar, 00:00 – at night" in seen.text
     assert "• Tokyo (2 people): 6 of 6" in seen.text
     assert "Kenji" not in seen.text
     assert "Take it" not in seen.buttons
     assert "For you: 0 of 6" in seen.text
+    await story.joins(await story.newcomer("Sam", "America/Los_Angeles"), card)
+    taking = await story.says(story.ben, "/circle hours")
+    assert taking is not None
+    assert "Or take turns" in taking.text
+    assert "Take turns" not in taking.buttons
     offered = await story.says(story.ana, "/circle hours")
     assert offered is not None
+    for _ in range(2):
+        await story.clicks(story.ana, offered, "Take turns")
+    taken, again = story.ana.replies(story.room)[-2:]
+    assert "• Meeting 2: Thu 12 March, " in taken.text
+    assert "nothing to take turns with" in again.text
+    await story.until(2026, 3, 2, 10, 1)
+    assert "“Openings” takes turns with its hours" in story.room.messages[-1].text
+    hours = {one.starts_at.hour for one in await meetings_of(story)}
+    assert len(hours) > 1
+    assert (
+        "Only its facilitator, Ana"
+        in (await story.forges(story.ben, "plan.turns", value_of(taken, "All dates"))).text
+    )
+    await story.clicks(story.ana, taken, "Undo")
+    assert {one.starts_at.hour for one in await meetings_of(story)} == {15, 14}, (
+        "16:00 on both sides of the clock change"
+    )
+    await story.until(2026, 3, 2, 10, 2)
+    assert "“Openings” meets at one hour again." in story.room.messages[-1].text
     await story.clicks(story.ana, offered, "Take it")
     story.ana.fill({})
     await story.ana.submit()

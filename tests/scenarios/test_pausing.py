@@ -16,7 +16,9 @@ async def test_the_facilitator_pauses_and_the_channel_is_told(story: Story) -> N
 
     assert said is not None
     assert "“Openings” is paused. Nobody gets messages about it until it goes on." in said.text
-    assert "“Openings” is paused." in story.room.messages[-1].text
+    told = story.room.messages[-1].text
+    assert "until it goes on, and meetings that begin before then do not take place." in told
+    assert told.endswith("Posted because the facilitator paused the circle.")
     assert len(story.room.messages) == 2
 
 
@@ -27,7 +29,7 @@ async def test_only_the_facilitator_can_pause(story: Story) -> None:
     await story.until(2026, 3, 3, 16, 0)
 
     assert said is not None
-    assert "“Openings” is paused and resumed by its facilitator, Ana." in said.text
+    assert "Only its facilitator, Ana, can pause and resume this circle." in said.text
     assert len(story.room.messages) == 1
     assert len(story.ben.dm) == 1
 
@@ -41,7 +43,7 @@ async def test_only_the_facilitator_can_resume(story: Story) -> None:
     await story.until(2026, 3, 3, 16, 0)
 
     assert said is not None
-    assert "by its facilitator, Ana" in said.text
+    assert "Only its facilitator, Ana, can pause and resume this circle." in said.text
     assert story.ben.dm == []
 
 
@@ -71,7 +73,8 @@ async def test_resumed_in_time_the_circle_is_reminded_as_ever(story: Story) -> N
     await story.clicks(story.ana, asked, "Resume")
     await story.until(2026, 3, 5, 15, 50)
 
-    assert "goes on. The next meeting is on its way." in story.room.messages[-2].text
+    goes_on = "“Openings” goes on. Next: meeting 1, Thu 5 March, 16:00 (Europe/Berlin)."
+    assert goes_on in story.room.messages[-2].text
     assert [clock_of(message, BERLIN) for message in story.ana.dm] == ["Tue 03 Mar 16:00"]
     assert "starts in 10 minutes" in story.room.messages[-1].text
 
@@ -143,11 +146,18 @@ async def test_a_resting_circle_says_so_where_it_is_shown(story: Story) -> None:
     page = await story.says(story.ana, "/circle show")
     coming = await story.says(story.ana, "/circle next")
     listed = await story.says(story.ben, "/circle list")
+    dates = await story.says(story.ana, "/circle dates")
+    desk = await story.says(story.ana, "/circle manage")
 
     assert page is not None
     assert listed is not None
     assert coming is not None
-    assert "“Openings” is paused because its facilitator paused it." in coming.text
+    assert dates is not None
+    assert desk is not None
+    assert "“Openings” is paused." in coming.text
+    assert "What begins before the circle goes on does not take place." in dates.text
+    assert all("Resume" in screen.buttons for screen in (coming, dates, desk))
+    assert "Pause" not in desk.buttons
     assert "Paused: its facilitator paused it" in page.text
     assert "Resume" in page.buttons
     assert "Paused: its facilitator paused it" in listed.text

@@ -51,6 +51,9 @@ async def test_one_change_is_written_down_told_and_asked_about_at_the_next_pit_s
     await story.clicks(story.ana, held, "Hold it in the channel now")
     await story.clicks(story.ana, held, "Hold it in the channel now")
     await story.until(2026, 3, 27, 10, 30)
+    due, held_now = (pit_stops(story)[place].text for place in (0, 2))
+    assert "Posted because a part of the series is over." in due
+    assert "Posted because the facilitator wants to look back together." in held_now
     assert len(pit_stops(story)) == 3
 
 

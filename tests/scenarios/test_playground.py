@@ -75,6 +75,7 @@ async def test_each_start_tells_its_story_and_is_refused_where_another_has_begun
 
     await visitor.tell("start", start="engineers")
     await the_engineers_see_one_meeting_on_three_clocks(visitor)
+    await a_calendar_link_leads_to_the_calendar(visitor)
 
 
 async def the_teachers_are_asked_how_their_meeting_was(visitor: Visitor) -> None:
@@ -111,6 +112,15 @@ async def the_engineers_see_one_meeting_on_three_clocks(visitor: Visitor) -> Non
     for name, when in (("Farah", "18:00 (Asia/Karachi)"), ("Hana", "07:00 (America/Costa_Rica)")):
         assert f"Fri 6 March, {when}" in (await visitor.direct(name))[-1]["text"]
     assert (await visitor.state("Goro"))["clock"]["zone"] == "Asia/Tokyo"
+
+
+async def a_calendar_link_leads_to_the_calendar(visitor: Visitor) -> None:
+    room = visitor.room("code-review")
+    await visitor.do("Farah", "command", channel=room, typed="/circle calendar")
+    page = (await visitor.channel("Farah", "code-review"))[-1]["text"]
+    link = next(word for word in page.split() if word.endswith(".ics"))
+    async with aiohttp.request("GET", link) as answer:
+        assert (await answer.text()).startswith("BEGIN:VCALENDAR")
 
 
 async def test_a_circle_is_founded_joined_met_and_read_about_from_the_page(visitor: Visitor) -> None:
@@ -209,6 +219,7 @@ async def test_what_is_kept_goes_on_in_the_next_run(session: aiohttp.ClientSessi
     async with visiting(session, keep=tmp_path / "circles.db") as first:
         await first.tell("start", start="teachers")
         before = await seen_by_ben(first)
+        first.playground.slack.watch(lambda: True)  # something that never ends keeps it from nothing
 
     async with visiting(session, keep=tmp_path / "circles.db") as again:
         after = await seen_by_ben(again)

@@ -159,7 +159,7 @@ async def test_a_reflection_given_while_the_reminder_waits_for_the_morning_makes
     await story.reflects(story.ana, story.ana.dm[-1])
     count = len(story.ana.dm)
 
-    await story.until(2026, 3, 7, 9, 0)
+    await story.until(2026, 3, 9, 9, 0)
     assert len(story.ana.dm) == count
     assert ("Ana", SKIPPED, SkipReason.ALREADY_DONE.value) in await story.fates(NudgeKind.REFLECT_FIRST)
 

@@ -32,6 +32,7 @@ async def test_a_save_that_fails_keeps_the_form_open_with_the_words_in_it(story:
     assert (await story.digest()).text.count(WORDS) == 1
 
 
+@pytest.mark.driver
 @pytest.mark.feature(55)
 @circle_has_met
 async def test_a_database_that_is_busy_too_long_keeps_the_form_open_and_nothing_is_lost(story: Story) -> None:

@@ -143,6 +143,39 @@ async def test_changing_what_was_sent_may_be_interrupted_too(story: Story) -> No
     assert standing(story.ben, WHAT) == "The first version"
 
 
+@pytest.mark.feature(49, 55, 62)
+async def test_what_is_typed_into_other_forms_is_kept_until_it_is_sent_too(story: Story) -> None:
+    await story.meets()
+    ben, seen_by, asked_on = story.ben, "Who may see it?", "When shall I ask how it went?"
+    await story.says(ben, "/circle commit")
+    ben.fill({"When …": "it gets heavy", seen_by: "Only me", asked_on: "2026-03-10"})
+    ben.fill({"… I will": "say so"})
+    await story.settled()
+    await ben.close_view()
+    await story.says(ben, "/insight")
+    assert "I kept your draft" not in form(ben).plain()
+    ben.fill({"Where is it from?": "https://example.org/a", "What did you learn?": "I cried in the staff room"})
+    ben.fill({"Tags": "#heavy"})
+    await story.settled()
+    await story.together.restart()
+    await ben.close_view()
+
+    await story.says(ben, "/circle commit")
+    assert "I kept your draft" in form(ben).plain()
+    assert (standing(ben, "When …"), standing(ben, "… I will")) == ("it gets heavy", "say so")
+    assert (standing(ben, seen_by), form(ben).values[asked_on]["selected_date"]) == ("only_me", "2026-03-10")
+    assert await story.sends(ben) == {}
+    await story.says(ben, "/insight")
+    assert standing(ben, "What did you learn?") == "I cried in the staff room"
+    assert (standing(ben, "Where is it from?"), standing(ben, "Tags")) == ("https://example.org/a", "#heavy")
+    assert await story.sends(ben, {seen_by: "Only me"}) == {}
+
+    await story.says(ben, "/insight")
+    assert "I kept your draft" not in form(ben).plain()
+    assert standing(ben, "What did you learn?") == ""
+    assert story.readers("I cried in the staff room") <= {"Ben"}
+
+
 @pytest.mark.feature(58)
 async def test_a_rating_shows_ones_own_trend_and_the_circles_only_where_five_have_rated(story: Story) -> None:
     card = await story.founds(story.ana, **{"Seats, you included": "8"})

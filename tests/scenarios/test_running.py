@@ -108,10 +108,14 @@ async def test_who_is_no_member_and_who_comes_too_early_are_told_why_not(story: 
     await story.clicks(dana, story.room.messages[-1], "I’m here")
 
     assert early is not None
-    assert "Meeting 1 of “Openings” is on 05.03. at 16:00 (Europe/Berlin)" in early.text
+    assert "Meeting 1 of “Openings” is on Thu 5 March, 16:00 (Europe/Berlin)" in early.text
     assert outside is not None
     assert "You are in no circle yet" in outside.text
-    assert [one.text.count("That is for members of “Openings”") for one in dana.replies(story.room)[-2:]] == [1, 1]
+    refusals = dana.replies(story.room)[-2:]
+    assert [one.text.count("That is for members of “Openings”") for one in refusals] == [1, 1]
+    await story.clicks(dana, refusals[-1], "Join")
+    assert dana.view is not None
+    assert "What would you like to learn?" in dana.view.plain()
 
 
 @pytest.mark.feature(45, 47)
@@ -185,7 +189,7 @@ async def test_who_was_there_is_one_tap_for_each_and_one_form_for_whoever_leads(
     await story.clicks(story.ana, story.ana.dm[-1], "Who was there?")
     assert story.ana.view is not None
     assert "Said that they were there: Ben." in story.ana.view.plain()
-    story.ana.fill("Who was there?", ["Ana"])
+    story.ana.fill("Who else was there?", ["Ana"])
     assert await story.sends(story.ana) == {}
     assert "2 people were there, 1 was not." in story.ana.dm[-1].text
 

@@ -110,7 +110,7 @@ class Twelve:
         for person, rating in zip((ana, ben, chidi, dana, fay), "34454", strict=True):
             await story.clicks(person, last(person, "How was"), rating)
         await self.types(ana, "/circle attendance")
-        ana.fill("Who was there?", ["Ana"])
+        ana.fill("Who else was there?", ["Ana"])
         await self.sends(ana, {})
         assert "5 people were there, 1 was not." in story.answered(ana).text
         await passes(story, 2026, 3, 16, 10, 6)

@@ -31,7 +31,7 @@ async def test_the_facilitator_sets_the_circle_in_a_form_and_everybody_can_read_
     )
     assert wrong == {
         "Public holidays to keep free": "I don’t know that place. Did you mean Germany?",
-        "Emoji that saves an insight": "Write the name of one emoji, as in :bulb:. Leave it empty to use none.",
+        "Emoji that saves an insight": "Write the name of one emoji, as in bulb or seedling, or leave this empty.",
     }
     again = {"Seats": "4", "Public holidays to keep free": "Germany, Berlin"}
     assert await story.sends(story.ana, again | {"Emoji that saves an insight": ":seedling:"}) == {}
@@ -40,7 +40,7 @@ async def test_the_facilitator_sets_the_circle_in_a_form_and_everybody_can_read_
     assert "Saved for Calm openings" in said
     assert "Name: “Openings” → “Calm openings”" in said
     assert "Seats: 3 → 4" in said
-    assert "Public holidays: none → DE-BE" in said
+    assert "Public holidays: none → Germany, Berlin" in said
     assert "Calm openings" in story.room.messages[0].text
     assert "A seat came free in “Calm openings”, and it is yours." in eve.dm[-1].text
 
@@ -48,6 +48,7 @@ async def test_the_facilitator_sets_the_circle_in_a_form_and_everybody_can_read_
     assert trail is not None
     assert "Ana: seats: 3 → 4" in trail.text
     assert "the circle’s card" in trail.text
+    assert "emoji that saves an insight: that of the workspace → :seedling:" in trail.text
 
 
 @pytest.mark.feature(83, 84)
@@ -62,7 +63,7 @@ async def test_who_may_not_is_told_who_may(story: Story) -> None:
     assert refused is not None
     assert stranger is not None
     assert workspace is not None
-    assert "Only its facilitator, Ana, can change this circle’s settings. Ask there." in refused.text
+    assert "Only its facilitator, Ana, can change this circle’s settings. Please ask Ana." in refused.text
     assert "That is for members of “Openings”." in stranger.text
     assert "Only the organisers of this workspace can see that." in workspace.text
     desk = await story.says(story.ben, "/circle manage")
@@ -90,6 +91,8 @@ async def test_organisers_look_after_all_circles_and_name_others(story: Story) -
     assert olga.view is not None
     await olga.close_view()
     await story.says(olga, "/circle workspace")
+    field = "Organisers, besides the admins"
+    assert "Choose people only" in (await story.sends(olga, {field: [story.slack.app.bot_user_id]}))[field]
     assert (
         await story.sends(
             olga,
@@ -97,12 +100,24 @@ async def test_organisers_look_after_all_circles_and_name_others(story: Story) -
         )
         == {}
     )
-    assert "Organisers found circles." in story.answered(olga).text
+    assert "Organisers besides the admins: Ben.\nOnly organisers may found circles." in story.answered(olga).text
+    await story.clicks(olga, story.answered(olga), "Changes")
+    for read in (story.answered(olga), await story.says(olga, "/circle workspace changes")):
+        assert read is not None
+        assert "Olga: Ben is an organiser from now on" in read.text
+        assert "Olga: who may found a circle: anyone → organisers only" in read.text
+    kept = await story.says(story.chidi, "/circle workspace changes")
+    assert kept is not None
+    assert "Only the organisers of this workspace can see that." in kept.text
 
     await story.says(story.chidi, "/circle new")
     assert story.chidi.view is not None
-    assert "In this workspace its organisers found the circles." in story.chidi.view.plain()
+    whom = "In this workspace its organisers found the circles. Please ask Ben or an admin."
+    assert whom in story.chidi.view.plain()
     await story.founds(story.ben, Name="Second")
+    of_hers = await story.says(story.ben, "/circle changes")  # of the two circles here, the one Ben is in
+    assert of_hers is not None
+    assert "Second" in of_hers.text
     trail = await story.says(olga, "/circle changes Openings")
     assert trail is not None
     assert "Olga: paused" in trail.text

@@ -28,6 +28,8 @@ async def test_a_circle_is_founded_meets_reflects_and_gets_its_digest(story: Sto
     reminder = ben.dm[-1]
     assert "Shorter openings" in reminder.text
     await story.clicks(ben, reminder, "I’ll be there")
+    assert "You said you will be there." in reminder.text
+    assert "Agenda" in reminder.text
 
     await story.until(2026, 3, 5, 15, 50)
     assert "starts in 10 minutes" in story.room.messages[-1].text

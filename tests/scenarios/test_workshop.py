@@ -8,6 +8,8 @@ import pytest
 
 from playground.people import Person
 from playground.seen import Message
+from tests.scenarios.test_moving import value_of
+from tests.support.chapters import ben_has_joined
 from tests.support.stories import Story
 
 
@@ -59,6 +61,8 @@ async def test_a_workshop_goes_from_an_invitation_to_feedback_without_names(stor
     for person, line in (
         (story.ben, "Wait longer."),
         (story.chidi, "Ask, then be quiet."),
+        (edo, "More silence."),
+        (story.ana, "Questions first."),
         (dana, "Fewer words."),
     ):
         await story.clicks(person, asked_of(person), "A line for the guest")
@@ -95,3 +99,58 @@ async def votes_for(story: Story, person: Person, queue: Message, question: str)
     place = asked.index(question)
     await person.click(queue, votes[place], nth=votes[:place].count(votes[place]))
     await story.settled()
+
+
+@pytest.mark.feature(30, 25)
+@ben_has_joined
+async def test_a_guest_who_cancels_is_taken_off_and_one_whose_meeting_is_skipped_comes_later(story: Story) -> None:
+    page = await story.says(story.ana, "/circle speaker")
+    assert page is not None
+    await story.clicks(story.ana, page, "Invite a guest")
+    assert not await story.sends(story.ana, {"Name": "Mira", "What is it about?": "Questions that open"})
+    await story.clicks(story.ben, story.room.messages[-1], "Ask a question")
+    assert not await story.sends(story.ben, {"What would you like to know?": "How do you begin?"})
+
+    page = await story.says(story.ana, "/circle speaker")
+    assert page is not None
+    off = value_of(page, "No guest after all")
+    assert "Only its facilitator, Ana" in (await story.forges(story.ben, "speaker.cancel", off)).text
+    await story.clicks(story.ana, page, "No guest after all")
+    gone = story.answered(story.ana)
+    assert "Mira does not come to meeting 1 of “Openings”." in gone.text
+    assert "I put 1 question aside" in gone.text
+    assert "Mira does not come to meeting 1 of “Openings” after all." in story.room.messages[-1].text
+    nobody = await story.says(story.ben, "/circle ask")
+    assert nobody is not None
+    assert "How do you begin?" not in nobody.text
+    await story.clicks(story.ana, gone, "Undo")
+    await story.until(2026, 3, 2, 10, 1)  # a channel has a message a second
+    assert "Guest: Mira, “Questions that open”" in story.room.messages[-1].text
+    queue = await story.says(story.ben, "/circle ask")
+    assert queue is not None
+    assert "How do you begin?" in queue.text
+
+    await story.says(story.ana, "/circle skip")
+    assert await story.sends(story.ana) == {}
+    skipped = story.answered(story.ana)
+    assert "Mira was to come to meeting 1, which is not held.\nDoes Mira come to meeting 2?" in skipped.text
+    later = value_of(skipped, "Yes, to meeting 2")
+    for _ in range(2):  # a second tap says the same
+        await story.clicks(story.ana, skipped, "Yes, to meeting 2")
+        assert "Mira comes to “Openings”, meeting 2, Thu 12 March, 16:00" in story.answered(story.ana).text
+    await story.until(2026, 3, 2, 10, 2)
+    assert "And not at meeting 1, as was planned at first." in story.room.messages[-1].text
+    queue = await story.says(story.ben, "/circle ask")
+    assert queue is not None
+    assert "How do you begin?" in queue.text
+    await story.clicks(story.ana, skipped, "Bring it back")
+    held = next(one for one in story.ana.replies(story.room) if "takes place after all" in one.text)
+    assert "Mira comes to meeting 2 by now.\nDoes Mira come to meeting 1 as before?" in held.text
+    await story.clicks(story.ana, held, "Back to meeting 1")
+    await story.until(2026, 3, 2, 10, 3)
+    assert "“Openings”, meeting 1: Thu 5 March, 16:00" in story.room.messages[-1].text
+    trail = await story.says(story.ben, "/circle changes")
+    assert trail is not None
+    assert "guest at meeting 1: Mira, “Questions that open” → nobody" in trail.text.replace("Guest", "guest")
+    await story.until(2026, 3, 5, 17, 0)
+    assert "That meeting is over" in (await story.forges(story.ana, "speaker.carry", later)).text

@@ -172,7 +172,7 @@ class Story:
         shown += [(home.payload, [user_id]) for (_, user_id), home in workspace.homes.items()]
         shown += [(view.payload, [user_id]) for user_id, stack in workspace.stacks.items() for view in stack]
         for call in self.slack.log.calls():
-            channel = workspace.conversations.get(str(call.args.get("channel")))
+            channel = workspace.conversations.get(str(call.args.get("channel") or call.args.get("channel_id")))
             members = channel.members if channel else []
             shown.append((call.args, [str(call.args["user_id"])] if "user_id" in call.args else members))
         people = {user.id: user.real_name for user in workspace.users.values() if not user.is_bot}

@@ -97,6 +97,14 @@ def test_a_topic_finds_its_place_without_making_the_meeting_longer(items: list[A
     assert "A topic of ours" in [item.title for item in after] or max(item.minutes for item in items) == 1
 
 
+def test_a_first_meeting_looks_back_on_nothing() -> None:
+    circle = make.circle(format=Format.CIRCLE_MEETING)
+    first, second = make.meeting(circle, 1), make.meeting(circle, 2)
+
+    assert agenda_of(circle, first)[1].title == "Who we are, and what each of us wants to learn"
+    assert agenda_of(circle, second)[1].title == "Looking back: how did our commitments go?"
+
+
 def test_an_agenda_is_asked_for_three_working_days_ahead() -> None:
     circle = make.circle()
     meeting = make.meeting(circle)  # Tuesday, 24 November 2026
@@ -115,5 +123,35 @@ def test_an_agenda_is_asked_for_three_working_days_ahead() -> None:
 def test_a_name_that_two_members_share_is_asked_about() -> None:
     names = {ADA: "Ben Aye", BEN: "Ben Okri", UserId("U3"): "Chidi"}
 
-    with pytest.raises(ValueError, match="Line 1: there are 2 people called “Ben”"):
+    with pytest.raises(
+        ValueError, match=r"Line 1: there are 2 people called “Ben”\. Write @Ben Aye or @Ben Okri\."
+    ):
         read_items("10 min A question @Ben", 60, names)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Ben", "ben", "Ben (2)", "Ben Aye", "Ben @Ben", "a@b", "@", "<@U2>", " ", "Chidi"]),
+        min_size=2,
+    ),
+    st.data(),
+)
+def test_members_of_one_name_are_told_apart_and_an_agenda_with_them_reads_the_same(
+    called: list[str], data: st.DataObject
+) -> None:
+    names = {UserId(f"U{place}"): name for place, name in enumerate(called)}
+    item = AgendaItem(10, "A question", data.draw(st.sampled_from(sorted(names))))
+
+    assert read_items(written([item], names), 60, names) == (item,)
+
+
+def test_who_has_the_same_name_is_offered_by_what_tells_them_apart() -> None:
+    names, about = {ADA: "Ben", BEN: "Ben"}, {ADA: "joined on 2 March", BEN: "joined on 5 March, learns “Calm”"}
+    form = AgendaForm("10 A question @ben")
+
+    with pytest.raises(FieldErrors) as wrong:
+        check_agenda(form, 60, names, about)
+
+    offered = "Write @Ben (1) (joined on 2 March) or @Ben (2) (joined on 5 March, learns “Calm”)."
+    assert offered in wrong.value.fields["items"]
+    assert read_items("10 A question @Ben (2)", 60, names) == (AgendaItem(10, "A question", BEN),)

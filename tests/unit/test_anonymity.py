@@ -16,13 +16,13 @@ from bot.domain.anonymity import (
     SHOWN_FROM,
     AnswerBox,
     closes_at,
-    coarse,
     may_be_anonymous,
     put_in,
 )
 from bot.domain.circles import Format
 from bot.domain.digests import compose
 from bot.domain.ids import UserId
+from bot.domain.local_time import midnight
 from bot.domain.pit_stops import told_of
 from bot.domain.reflections import ReflectionState
 from bot.views.digest_lines import sections, trend
@@ -96,8 +96,8 @@ def test_a_box_of_four_is_never_told() -> None:
 
 
 def test_what_is_kept_of_passing_says_the_day_and_no_more() -> None:
-    assert coarse(HELD.ends_at) == coarse(HELD.ends_at.replace(hour=23, minute=59))
-    assert coarse(HELD.ends_at).hour == 0
+    assert midnight(HELD.ends_at) == midnight(HELD.ends_at.replace(hour=23, minute=59))
+    assert midnight(HELD.ends_at).hour == 0
 
 
 def test_a_rating_is_told_when_it_cannot_change_any_more_and_compared_with_the_one_before() -> None:

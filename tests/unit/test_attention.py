@@ -1,18 +1,15 @@
-"""When a message to a person is welcome, when not, and how many a week."""
+"""When a message to a person is welcome, and when not."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.domain.attention import (
-    HELD,
     WAITS_FOR_MORNING,
     Hold,
     Occasion,
@@ -20,13 +17,10 @@ from bot.domain.attention import (
     is_on_leave,
     welcome_from,
 )
-from bot.domain.ids import CircleId, NudgeId, UserId
-from bot.domain.local_time import local
-from bot.domain.nudges import Nudge, NudgeKind, SkipReason
-from bot.domain.people import Level, Person, Presence, Profile, is_quiet
-from bot.domain.weekly_limits import has_room, served_by_newer, week_of, weekly_limit
+from bot.domain.ids import CircleId, UserId
+from bot.domain.nudges import NudgeKind, SkipReason
+from bot.domain.people import Level, Person, Presence, Profile
 from tests.support import domain_values as make
-from tests.support.wall_clock import ZONES
 
 BERLIN = "Europe/Berlin"
 
@@ -249,137 +243,3 @@ def test_each_level_has_its_kinds(level: Level, unwanted: set[NudgeKind]) -> Non
     silent = {kind for kind in NudgeKind if verdict(person, about(kind), THURSDAY) is SkipReason.LEVEL}
 
     assert silent == unwanted
-
-
-instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda one: one.replace(tzinfo=UTC))
-walls = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
-spans = st.none() | st.tuples(st.integers(-200, 200), st.integers(0, 200))
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    now=instants,
-    zone=st.sampled_from(ZONES),
-    kind=st.sampled_from([kind for kind in NudgeKind if kind is not NudgeKind.STARTING]),
-    quiet=st.tuples(walls, walls),
-    hours=st.none() | st.tuples(walls, walls),
-    works_on=st.frozensets(st.integers(0, 6)),
-    good_for=st.integers(1, 200),
-    begins_in=st.none() | st.integers(-100, 100),
-    dnd=spans,
-    snoozed_for=st.none() | st.integers(-50, 150),
-    days_off=st.frozensets(st.integers(0, 9)),
-)
-def test_nothing_comes_in_quiet_hours_nor_after_its_purpose_has_passed(
-    now: datetime,
-    zone: str,
-    kind: NudgeKind,
-    quiet: tuple[time, time],
-    hours: tuple[time, time] | None,
-    works_on: frozenset[int],
-    good_for: int,
-    begins_in: int | None,
-    dnd: tuple[int, int] | None,
-    snoozed_for: int | None,
-    days_off: frozenset[int],
-) -> None:
-    """However often it is put off, and whatever the clocks do: only for a meeting in the night itself."""
-    asked = Profile(
-        quiet_from=quiet[0],
-        quiet_until=quiet[1],
-        works_on=works_on,
-        works_from=hours[0] if hours else None,
-        works_until=hours[1] if hours else None,
-        level=Level.ACTIVE,
-        snoozed_until=None if snoozed_for is None else now + snoozed_for * HOUR,
-    )
-    presence = Presence(
-        dnd_from=now + dnd[0] * HOUR if dnd else None, dnd_until=now + sum(dnd) * HOUR if dnd else None
-    )
-    person = replace(make.person(zone=zone), profile=asked, presence=presence)
-    begins = None if begins_in is None else now + begins_in * HOUR
-    occasion = Occasion(kind, CIRCLE, now + good_for * HOUR, begins)
-    off = frozenset(local(now, zone).date() + days * DAY for days in days_off)
-
-    found = attention(person, occasion, now, zone, off)
-    tries = 0
-    while isinstance(found, Hold):
-        assert now < found.until < occasion.not_after
-        assert found.reason in HELD
-        now, tries = found.until, tries + 1
-        found = attention(person, occasion, now, zone, off)
-
-    assert tries <= 5
-    if found is None:
-        in_the_night = begins is not None and is_quiet(begins, zone, *quiet)
-        assert not is_quiet(now, zone, *quiet) or (in_the_night and kind in {NudgeKind.REMINDER, NudgeKind.SOON})
-        assert now < occasion.not_after
-        assert asked.snoozed_until is None or asked.snoozed_until <= now
-
-
-@settings(max_examples=100, deadline=None)
-@given(instants, st.sampled_from(ZONES), st.integers(1, 400))
-def test_the_welcome_instant_is_welcome_itself(now: datetime, zone: str, good_for: int) -> None:
-    occasion = about(until=now + good_for * HOUR)
-    person = replace(make.person(zone=zone), profile=Profile(works_from=time(9, 0), works_until=time(17, 0)))
-
-    found = welcome_from(person, occasion, now, zone)
-
-    assert found >= now
-    if found < occasion.not_after:
-        assert welcome_from(person, occasion, found, zone) == found
-
-
-@given(instants, st.sampled_from(ZONES))
-def test_a_week_is_from_monday_to_monday_on_the_persons_clock(now: datetime, zone: str) -> None:
-    since, until = week_of(now, zone)
-
-    assert since <= now < until
-    assert local(since, zone).weekday() == local(until, zone).weekday() == 0
-    assert timedelta(days=6, hours=20) < until - since < timedelta(days=7, hours=4)
-
-
-def planned(kind: NudgeKind, days: int = 1) -> Nudge:
-    return make.nudge(make.circle(), kind=kind, due_at=THURSDAY + days * DAY)
-
-
-def test_what_is_more_important_has_its_place_kept() -> None:
-    reminder, prompt = planned(NudgeKind.REMINDER), planned(NudgeKind.PROMPT, 2)
-
-    assert has_room(4, 3, [NudgeKind.REMINDER], [prompt])
-    assert has_room(4, 3, [NudgeKind.PROMPT], [planned(NudgeKind.REFLECT_FIRST)])
-    assert not has_room(4, 3, [NudgeKind.PROMPT], [reminder])
-    assert not has_room(4, 2, [NudgeKind.REFLECT_FIRST], [reminder, prompt])
-    assert not has_room(4, 4, [NudgeKind.REMINDER], [])
-
-
-def test_what_is_due_at_one_instant_takes_one_place() -> None:
-    assert has_room(2, 0, [NudgeKind.PROMPT], [planned(NudgeKind.REMINDER), planned(NudgeKind.REMINDER)])
-    assert has_room(1, 0, [NudgeKind.REFLECT_LAST, NudgeKind.REMINDER], [planned(NudgeKind.PROMPT)])
-
-
-@pytest.mark.parametrize(
-    ("asked", "limit"),
-    [
-        (Profile(), 4),
-        (Profile(weekly_limit=2), 2),
-        (Profile(level=Level.ACTIVE), 8),
-        (Profile(level=Level.ACTIVE, weekly_limit=10), 10),
-    ],
-)
-def test_the_weekly_number_is_the_chosen_one(asked: Profile, limit: int) -> None:
-    assert weekly_limit(asked) == limit
-
-
-def test_an_older_question_of_a_circle_is_served_by_the_newest() -> None:
-    circle, other = make.circle(), make.circle(id=CircleId("c2"))
-    older = make.nudge(circle, "k1", id=NudgeId("n1"), kind=NudgeKind.REFLECT_LAST)
-    newer = make.nudge(circle, "k2", id=NudgeId("n2"), kind=NudgeKind.PROMPT)
-    foreign = make.nudge(other, "k3", id=NudgeId("n3"), kind=NudgeKind.PROMPT)
-    reminder = make.nudge(circle, "k4", id=NudgeId("n4"), kind=NudgeKind.REMINDER)
-
-    served = served_by_newer(
-        [(older, THURSDAY), (newer, THURSDAY + DAY), (foreign, THURSDAY), (reminder, THURSDAY)]
-    )
-
-    assert served == {"n1": newer}

@@ -245,6 +245,8 @@ def test_a_forged_wish_changes_nothing(deed: Deed, value: str) -> None:
         ("de", "DE", "Germany"),
         ("germany, berlin", "DE-BE", "Germany, Berlin"),
         ("US-CA", "US-CA", "United States, California"),
+        ("Germany, BY", "DE-BY", "Germany, Bayern"),
+        ("Germany, Bayern (BY)", "DE-BY", "Germany, Bayern"),
         ("Guinea-Bissau", "GW", "Guinea Bissau"),
         (" united kingdom ", "GB", "United Kingdom"),
         ("Germany, ", "DE", "Germany"),
@@ -270,7 +272,7 @@ def test_nothing_is_guessed_that_is_not_alike_and_a_countrys_regions_are_told() 
     assert regions_of("Bavaria") is None
     country, regions = regions_of("Germany, Bavaria") or ("", [])
     assert country == "Germany"
-    assert {"Bayern", "Berlin"} <= set(regions)
+    assert {"Bayern (BY)", "Berlin (BE)"} <= set(regions)
 
 
 def test_days_off_are_those_of_the_region_also_over_new_year() -> None:

@@ -12,10 +12,16 @@ from hypothesis import strategies as st
 
 from bot.domain.circle_settings import Blackout, CircleSettings
 from bot.domain.roles import RIGHTS, Act, Role, may
-from bot.domain.settings_form import CircleSettingsForm, check_settings, emoji_named, told_changes
+from bot.domain.settings_form import (
+    CircleSettingsForm,
+    check_settings,
+    emoji_named,
+    told_changes,
+    told_workspace_changes,
+)
 from bot.domain.workspace_settings import WorkspaceSettings
 from bot.errors import FieldErrors
-from tests.support.domain_values import circle
+from tests.support.domain_values import ADA, BEN, circle
 
 words = st.text(max_size=20)
 days = st.dates(date(2020, 1, 1), date(2035, 1, 1))
@@ -79,3 +85,18 @@ def test_seats_that_are_taken_are_not_taken_away() -> None:
         run_sheets=(),
     )
     assert told_changes(there, same) == []
+
+
+def test_what_a_workspace_changes_is_told_old_and_new() -> None:
+    before = WorkspaceSettings((ADA,), only_organisers_found=True, emoji="bulb")
+    after = WorkspaceSettings((BEN,), holidays="DE-BE", emoji="")
+    names = {ADA: "Ada", BEN: "Ben"}
+
+    assert told_workspace_changes(before, after, names, {"DE-BE": "Germany, Berlin"}.__getitem__) == [
+        "Ben is an organiser from now on",
+        "Ada is no organiser any more",
+        "who may found a circle: organisers only → anyone",
+        "public holidays of new circles: none → Germany, Berlin",
+        "emoji that saves an insight: :bulb: → none",
+    ]
+    assert told_workspace_changes(after, after, names) == []

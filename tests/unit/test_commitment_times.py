@@ -24,13 +24,11 @@ from bot.domain.commitment_times import (
     why_not_rehearsed,
 )
 from bot.domain.commitments import (
-    ENOUGH_PEOPLE,
     OUTCOMES,
     Commitment,
     CommitmentState,
     Kept,
     carried_over,
-    kept_in_circle,
     kept_of,
     settled,
 )
@@ -170,7 +168,7 @@ def test_what_gets_in_the_way_wants_both_halves_or_none() -> None:
     assert one.way_round == "And if rain gets in the way, I take the bus"
 
 
-def test_a_person_reads_of_their_last_eight_and_a_circle_of_five_people_or_more() -> None:
+def test_a_person_reads_what_became_of_their_last_eight() -> None:
     states = [CommitmentState.DONE] * 5 + [CommitmentState.CHANGED] * 2 + [CommitmentState.DROPPED] * 4
     over = [
         settled(a_commitment(user_id=UserId(f"U{n}")), state, AFTER_FIRST - n * HOUR)
@@ -178,9 +176,3 @@ def test_a_person_reads_of_their_last_eight_and_a_circle_of_five_people_or_more(
     ]
     assert kept_of([*over, a_commitment()]) == Kept(8, 5, 2, 1)
     assert kept_of([]) == Kept(0, 0, 0, 0)
-
-    assert kept_in_circle(over[: ENOUGH_PEOPLE - 1]) is None
-    assert kept_in_circle([*over[:4], a_commitment(user_id=UserId("U9"))]) is None
-    assert kept_in_circle(over[:5]) == Kept(5, 5, 0, 0)
-    assert kept_in_circle([*over[:5], replace(over[5], visibility=Visibility.ONLY_ME)]) == Kept(5, 5, 0, 0)
-    assert kept_in_circle([replace(one, visibility=Visibility.ONLY_ME) for one in over]) is None

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from bot.domain.anonymity import closes_at
 from bot.domain.commitments import Commitment, CommitmentState
-from bot.domain.digests import ENOUGH_TO_TELL, DigestFacts, compose
+from bot.domain.digests import DigestFacts, compose
 from bot.domain.ids import UserId
 from bot.domain.insights import Insight, InsightKind
 from bot.domain.meetings import Answer
 from bot.domain.reflections import Reflection, ReflectionState, Visibility
+from bot.domain.told import ENOUGH_TO_TELL
 from tests.support import domain_values as make
 from tests.support.builders import digest_facts
 from tests.support.domain_values import NOON

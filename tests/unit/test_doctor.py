@@ -146,7 +146,7 @@ async def test_a_scope_that_nobody_has_to_grant_is_no_fault_either_way(slack: An
     granted = await examine(slack, tmp_path)
 
     assert without["scopes"].level is granted["scopes"].level is Level.OK
-    assert "without channels:history" in without["scopes"].words
+    assert "without canvases:write, channels:history" in without["scopes"].words
     assert granted["scopes"].words == "all granted"
 
 

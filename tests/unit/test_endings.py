@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.agendas import AgendaItem
 from bot.domain.cadence import occurrences
 from bot.domain.circles import Circle, CircleStatus, Format
-from bot.domain.endings import ended_at, extended, plan_ending
+from bot.domain.endings import ended_at, extended, has_run_out, plan_ending
 from bot.domain.guides import GuideContent, begun_from, content_of
 from bot.domain.ids import UserId
 from bot.domain.local_time import local, local_day
@@ -20,12 +20,11 @@ from bot.domain.meetings import Meeting, last_meeting
 from bot.domain.moving import CUT, ENDED_EARLY, moved
 from bot.domain.nudges import NudgeKind
 from bot.domain.pit_stops import check_change, pit_stop_meetings, pit_stop_places, plan_pit_stops
-from bot.domain.surveys import Survey, SurveyKind, check_answers, counted, result_of
+from bot.domain.surveys import SurveyKind, check_answers
 from bot.domain.timetable import SEEN_AHEAD, SEEN_BACK, plan_circle
 from bot.errors import FieldErrors
 from tests.support import domain_values as make
 from tests.support.builders import cadence
-from tests.support.domain_values import NOON, TEAM
 
 FOUNDED = datetime(2026, 3, 1, tzinfo=UTC)
 ZONES = st.sampled_from(["Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo", "Australia/Lord_Howe"])
@@ -39,6 +38,18 @@ def series(zone: str = "Europe/Berlin", weeks: int = 1, meetings: int = 6) -> tu
         for one in occurrences(rhythm)
     ]
     return circle, found
+
+
+def test_a_circle_has_run_out_with_its_last_meeting_unless_it_rests_or_one_can_be_brought_back() -> None:
+    circle, meetings = series(meetings=3)
+    end, paused = meetings[-1].ends_at, replace(circle, status=CircleStatus.PAUSED)
+    later = replace(meetings[-1], starts_at=end + timedelta(days=7), is_skipped=True)
+
+    assert not has_run_out(circle, meetings, end - timedelta(seconds=1))
+    assert has_run_out(circle, meetings, end)
+    assert not has_run_out(paused, meetings, end)
+    assert not has_run_out(circle, [*meetings, later], end)
+    assert not has_run_out(circle, [], end)
 
 
 @given(st.integers(1, 52))
@@ -171,55 +182,6 @@ def test_a_series_goes_on_in_its_rhythm_though_its_last_meeting_was_moved_and_ot
     assert [one.number for one in new] == [5, 6, 7]
     assert [one.on.weekday() for one in new] == [planned[0].on.weekday()] * 3
     assert running.cadence.meetings == 7
-
-
-def a_survey(number: int, **answers: str) -> Survey:
-    given = {key: text for key, text in answers.items() if text}
-    who = UserId(f"U{number}")
-    return Survey(TEAM, make.circle().id, who, SurveyKind.END, 4, NOON, NOON, answers=given)
-
-
-@given(st.integers(0, 9), st.integers(0, 9))
-def test_of_fewer_than_five_answers_nothing_is_told(people: int, of_again: int) -> None:
-    surveys = [
-        a_survey(number, helped=f"words {number}", share="yes", again="yes" if number < of_again else "")
-        for number in range(people)
-    ]
-
-    result = result_of(surveys)
-
-    assert result.answered == people
-    assert (result.goal is not None) is (people >= 5)
-    assert len(result.helped) == (people if people >= 5 else 0)
-    assert (result.again is not None) is (min(people, of_again) >= 5)
-
-
-@given(st.lists(st.integers(0, 400), max_size=12), st.integers(0, 300), st.integers(300, 350))
-def test_no_two_figures_that_a_circle_is_shown_are_over_different_people(
-    given_at: list[int], told: int, closed: int
-) -> None:
-    told_at, closed_at = NOON + timedelta(hours=told), NOON + timedelta(hours=closed)
-    blank = a_survey(0)
-    answers = [
-        replace(blank, user_id=UserId(f"U{number}"), created_at=NOON + timedelta(hours=hour))
-        for number, hour in enumerate(given_at)
-        if hour < closed
-    ]
-    shown = set()
-    for hour in sorted({*given_at, told - 1, told, closed - 1, closed, 400}):
-        now = NOON + timedelta(hours=hour)
-        there = [one for one in answers if one.created_at <= now]
-        shown.add(frozenset(one.user_id for one in counted(there, told_at, closed_at, now)))
-
-    assert len({of for of in shown if len(of) >= 5}) <= 1
-
-
-def test_words_that_their_author_did_not_open_are_not_told() -> None:
-    surveys = [
-        a_survey(number, helped=f"words {number}", share="yes" if number == 3 else "") for number in range(6)
-    ]
-
-    assert result_of(surveys).helped == ("words 3",)
 
 
 @pytest.mark.parametrize(

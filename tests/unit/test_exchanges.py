@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.domain.cadence import occurrences
 from bot.domain.circle_form import check_circle
-from bot.domain.circles import Format
+from bot.domain.circles import Circle, Format
 from bot.domain.exchanges import (
     PROMPTS_MOST,
     TEMPLATE,
@@ -23,6 +25,7 @@ from bot.domain.exchanges import (
     place_of,
     plan_exchange,
 )
+from bot.domain.ids import MeetingId
 from bot.domain.local_time import end_of, local, resolve
 from bot.domain.meetings import Meeting
 from bot.domain.moving import place_on_clock
@@ -30,8 +33,10 @@ from bot.domain.nudges import NudgeKind
 from bot.domain.rezoning import resolved_again
 from bot.domain.timetable import plan_meeting
 from bot.errors import FieldErrors
+from bot.views.circle_parts import until
 from tests.support import domain_values as make
 from tests.support.builders import MONDAY, circle_form
+from tests.support.view_gallery import Gallery
 
 ZONES = (
     "Pacific/Kiritimati",
@@ -148,3 +153,45 @@ def test_an_exchange_ends_at_the_hour_at_which_it_opened_though_clocks_change() 
 
     for one in (meeting, resolved_again(circle, meeting), place_on_clock(circle, meeting, first.on, None)):
         assert local(one.ends_at, berlin).isoformat() == "2026-04-01T16:00:00+02:00"
+
+
+class InWriting(Gallery):
+    """Every screen and form as a circle has it that meets in writing."""
+
+    def a_circle(self, **changes: Any) -> Circle:
+        return super().a_circle(**{"format": Format.ONLINE_EXCHANGE} | changes)
+
+
+GATHERING = (
+    "meetings.",
+    "messages.",
+    "running.",
+    "attendance.",
+    "icebreakers.",
+    "speakers.form edit",
+    "circles.card workshop",
+)
+"""Screens of what an exchange has not: something to come to; and of circles that are none."""
+
+
+def test_an_exchange_is_called_one_wherever_it_is_named() -> None:
+    gallery = InWriting()
+    shown = [
+        (name, screen.text + str([one.to_dict() for one in screen.blocks])) for name, screen in gallery.screens()
+    ]
+    shown += [(name, str(view.to_dict())) for name, view in (*gallery.modals(), *gallery.homes())]
+
+    wrong = [name for name, text in shown if re.search(r"(?<!the )\b[Mm]eeting \d", text)]
+
+    assert [name for name in wrong if not name.startswith(GATHERING)] == []
+    assert sum("xchange 2" in text for _, text in shown) > 20
+
+
+def test_a_series_in_writing_ends_as_its_last_exchange_does() -> None:
+    circle = make.circle(format=Format.ONLINE_EXCHANGE)
+    first = make.meeting(circle)
+    last = replace(first, id=MeetingId("m2"), ends_at=first.starts_at + timedelta(days=3))
+
+    shown = until(Gallery().card(circle=circle, next_meeting=first, last_meeting=last))
+
+    assert shown.said == "The series runs until Friday 27 November 2026."

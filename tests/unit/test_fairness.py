@@ -10,9 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.fairness import Slot, cost, hours_outside, in_turn, kindest, ledger, slots
+from bot.domain.circles import Format
+from bot.domain.fairness import (
+    Slot,
+    cost,
+    hours_into_night,
+    hours_outside,
+    in_turn,
+    kindest,
+    ledger,
+    slots,
+    turns_of,
+)
 from bot.domain.local_time import resolve
 from bot.domain.meetings import Meeting
+from bot.domain.plan_news import PlanChange, PlanNews
 from tests.support import domain_values as make
 
 HOUR = timedelta(hours=1)
@@ -33,6 +45,41 @@ def test_hours_are_counted_to_the_nearer_end_of_the_day(at: int, outside: float)
     starts_at = resolve(date(2026, 3, 26), time(at, 0), "Europe/Berlin").at
 
     assert hours_outside(starts_at, starts_at + HOUR, "Europe/Berlin") == outside
+
+
+@pytest.mark.parametrize(
+    ("at", "deep"), [(7, 0), (21, 0), (22, 1), (6, 1), (23, 2), (5, 2), (4, 3), (0, 3), (1, 4), (2, 4.5), (3, 4)]
+)
+def test_the_night_is_as_deep_from_either_end(at: int, deep: float) -> None:
+    starts_at = resolve(date(2026, 3, 26), time(at, 0), "Europe/Berlin").at
+
+    assert hours_into_night(starts_at, starts_at + HOUR, "Europe/Berlin") == deep
+
+
+@given(early=st.integers(0, 47), late=st.integers(0, 47))
+def test_deeper_into_the_night_always_costs_more_and_any_night_more_than_any_evening(
+    early: int, late: int
+) -> None:
+    one, other = (
+        resolve(date(2026, 3, 26), time(half // 2, half % 2 * 30), "Asia/Tokyo").at for half in (early, late)
+    )
+    deep, deeper = (hours_into_night(at, at + HOUR, "Asia/Tokyo") for at in (one, other))
+    costs, costs_more = (cost(at, at + HOUR, {"Asia/Tokyo": 1}) for at in (one, other))
+
+    assert (deep < deeper) <= (costs < costs_more)
+    assert (deep == deeper > 0) <= (costs == costs_more)
+    assert (deeper >= 2) <= (costs_more > 8 * 4**2)
+
+
+def test_four_in_the_morning_for_one_is_never_proposed_instead_of_ten_at_night_for_another() -> None:
+    near = a_meeting(date(2026, 3, 5), time(14, 0))  # 22:00 in Tokyo, 18:00 in Karachi, 7:00 in Costa Rica
+    engineers = {"Asia/Tokyo": 1, "Asia/Karachi": 1, "America/Costa_Rica": 1}
+
+    found = slots(engineers, near, "Asia/Tokyo", NOW)
+
+    starts = [resolve(one.on, one.at, "Asia/Tokyo").at for one in found]
+    assert f"{found[0].at:%H:%M}" == "11:00"  # 7:00 in Karachi, 20:00 in Costa Rica
+    assert all(hours_into_night(at, at + HOUR, zone) == 0 for at in starts for zone in engineers)
 
 
 def test_own_hours_may_go_through_the_night_or_be_shorter_than_the_meeting() -> None:
@@ -98,3 +145,25 @@ def test_the_ledger_counts_what_is_held_and_planned_but_not_what_is_skipped() ->
         ("Asia/Tokyo", 1, 3, 3),
         ("Europe/Berlin", 2, 0, 3),
     ]
+
+
+@pytest.mark.parametrize("change", PlanChange)
+def test_news_are_read_as_they_were_written_and_an_older_version_knows_them_all(change: PlanChange) -> None:
+    near = a_meeting()
+    news = PlanNews(change, 2, near.starts_at, near.ends_at, "a trip", near.id, 3, near.ends_at)
+
+    details = news.details()
+
+    assert PlanNews.read(details) == news
+    assert details["change"] in {"moved", "skipped", "back", "cadence"}
+
+
+@pytest.mark.parametrize(("kind", "turns"), [(Format.CIRCLE_MEETING, 2), (Format.ONLINE_EXCHANGE, 0)])
+def test_hours_take_turns_where_people_come_at_an_hour_and_not_in_writing(kind: Format, turns: int) -> None:
+    circle = make.circle(format=kind)
+    meetings = [make.meeting(circle, number) for number in (1, 2)]
+    zones = {"Asia/Tokyo": 1, "Europe/Berlin": 2, "America/Los_Angeles": 2}
+
+    found = turns_of(circle, zones, meetings, make.NOON)
+
+    assert len(found) == turns

@@ -24,6 +24,7 @@ from bot.domain.moving import (
     added_at_end,
     brought_back,
     check_move,
+    jumped,
     moved,
     place_on_clock,
     skipped,
@@ -178,6 +179,7 @@ def test_another_hour_leaves_free_the_weeks_in_which_a_meeting_was_skipped_or_fr
     meetings[1] = moved(circle, meetings[1], date(2026, 3, 13), time(16, 0))
     meetings[3] = skipped(meetings[3], "holidays")
     asked = as_asked(circle, meetings, NOW)
+    assert (asked.behind_moved, as_asked(circle, meetings, meetings[0].starts_at).behind_moved) == (False, True)
     same, as_before = rearranged(circle, meetings, check_cadence(asked, circle, meetings, NOW), NOW)
     assert (same, [one.starts_at for one in as_before]) == (circle, [one.starts_at for one in meetings])
 
@@ -249,6 +251,18 @@ def test_what_cannot_be_moved_says_what_to_do(form: MoveForm, field: str, words:
         check_move(form, circle, meetings_of(circle), NOW)
 
     assert words in trouble.value.fields[field]
+
+
+def test_a_meeting_that_is_moved_past_others_says_past_which() -> None:
+    circle = a_circle()
+    first, second, third, *rest = meetings_of(circle)
+
+    def past(on: date) -> Meeting | None:
+        return jumped([first, second, third, *rest], moved(circle, first, on, time(16)))
+
+    assert past(second.on - timedelta(days=1)) is None
+    assert past(second.on + timedelta(days=1)) == second
+    assert past(third.on + timedelta(days=1)) == third
 
 
 def test_a_day_off_can_be_chosen_by_whoever_says_so() -> None:

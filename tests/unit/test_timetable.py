@@ -14,7 +14,7 @@ from bot.domain.cadence import Cadence, occurrences
 from bot.domain.circles import Circle
 from bot.domain.endings import FAR_AHEAD, plan_ending
 from bot.domain.ids import MeetingId, UserId
-from bot.domain.local_time import local
+from bot.domain.local_time import local, resolve
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.people import QUIET_FROM, QUIET_UNTIL, is_quiet
@@ -30,6 +30,7 @@ from bot.domain.timetable import (
     plan_circle,
     plan_digests,
     plan_meeting,
+    usual_reminder,
 )
 from tests.support import domain_values as make
 from tests.support.builders import MONDAY, cadence
@@ -95,10 +96,12 @@ def test_the_reminder_comes_two_days_before_at_the_same_time_of_day(
     """Two days by the clock on the wall are not always 48 hours."""
     circle, meetings = circle_with(zone=zone, first_on=first_on, local_time=time(18, 0))
 
-    reminder = by_kind(circle, meetings, 1)[NudgeKind.REMINDER]
+    usual = usual_reminder(circle, meetings[0])
+    planned = by_kind(circle, meetings, 1)[NudgeKind.REMINDER].due_at
 
-    assert shown(reminder.due_at, zone) == datetime.combine(first_on - 2 * DAY, time(18, 0))
-    assert meetings[0].starts_at - reminder.due_at == timedelta(hours=hours)
+    assert shown(usual, zone) == datetime.combine(first_on - 2 * DAY, time(18, 0))
+    assert meetings[0].starts_at - usual == timedelta(hours=hours)
+    assert planned == usual - 3 * DAY, "a Saturday: who last works on Friday, or on Wednesday, is reminded then"
 
 
 @settings(max_examples=40, deadline=None)
@@ -147,7 +150,11 @@ def test_each_nudge_is_worth_sending_for_as_long_as_its_purpose_lasts() -> None:
     assert until[NudgeKind.SOON] == start - timedelta(minutes=10)
     assert until[NudgeKind.STARTING] == start + timedelta(minutes=5)
     assert until[NudgeKind.PROMPT] == end + timedelta(minutes=5, hours=36)
-    assert until[NudgeKind.REFLECT_FIRST] == end + DAY + 36 * HOUR
+    fridays, series = circle_with(first_on=date(2026, 3, 6))
+    [over] = [one for one in plan_meeting(fridays, series[0], series) if one.kind is NudgeKind.PROMPT]
+    assert over.not_after == series[0].ends_at + timedelta(minutes=5, hours=36) + 2 * DAY, "Monday is waited for"
+    midnight = resolve(date(2026, 3, 12), time(), circle.zone).at
+    assert until[NudgeKind.REFLECT_FIRST] == until[NudgeKind.REFLECT_LAST] == midnight, "six days after a Thursday"
 
 
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(0, 60), st.sampled_from(ZONES))

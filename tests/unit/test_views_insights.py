@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.insights import InsightKind
 from bot.domain.overviews import InsightDraft, SavedInsight
-from bot.views import insights
+from bot.views import drafts, insights
 from bot.views.ids import ActionId
 from bot.views.payloads import InsightEditForm, InsightInCircle, unpack
 from tests.support.view_gallery import Gallery, Texts
@@ -72,3 +72,17 @@ def test_an_insight_that_is_edited_comes_back_as_it_was() -> None:
     assert value(view, "tags") == "#maths #week-1"
     assert value(view, "kind") == InsightKind.TRIED
     assert unpack(InsightEditForm, view.private_metadata or "").insight_id == insight.id
+
+
+def test_a_draft_gives_back_what_was_chosen_and_asks_anew_for_what_can_be_chosen_no_more() -> None:
+    gallery = Gallery()
+    insight = gallery.insight(kind=InsightKind.LEARNED, meeting_id=gallery.meeting.id)
+    meetings = ((gallery.circle, gallery.meeting),)
+    view = insights.form(InsightDraft(insight, (gallery.circle,), meetings, gallery.circle))
+    assert value(view, "meeting") == gallery.meeting.id
+
+    drafts.restore(view, {"text": "Said in a circle I left", "circle": "that one", "kind": "tried"})
+
+    assert (value(view, "text"), value(view, "kind")) == ("Said in a circle I left", "tried")
+    assert value(view, "circle") is None, "it must not slip into another circle"
+    assert value(view, "meeting") is None, "it was emptied"

@@ -11,7 +11,7 @@ from bot.views import meetings, reflections
 from bot.views.ids import ActionId
 from bot.views.messages import message
 from bot.views.payloads import ReflectForm, unpack
-from bot.views.rows import RATE_ACTIONS, RSVP_ACTIONS
+from bot.views.rows import RATE_ACTIONS
 from tests.support.domain_values import NOON
 from tests.support.view_gallery import Gallery
 from tests.support.view_reading import actions, buttons, fields, value
@@ -27,7 +27,6 @@ def test_the_reminder_is_on_the_readers_clock_and_says_why_it_came() -> None:
     assert "“Shorter openings”" in screen.text
     assert "You get this because you are in “Better openings”." in screen.text
     assert actions(screen)[:3] == [ActionId.RSVP_YES, ActionId.RSVP_LATE, ActionId.RSVP_NO]
-    assert set(RSVP_ACTIONS) < set(actions(screen))
     assert actions(screen)[3] == ActionId.COMMITMENT_DONE
 
 

@@ -62,7 +62,7 @@ def test_a_quotation_marks_every_line_and_escapes_it() -> None:
 def test_a_moment_has_a_fallback_in_the_given_zone() -> None:
     shown = when(MEETING, "Europe/Berlin")
 
-    assert shown == "<!date^1772470800^{date_short_pretty} at {time}|Mon 2 Mar, 18:00 (Berlin)>"
+    assert shown == "<!date^1772470800^{date_long_pretty} at {time}|Mon 2 Mar, 18:00 (Berlin)>"
     assert broadcasts(shown) == []
 
 

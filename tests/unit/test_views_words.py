@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.views.text import length
 from bot.views.words import (
+    Words,
     bold,
     channel,
     circle_name,
@@ -34,6 +35,25 @@ def test_a_plain_string_is_escaped_and_marks_are_not_said() -> None:
 def test_a_circle_is_bold_to_the_eye_and_in_marks_to_the_ear() -> None:
     assert circle_name("Openings").shown == "*Openings*"
     assert circle_name("Openings").said == "“Openings”"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (bold("Goal: "), "*Goal:* "),
+        (bold("A link for ", circle_name("Openings")), "*A link for Openings*"),
+        (bold(cut("How to *begin* now", 50)), "*How to begin now*"),
+        (bold(cut("2 * 3*", 50)), "*2 ∗ 3∗*"),
+        (bold(cut("_so_ ~so~ `so`", 50)), "*_so_ ~so~ `so`*"),
+        (bold(cut("a `b, ~c, _d and e_f", 50)), "*a 'b, ∼c, ˍd and e_f*"),
+        (bold(channel("C1"), " **"), "*<#C1> ∗∗*"),
+        (circle_name("*Bold* x"), "*Bold x*"),
+        (bold(" "), " "),
+        (bold(""), ""),
+    ],
+)
+def test_bold_begins_and_ends_at_a_word_whatever_people_wrote(given: Words, shown: str) -> None:
+    assert given.shown == shown
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u202e", "\x00"])

@@ -96,6 +96,8 @@ OF_MEETINGS = (
 )
 AGENDA_DAYS = (5, 5, 5, 3, 3, 3, 4)
 """How many days are three working days before a Monday, a Tuesday and so on."""
+REMINDER_DAYS = (5, 6, 2, 2, 2, 2, 2)
+"""How many days before a Monday, a Tuesday and so on it is looked at whom to remind: never at a weekend."""
 
 
 @cache
@@ -197,8 +199,9 @@ def test_row_42_every_nudge_of_a_meeting_is_due_at_its_wall_clock_time(zone: str
                 assert planned.pop(NudgeKind.SOON, starts_at - HOUR) == starts_at - HOUR
                 agenda_at = days_later(starts_at, -AGENDA_DAYS[shown(starts_at, zone).weekday()], zone)
                 assert planned.pop(NudgeKind.AGENDA, agenda_at) == agenda_at
+                remind_days = REMINDER_DAYS[shown(starts_at, zone).weekday()]
                 assert planned == {
-                    NudgeKind.REMINDER: days_later(starts_at, -2, zone),
+                    NudgeKind.REMINDER: days_later(starts_at, -remind_days, zone),
                     NudgeKind.STARTING: starts_at - 10 * MINUTE,
                     NudgeKind.PROMPT: ends_at + 5 * MINUTE,
                     NudgeKind.REFLECT_FIRST: days_later(ends_at, 1, zone),

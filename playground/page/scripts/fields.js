@@ -38,6 +38,7 @@ export function inputBlock(block, surface) {
     required: !block.optional,
     held: surface.values?.[block.block_id]?.[one.action_id],
     changed: (value) => surface.typed?.(block, one, value),
+    eager: block.dispatch_action === true && tellsOfCharacters(one),
   });
   control.dataset.block = block.block_id;
   control.dataset.action = one.action_id;
@@ -59,12 +60,16 @@ export function inputBlock(block, surface) {
   );
 }
 
+const tellsOfCharacters = (one) =>
+  one.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered") ?? false;
+
 const isGroup = (one) =>
   one.type === "checkboxes" || one.type === "radio_buttons" || one.type.startsWith("multi_");
 
 /**
  * The control of an element. `about` holds id, name or labelled (id of the label), described, invalid,
- * required, held (its entry in `state.values`) and `changed(value, control)`.
+ * required, held (its entry in `state.values`), `changed(value, control)` and `eager`: whether that is called
+ * with every character, and not only when the box is left.
  */
 export function field(one, about) {
   const told = (event) => about.changed(valueIn(event.currentTarget.closest("[data-field]")), event.currentTarget);
@@ -108,7 +113,10 @@ function textInput(one, about, common, told) {
   const attributes = {
     ...common,
     placeholder: label(one.placeholder) || null,
-    oninput: count,
+    oninput: (event) => {
+      count(event);
+      if (about.eager) told(event);
+    },
     onchange: told,
     maxlength: null,
   };

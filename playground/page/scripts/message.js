@@ -57,6 +57,7 @@ function drawn(one, { channel, follows, inThread }) {
         one.blocks?.length
           ? blocks(one.blocks, { id: `m${one.ts}`, place: { channel, ts: one.ts } })
           : h("div", {}, mrkdwn(one.text ?? "")),
+        one.files?.map(file),
         one.edited ? h("span", { class: "soft edited" }, "(edited)") : null,
       ),
       reactions(one, channel),
@@ -70,6 +71,13 @@ function drawn(one, { channel, follows, inThread }) {
     ),
     tools(one, { channel, inThread, name, time }),
   );
+}
+
+/** A file as what it is: its name, its size and, of a text, how it begins. */
+function file({ name, title, size, preview }) {
+  const told = `📎 ${title || name} (${size} bytes)`;
+  if (!preview) return h("p", { class: "soft" }, told);
+  return h("details", {}, h("summary", {}, told), h("pre", {}, preview));
 }
 
 function reactions(one, channel) {

@@ -131,18 +131,24 @@ function content(view, depth) {
 function typed(view, block, one, value) {
   const args = { view_id: view.id, block_id: block.block_id, action_id: one.action_id, value };
   const key = `${view.id} ${block.block_id} ${one.action_id}`;
-  clearTimeout(waiting.get(key));
-  waiting.set(
-    key,
-    setTimeout(() => {
-      waiting.delete(key);
-      if (shownView === view.id) act("input", args);
-    }, PAUSE_MS),
-  );
+  clearTimeout(waiting.get(key)?.timer);
+  const tell = () => {
+    waiting.delete(key);
+    return shownView === view.id ? act("input", args) : null;
+  };
+  waiting.set(key, { tell, timer: setTimeout(tell, PAUSE_MS) });
+}
+
+/** Do now what waits for a pause in the typing. */
+async function tellNow() {
+  for (const { tell, timer } of [...waiting.values()]) {
+    clearTimeout(timer);
+    await tell();
+  }
 }
 
 function forget() {
-  for (const timer of waiting.values()) clearTimeout(timer);
+  for (const { timer } of waiting.values()) clearTimeout(timer);
   waiting.clear();
 }
 
@@ -163,8 +169,8 @@ async function submit(event, view) {
 }
 
 async function close(all) {
-  forget();
   const view = shownView;
+  await tellNow();
   await act("close", { view_id: view, ...(all ? { all: true } : {}) });
 }
 

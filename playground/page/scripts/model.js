@@ -14,6 +14,8 @@ export const model = {
   state: null,
   /** Timestamp of the open thread's first message, or null. */
   thread: null,
+  /** Id of the canvas that is open in the head of its channel, or null. */
+  canvas: null,
   /** "traffic", "nudges", "break", or null when the drawer is shut. */
   drawer: null,
   /** The sidebar, on narrow screens. */
@@ -125,6 +127,9 @@ export function conversation() {
 }
 
 export const channel = (id) => model.state?.channels.find((one) => one.id === id);
+/** The channel in which a canvas is a tab. */
+export const channelOf = (canvas) =>
+  model.state?.channels.find((one) => one.canvases.some((there) => there.id === canvas));
 export const person = (id) => model.state?.people.find((one) => one.id === id);
 export const myself = () => person(model.me);
 /** IANA zone in which this person reads times; null for somebody whose zone nobody may know. */

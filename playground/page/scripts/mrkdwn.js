@@ -5,11 +5,12 @@
 
 import { h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
-import { channel, model, myZone, now, person } from "./model.js";
+import { changed, channel, channelOf, model, myZone, now, person } from "./model.js";
 import { slackDate } from "./times.js";
 
 const SEQUENCE = /<((?:[@#!]|[A-Za-z][A-Za-z0-9+.-]*:)[^<>\n]+)>/;
 const ADDRESS = /\bhttps?:\/\/[^\s<>|]+[^\s<>|.,;:!?)"']/;
+const OWN = /^https:\/\/[\w-]+\.slack\.com\/(?:archives\/(\w+)\/p\d+|docs\/\w+\/(\w+)$)/;
 const MARKS = { "*": "strong", _: "em", "~": "s" };
 
 export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
@@ -162,7 +163,19 @@ export function channelLink(id, label = "") {
 export function link(url, label) {
   if (!/^(https?|mailto|tel):/i.test(url))
     return h("span", { class: "dead", title: "this address is not followed" }, label);
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, withEmoji(label));
+  const onclick = (event) => leadsHere(url) && event.preventDefault();
+  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", onclick }, withEmoji(label));
+}
+
+/** Follow Slack's address of a channel's canvas, or of a message, where it is of this workspace; tell whether. */
+function leadsHere(url) {
+  const found = OWN.exec(url);
+  const room = found && (channel(found[1]) ?? channelOf(found[2]));
+  if (!room) return false;
+  model.canvas = found[2] ?? null;
+  location.hash = room.id;
+  changed();
+  return true;
 }
 
 function special(name, label) {

@@ -1,6 +1,6 @@
 /** The head of the main part: where we are, and the app's tabs. */
 
-import { h, patch } from "./dom.js";
+import { h, lazy, patch } from "./dom.js";
 import { act, channel, model } from "./model.js";
 import { appFace } from "./people.js";
 import { goTo } from "./sidebar.js";
@@ -20,6 +20,7 @@ export function drawTitle(place) {
     place,
     h("h2", {}, h("span", { class: "sign", "aria-hidden": "true" }, room.private ? "🔒 " : "# "), room.name),
     room.archived ? h("span", { class: "badge" }, "ARCHIVED") : null,
+    room.canvases.map((one) => lazy(one.id, JSON.stringify([one, isOpen(one)]), () => canvas(one))),
     room.member && !room.archived
       ? h(
           "button",
@@ -29,6 +30,24 @@ export function drawTitle(place) {
       : null,
   );
 }
+
+/** A canvas of the channel: its Markdown as it was sent. */
+const canvas = (one) =>
+  h(
+    "details",
+    {
+      class: "canvas",
+      open: isOpen(one),
+      ontoggle: ({ target }) => {
+        if (target.open) model.canvas = one.id;
+        else if (isOpen(one)) model.canvas = null;
+      },
+    },
+    h("summary", {}, `📄 ${one.title || "Untitled"}`),
+    h("pre", {}, one.markdown),
+  );
+
+const isOpen = ({ id }) => model.canvas === id;
 
 const tab = (place, words) =>
   h(

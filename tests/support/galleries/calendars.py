@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.views import View
-
 from bot.domain.calendars import CalendarPage
 from bot.domain.circles import Format
 from bot.views import calendars
@@ -30,9 +28,8 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "calendars.page", calendars.page(shown, zone=ZONE)
     yield "calendars.page of one", calendars.page(replace(shown, circle=circle), zone=ZONE)
     yield "calendars.page again", calendars.page(replace(shown, url="", circle=circle), zone=ZONE)
-    yield "calendars.page without an address", calendars.page(replace(shown, has_address=False, url=""), zone=ZONE)
+    nowhere = replace(shown, has_address=False, url="")
+    yield "calendars.page without an address", calendars.page(nowhere, zone=ZONE)
+    yield "calendars.page with a file alone", calendars.page(nowhere, zone=ZONE, file_page="p")
+    yield "calendars.page with a file", calendars.page(replace(shown, circle=circle), zone=ZONE, file_page="p")
     yield "calendars.page nothing", calendars.page(replace(shown, coming=()), zone=ZONE)
-
-
-def modals(_: Gallery) -> Iterator[tuple[str, View]]:
-    return iter(())

@@ -23,6 +23,7 @@ from bot.domain.overviews import (
 )
 from bot.domain.partners import Partner, PartnerState, invite
 from bot.domain.reflections import Visibility
+from bot.domain.told import ToldFigure
 from bot.views import captures, commitment_forms, commitments, insights, my_commitments, notices, partners
 from bot.views.kit import Screen, screen
 from bot.views.messages import Told, message
@@ -106,7 +107,7 @@ def a_page(gallery: Gallery) -> MyCommitments:
         settled=tuple(over),
         walked_with=tuple(WalkedWith(texts.person, circle, gallery.commitment()) for _ in given),
         kept=Kept(8, 5, 2, 1),
-        circles=tuple((circle, Kept(20, 12, 4, 4) if n else None) for n in given),
+        circles=tuple((circle, ToldFigure(3, tuple("abcde"), date(2026, 11, 20)) if n else None) for n in given),
     )
 
 

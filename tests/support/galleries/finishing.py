@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.views import View
 
-from bot.domain.commitments import Kept
 from bot.domain.endings import Summary
 from bot.domain.guides import Guide, GuideContent, Lesson, content_of
 from bot.domain.ids import GuideId, PitStopId
 from bot.domain.pit_stops import PitStop, PitStopPage, Verdict
+from bot.domain.reasons import Reason
+from bot.domain.roles import Role
 from bot.domain.surveys import Survey, SurveyKind, SurveyResult
+from bot.domain.told import ToldFigure
 from bot.views import endings, guides, pit_stops, survey_forms, surveys
 from bot.views.kit import Screen
 from bot.views.messages import Told, message
+from bot.views.reasons import why
 from tests.support import domain_values as values
 from tests.support.domain_values import ADA, NOON, TEAM
 
@@ -30,8 +33,8 @@ ZONE = "America/Chicago"
 def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     circle, texts, many = gallery.circle, gallery.texts, gallery.many
     stop = _stop(gallery)
-    yield "pit_stops.posted", pit_stops.posted(_page(gallery, None))
-    yield "pit_stops.posted asks", pit_stops.posted(_page(gallery, stop))
+    yield "pit_stops.posted", pit_stops.posted(_page(gallery, None), why(Reason.PIT_STOP_DUE))
+    yield "pit_stops.posted asks", pit_stops.posted(_page(gallery, stop), why(Reason.PIT_STOP_ASKED, Role.MEMBER))
     yield "pit_stops.private", pit_stops.private(_page(gallery, replace(stop, verdict=Verdict.PARTLY)))
     yield "pit_stops.recorded", pit_stops.recorded(circle, stop)
     yield "pit_stops.judged", pit_stops.judged(circle, replace(stop, verdict=Verdict.YES))
@@ -55,11 +58,14 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "surveys.used_answered", surveys.used_answered(circle, replace(used, answers={"used": "partly"}))
     yield "surveys.used_answered in words", surveys.used_answered(circle, used)
 
-    summary = _summary(gallery)
+    summary = summary_of(gallery)
     yield "endings.posted", endings.posted(summary)
+    again = replace(summary, survey=replace(summary.survey, as_of=date(2026, 9, 18)))
+    yield "endings.posted after going on", endings.posted(again)
     yield "endings.posted too few", endings.posted(_few(summary))
     yield "endings.to_keep", endings.to_keep(summary)
     yield "endings.to_keep too few", endings.to_keep(_few(summary))
+    yield "endings.to_keep before it met", endings.to_keep(replace(_few(summary), held=0))
     yield "endings.finished", endings.finished(circle)
     yield "endings.extended", endings.extended(circle, [gallery.meeting] * 2, ZONE)
 
@@ -128,7 +134,7 @@ def _survey(gallery: Gallery, kind: SurveyKind) -> Survey:
     return Survey(TEAM, gallery.circle.id, ADA, kind, 4, NOON, NOON, answers=answers)
 
 
-def _summary(gallery: Gallery) -> Summary:
+def summary_of(gallery: Gallery) -> Summary:
     texts, many = gallery.texts, gallery.many
     words = (texts.words[:1000],) * many
     learned = (values.insight(texts.words, is_shared=True),) * min(many, 8)
@@ -141,7 +147,7 @@ def _summary(gallery: Gallery) -> Summary:
         insights=learned,
         insights_total=many,
         tags=((texts.tag, 4),) * min(many, 5),
-        kept=Kept(12, 8, 2, 2),
+        kept=ToldFigure(8, tuple("abcdefghijkl"), date(2026, 11, 20)),
         changes=(_stop(gallery), replace(_stop(gallery), verdict=Verdict.YES)),
         survey=SurveyResult(6, 4.0, 4.5, 3.5, 5, 6, words, words),
         rating=4.2,

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.cadence_changes import CadenceForm
 from bot.domain.circle_settings import Blackout
+from bot.domain.circles import BY_ORGANISER, CircleStatus
 from bot.domain.fairness import Share, Slot
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import NudgeKind
@@ -42,15 +43,18 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     off = [(one, why) for one in coming]
     dates = plans.dates(circle, [first, skipped, *coming[2:]], coming[-1], 52, off, LED, zone=ZONE)
     yield "plans.dates", dates
+    resting = replace(circle, status=CircleStatus.PAUSED, paused_because=BY_ORGANISER)
+    yield "plans.dates paused", plans.dates(resting, coming, coming[-1], 6, [], LED, zone=ZONE)
     yield "plans.dates none", plans.dates(circle, [], None, 6, [], frozenset({Role.ANYONE}), zone=ZONE)
     yield "plans.changed", plans.changed(circle, coming, zone=ZONE)
     yield "moving.moved", moving.moved(circle, first, replace(second, moved_to=time(3, 30)), ZONE)
+    yield "moving.moved past another", moving.moved(circle, first, replace(second, number=1), ZONE, coming[2])
     yield "moving.skipped", moving.skipped(circle, skipped, first, ZONE)
     yield "moving.back", moving.back(circle, second, ZONE)
     for change in PlanChange:
         news = PlanNews(change, 2, first.starts_at, second.starts_at, why, added=second.starts_at)
-        yield f"plan_news.for_channel {change}", plan_news.for_channel(circle, news)
-        told = plan_news.for_person(circle, news, ZONE, second)
+        yield f"plan_news.for_channel {change}", plan_news.for_channel(circle, news, coming)
+        told = plan_news.for_person(circle, news, ZONE, second, coming)
         yield f"plan_news.for_person {change}", message([Told(told, circle, NudgeKind.NOTICE)])
     for to in (date(2026, 5, 2), None):
         asked = free_days.proposal(circle, first, why, to, ZONE)
@@ -66,6 +70,9 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     whole = gallery.digest(skipped=(skipped, skipped))
     yield "digests.digest with skipped meetings", digests.digest(whole, gallery.names)
     yield "fairness.hours", hours(gallery, coming, PLACES)
+    turned = [(one, replace(one, version=3)) for one in coming]
+    yield "fairness.turned", fairness.turned(circle, turned, zone=ZONE)
+    yield "fairness.turned undone", fairness.turned(circle, turned[:2], zone=ZONE, is_undone=True)
     yield "fairness.hours of one zone", hours(gallery, coming, {"Europe/Berlin": 3})
 
 
@@ -97,6 +104,7 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     yield "moving.move_form", moving.move_form(circle, coming, keeps_days_free=True)
     yield "moving.skip_form", moving.skip_form(circle, coming)
     yield "plans.cadence_form", plans.cadence_form(circle, ASKED)
+    yield "plans.cadence_form moved", plans.cadence_form(circle, replace(ASKED, behind_moved=True))
     asked = NewCadence(circle.id, "2026-11-24", "16:00", "Europe/Berlin", "2", "60", "6")
     off = [(one, gallery.texts.words[:WHY]) for one in coming[:5]]
     yield "plans.preview", plans.preview(circle, coming, off, asked, zone=ZONE)

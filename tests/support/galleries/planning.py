@@ -16,9 +16,29 @@ from bot.domain.leading import Handover, HandoverState
 from bot.domain.meeting_plans import LeadAsked, LeadPage, MeetingPlan
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import Reminder
-from bot.domain.speakers import Feedback, Question, QuestionPage, Speaker, SpeakerPage, VotedQuestion
+from bot.domain.speakers import (
+    Feedback,
+    GuestChange,
+    GuestOffer,
+    Question,
+    QuestionPage,
+    Speaker,
+    SpeakerPage,
+    VotedQuestion,
+)
 from bot.domain.topics import Backlog, Topic, TopicState, VotedTopic
-from bot.views import agendas, leading, meeting_plans, meetings, questions, speakers, topics
+from bot.views import (
+    agendas,
+    guests,
+    leading,
+    meeting_plans,
+    meetings,
+    moving,
+    questions,
+    settings,
+    speakers,
+    topics,
+)
 from bot.views.kit import Screen
 from bot.views.messages import Told, message
 from tests.support.domain_values import ADA, BEN, NOON
@@ -121,7 +141,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     proposed = plan(gallery, meeting=bare, items=agenda_of(circle, bare), speaker=None, topics=(), asked=None)
     yield "agendas.page", agendas.page(full, zone=ZONE, said="The agenda is saved.")
     yield "agendas.page proposed", agendas.page(replace(proposed, leader_id=BEN), zone=ZONE)
-    yield "agendas.asking", message([agendas.asking(replace(full, meeting=bare), now=NOON, zone=ZONE)])
+    yield "agendas.asking", message([agendas.asking(replace(full, meeting=bare), now=NOON)])
     for name, one in (("own", full), ("proposed", proposed), ("of another", replace(full, reader_id=BEN))):
         reminder = Reminder(one.circle, one.meeting, 6, None, (), texts.words, plan=one)
         yield (
@@ -148,6 +168,7 @@ def _leading(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
         for state in HandoverState:
             answered = replace(asked, handover=handover(gallery, state))
             yield f"leading.answered {name} {state}", leading.answered(answered)
+    yield "settings.saved with who still leads", settings.saved(circle, ["the lead"], [(meeting, person)] * 5)
     for missing, others in ((person, [(BEN, person)]), ("", [(BEN, person)]), (person, [])):
         parts = leading.proposing(circle, meeting, missing, others, zone=ZONE)
         name = f"leading.proposing {bool(missing)} {len(others)}"
@@ -169,6 +190,34 @@ def _speakers(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
             replace(over, feedback=feedback(gallery, lines=(), ratings=()), meeting=None, speaker=None), zone=ZONE
         ),
     )
+    there = replace(meeting, number=12)
+    for name, offer in (
+        ("skipped", GuestOffer(meeting, speaker, there)),
+        ("no room", GuestOffer(meeting, speaker, None)),
+        ("held after all", GuestOffer(there, speaker, meeting, is_back=True)),
+    ):
+        yield f"guests.offer_parts {name}", speakers.page(replace(page, offer=offer), zone=ZONE)
+        yield f"moving.back {name}", moving.back(circle, meeting, ZONE, None, offer)
+    yield (
+        "moving.skipped with a guest",
+        moving.skipped(circle, meeting, there, ZONE, GuestOffer(meeting, speaker, there)),
+    )
+    yield "moving.back with its guest", moving.back(circle, meeting, ZONE, speaker)
+    yield (
+        "speakers.announcement of a guest who comes later",
+        speakers.announcement(circle, there, speaker, meeting),
+    )
+    yield "guests.cancellation", guests.cancellation(circle, meeting, speaker.name)
+    change = GuestChange(circle, there, speaker, gallery.many, meeting, is_told=True)
+    for name, show in (
+        ("cancelled", guests.cancelled),
+        ("back", guests.back),
+        ("carried", guests.carried),
+        ("carried_back", guests.carried_back),
+    ):
+        yield f"guests.{name}", show(change)
+        yield f"guests.{name} quietly", show(replace(change, questions=0, is_told=False))
+        yield f"guests.{name} not held", show(replace(change, meeting=replace(there, is_skipped=True)))
     parts = speakers.feedback_parts(circle, meeting, speaker, feedback(gallery))
     yield "speakers.feedback_parts", message([Told(parts, circle, NudgeKind.NOTICE)])
     parts = speakers.feedback_asked(meeting, speaker)

@@ -11,20 +11,24 @@ from slack_sdk.models.views import View
 from bot.domain.anonymity import AnswerBox, closes_at
 from bot.domain.digests import compose
 from bot.domain.frameworks import FRAMEWORKS
-from bot.domain.ids import UserId
-from bot.domain.overviews import ReflectionDraft
+from bot.domain.ids import CircleId, UserId
+from bot.domain.overviews import CommitmentDraft, InsightDraft, ReflectionDraft
 from bot.domain.prompts import PROMPTS, QUESTIONS
-from bot.domain.reflections import ReflectionState, Visibility
-from bot.views import digests, reflections
+from bot.domain.reflections import WHAT_SO_WHAT, ReflectionState, Visibility
+from bot.views import commitment_forms, digests, drafts, insights, pit_stops, reflections
 from bot.views.kit import Screen
+from bot.views.messages import message
 from tests.support import domain_values as values
 from tests.support.builders import digest_facts
 
 if TYPE_CHECKING:
     from tests.support.view_gallery import Gallery
 
+ZONE = "America/Chicago"
+
 
 def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
+    yield from _after_a_meeting(gallery)
     circle, texts = gallery.circle, gallery.texts
     held = values.meeting(circle, 1)
     yield "reflections.rated trend", reflections.rated(circle, held, 4, [3, 4] * gallery.many)
@@ -40,8 +44,54 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "digests.digest still open", digests.digest(compose(still_open), {})
 
 
+def _after_a_meeting(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
+    circle, meeting, person = gallery.circle, gallery.meeting, gallery.texts.person
+    yield "reflections.prompt", message([reflections.prompt(circle, meeting, zone=ZONE)])
+    yield "reflections.follow_up", message([reflections.follow_up(circle, meeting, last=False, zone=ZONE)])
+    yield "reflections.follow_up last", message([reflections.follow_up(circle, meeting, last=True, zone=ZONE)])
+    yield "reflections.rated", reflections.rated(circle, meeting, 4)
+    yield "reflections.away", reflections.away(circle, meeting)
+    yield "reflections.waived", reflections.waived(circle, meeting)
+    yield "reflections.nothing_to_reflect", reflections.nothing_to_reflect()
+    for visibility in Visibility:
+        reflection = gallery.reflection(visibility=visibility)
+        yield (
+            f"reflections.saved {visibility}",
+            reflections.saved(reflection, circle, gallery.commitment(), facilitator_name=person, amended=False),
+        )
+    short = gallery.reflection(rating=None, answers={"a question of the past": gallery.texts.words})
+    yield (
+        "reflections.saved old",
+        reflections.saved(short, circle, None, facilitator_name=person, amended=True),
+    )
+
+
+def _drafts(gallery: Gallery) -> Iterator[tuple[str, View]]:
+    """Yield other forms with the words in them that were not sent."""
+    circle, words = gallery.circle, gallery.texts.words
+    commitment = commitment_forms.form(CommitmentDraft(circle, gallery.meeting, None))
+    known = tuple(gallery.a_circle(id=CircleId(f"c{n}")) for n in range(gallery.many))
+    insight = insights.form(InsightDraft(None, known, (), known_tags=("openings", "silence")))
+    change = pit_stops.form(circle, "{}")
+    typed = {"cue": words, "action": words, "text": words, "tags": words, "change": words, "starts": words}
+    typed |= {"due": "2026-12-01", "visibility": "only_me", "circle": "gone", "known_tags": "silence\nopenings"}
+    for name, form, link in (
+        ("commitment", commitment, ""),
+        ("insight", insight, "https://exa"),
+        ("change of a pit stop", change, ""),
+    ):
+        drafts.tell_of_typing(form)
+        drafts.restore(form, typed | {"source_url": link})
+        yield f"drafts.restore {name}", form
+
+
 def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     circle, texts = gallery.circle, gallery.texts
+    first = ReflectionDraft(circle, gallery.meeting, WHAT_SO_WHAT, texts.person, None, None, Visibility.ONLY_ME)
+    yield "reflections.form", reflections.form(first)
+    again = replace(first, earlier=gallery.reflection(), commitment=gallery.commitment())
+    yield "reflections.form again", reflections.form(again)
+    yield from _drafts(gallery)
     held = values.meeting(circle, 1)
     everywhere = dict.fromkeys([*QUESTIONS, "cue", "action"][-gallery.many :], texts.words)
     for framework in FRAMEWORKS.values():

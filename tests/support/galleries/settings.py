@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.changes import Change
 from bot.domain.circle_settings import CircleSettings
+from bot.domain.circles import BY_FACILITATOR, CircleStatus
 from bot.domain.nudges import NudgeKind, NudgeState
 from bot.domain.roles import Role
 from bot.domain.workspace_settings import WorkspaceSettings
@@ -34,10 +35,18 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     names = {ADA: texts.person}
     yield "settings.trail", settings.trail(circle, changes * gallery.many, names, [posted] * 10, zone=ZONE)
     yield "settings.trail nothing", settings.trail(circle, [], {}, [], zone=ZONE)
-    yield "settings.workspace_saved", settings.workspace_saved(WorkspaceSettings((ADA,), True, "DE", "bulb"))
-    yield "settings.workspace_saved none", settings.workspace_saved(WorkspaceSettings(emoji=""))
+    yield "settings.trail of the workspace", settings.trail(None, changes * gallery.many, names, [], zone=ZONE)
+    several = WorkspaceSettings((ADA, BEN) * gallery.many, True, "DE", "bulb")
+    known = dict.fromkeys((ADA, BEN), gallery.texts.person)
+    yield "settings.workspace_saved", settings.workspace_saved(several, known)
+    yield "settings.workspace_saved none", settings.workspace_saved(WorkspaceSettings(emoji=""), {})
     for role in Role:
         yield f"circle_desk.desk {role}", circle_desk.desk(gallery.page(), frozenset({role, Role.ANYONE}))
+    resting = gallery.card(circle=gallery.a_circle(status=CircleStatus.PAUSED, paused_because=BY_FACILITATOR))
+    yield (
+        "circle_desk.desk paused",
+        circle_desk.desk(replace(gallery.page(), card=resting), frozenset({Role.FACILITATOR, Role.MEMBER})),
+    )
 
 
 def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:

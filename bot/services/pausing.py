@@ -1,0 +1,76 @@
+"""Pausing a circle and resuming it: what people do; what becomes of the circle stands in resting.py."""
+
+from __future__ import annotations
+
+from bot.clock import Clock
+from bot.domain.circles import BY_FACILITATOR, BY_ORGANISER, Circle, CircleStatus
+from bot.domain.ids import CircleId
+from bot.domain.moving import to_come
+from bot.domain.overviews import CircleCard
+from bot.domain.reasons import Reason, because
+from bot.domain.roles import Act, Role
+from bot.domain.timetable import notice
+from bot.errors import MemberError
+from bot.services.causes import Cause, take
+from bot.services.changes import note_change
+from bot.services.membership import card_of, existing
+from bot.services.organising import Organising
+from bot.services.people import People
+from bot.services.resting import rest, wake
+from bot.services.roles import require
+from bot.views import circles as views
+from storage.engine import Database
+
+
+class Pausing:
+    """Use-cases about a circle that is to rest, or to go on."""
+
+    def __init__(self, database: Database, people: People, clock: Clock, organising: Organising) -> None:
+        self._database = database
+        self._people = people
+        self._clock = clock
+        self._organising = organising
+
+    async def pause(self, cause: Cause, circle_id: CircleId) -> Circle:
+        """Let the circle rest: nothing is sent until it is resumed."""
+        return await self._rest(cause, circle_id, CircleStatus.PAUSED)
+
+    async def resume(self, cause: Cause, circle_id: CircleId) -> CircleCard:
+        """Wake the circle; its coming meetings are reminded of again, what was missed is not sent late."""
+        circle = await self._rest(cause, circle_id, CircleStatus.ACTIVE)
+        async with self._database.reading() as work:
+            return await card_of(work, circle, self._clock.now())
+
+    async def _rest(self, cause: Cause, circle_id: CircleId, status: CircleStatus) -> Circle:
+        now = self._clock.now()
+        resting = status is CircleStatus.PAUSED
+        is_organiser = await self._helps_out(cause, circle_id)
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, now)
+            circle = await existing(work, cause.team_id, circle_id, lock=True)
+            roles = await require(work, circle, cause.user_id, Act.PAUSE, is_organiser=is_organiser)
+            if circle.status is CircleStatus.FINISHED:
+                raise MemberError(f"“{circle.name}” has finished. `/circle extend` lets it go on.")
+            if circle.status is status:
+                raise MemberError(f"“{circle.name}” is {'paused already' if resting else 'running already'}.")
+            if resting:
+                by_organiser = Role.FACILITATOR not in roles
+                circle = await rest(work, circle, BY_ORGANISER if by_organiser else BY_FACILITATOR, now)
+                words, reason = views.paused_words(circle), Reason.PAUSED
+            else:
+                circle = await wake(work, circle, now)
+                coming = to_come(await work.meetings.of_circle(circle.id), now)
+                words, reason = views.resumed_words(circle, coming[0] if coming else None), Reason.RESUMED
+            await note_change(work, circle, cause.user_id, Act.PAUSE, "paused" if resting else "resumed", now)
+            told = notice(circle, f"circle:{circle.id}:{status}:{cause.key}", words, now)
+            await work.nudges.plan([because(told, reason, roles)])
+        return circle
+
+    async def _helps_out(self, cause: Cause, circle_id: CircleId) -> bool:
+        """Tell whether somebody who does not lead the circle is an organiser; asks Slack, so before the deed."""
+        async with self._database.reading() as work:
+            circle = await existing(work, cause.team_id, circle_id)
+        if circle.facilitator_id == cause.user_id:
+            return False
+        await self._people.known(cause.team_id, cause.user_id)
+        return await self._organising.is_organiser(cause.user_id)

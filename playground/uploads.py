@@ -1,0 +1,96 @@
+"""Upload addresses: the bytes of a file that was announced, posted once to a secret URL (rule 59)."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from playground.documents import UploadedFile
+from playground.faults import CutAfter, CutBefore, Fault, RateLimited, Refusal, ServerError, Slow
+from playground.log import ApiEntry, Json
+from playground.rules import Refused, refuse
+from playground.web_api import hung_up
+
+if TYPE_CHECKING:
+    from playground.stand_in import StandIn
+
+METHOD = "upload_url"
+"""By which name trouble is ordered for it, and under which it stands in the log."""
+
+
+class Uploads:
+    """Issues the addresses and takes the bytes, raw in the body; the multipart form is not modelled."""
+
+    def __init__(self, slack: StandIn) -> None:
+        self._slack = slack
+        self._awaited: dict[str, UploadedFile] = {}
+        self.serving = 0
+
+    def issue(self, file: UploadedFile) -> str:
+        secret = self._slack.ids.secret("upload", 24)
+        self._awaited[secret] = file
+        return f"{self._slack.origin}/upload/v1/{secret}"
+
+    async def serve(self, request: Request) -> Response:
+        self.serving += 1
+        try:
+            return await self._under_faults(request, await request.body())
+        finally:
+            self.serving -= 1
+
+    async def _under_faults(self, request: Request, body: bytes) -> Response:
+        fault = self._slack.faults.take(METHOD, None)
+        match fault:
+            case RateLimited():
+                return self._answer(body, fault.status, fault=fault)
+            case ServerError(status, before_write=True):
+                return self._answer(body, status, fault=fault)
+            case Refusal():
+                return self._answer(body, 400, fault=fault)
+            case CutBefore(hold):
+                return await self._cut(request, self._answer(body, 0, fault=fault), hold)
+            case Slow(seconds):
+                await asyncio.sleep(seconds)
+        response = self._take(request, body, fault)
+        match fault:
+            case CutAfter(hold):
+                return await self._cut(request, response, hold)
+            case ServerError(status):
+                return PlainTextResponse("", status_code=status)
+        return response
+
+    async def _cut(self, request: Request, response: Response, hold: float) -> Response:
+        if hold > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(hung_up(request), hold)
+        self._slack.cut(request.scope)
+        return response
+
+    def _take(self, request: Request, body: bytes, fault: Fault | None) -> Response:
+        try:
+            if request.headers.get("content-type", "").startswith("multipart/"):
+                self._slack.unmodelled("an upload as a multipart form")
+                return self._answer(body, 501)
+            file = self._awaited.get(request.path_params["secret"])
+            if file is None or file.body is not None:
+                refuse(rule=59, code="unknown_upload", status=404)
+            if len(body) != file.length:
+                refuse(rule=59, code="wrong_length", status=400)
+        except Refused as refused:
+            self._slack.reject(refused.rule, METHOD, refused.code)
+            return self._answer(body, refused.status, rule=refused.rule)
+        file.body = body
+        return self._answer(body, 200, fault=fault)
+
+    def _answer(
+        self, body: bytes, status: int, *, fault: Fault | None = None, rule: int | None = None
+    ) -> Response:
+        told: Json = {"ok": status == 200}
+        label = type(fault).__name__ if fault else ""
+        given: Json = {"length": len(body)}
+        self._slack.log.note(ApiEntry(self._slack.clock.now(), METHOD, given, status, told, rule, label))
+        return PlainTextResponse("OK" if status == 200 else "", status_code=status or 500)
