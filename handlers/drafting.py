@@ -75,7 +75,7 @@ KEPT: Mapping[CallbackId, tuple[FormName, Subject]] = {
     CallbackId.LED: (FormName.LED, _circle),
     CallbackId.USED_IT: (FormName.USED_IT, _circle),
 }
-"""The forms in which people write, and what each is about, as its metadata says it."""
+"""The forms that keep a draft besides the reflection, and what each is about, as its metadata says it."""
 
 
 class Drafting:
@@ -141,8 +141,10 @@ class Drafting:
 
 def key_of(team_id: TeamId, user_id: UserId, callback_id: str, metadata: str) -> DraftKey | None:
     """Return whose draft of what a form is; None where it keeps none."""
-    known = next((found for callback, found in KEPT.items() if callback == callback_id), None)
-    return DraftKey(team_id, user_id, known[0], known[1](metadata)) if known else None
+    if callback_id not in KEPT:
+        return None
+    form, subject = KEPT[CallbackId(callback_id)]
+    return DraftKey(team_id, user_id, form, subject(metadata))
 
 
 def typed_at(request: Request) -> str:

@@ -104,10 +104,7 @@ class EndingHandlers:
             await self.summary(about(request, circle))
 
     async def summary(self, request: Request) -> None:
-        is_organiser = await self._roles.is_organiser(request.user_id)
-        page = await self._canvases.page(
-            request.team_id, request.user_id, CircleId(request.value), is_organiser=is_organiser
-        )
+        page = await self._canvases.page(request.team_id, request.user_id, CircleId(request.value))
         await self._replies.answer(request, keepsakes.summary(page))
 
     async def keep(self, request: Request) -> None:
@@ -117,8 +114,5 @@ class EndingHandlers:
         await self._keep(request, again=True)
 
     async def _keep(self, request: Request, *, again: bool) -> None:
-        is_organiser = await self._roles.is_organiser(request.user_id)
-        page = await self._canvases.keep(
-            request.cause, CircleId(request.value), again=again, is_organiser=is_organiser
-        )
+        page = await self._canvases.keep(request.cause, CircleId(request.value), again=again)
         await self._replies.replace(request, keepsakes.summary(page))

@@ -28,7 +28,6 @@ class ReflectionHandlers:
     def __init__(self, services: Services, replies: Replies, home: HomeHandlers) -> None:
         self._reflections = services.reflections
         self._circles = services.circles
-        self._people = services.people
         self._replies = replies
         self._home = home
         self._form = ReflectionFormHandlers(services, replies, home)

@@ -175,10 +175,6 @@ class Person(Availability):
         await self._slack.settled()
         return self.home
 
-    async def open_messages_tab(self) -> None:
-        """Open the app's Messages tab."""
-        await self.open_tab("messages")
-
     async def open_tab(self, tab: Literal["home", "messages"]) -> None:
         """Open a tab of the app; returns once the app has heard of it."""
         self._require_active()

@@ -10,7 +10,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from playground.documents import UploadedFile
-from playground.faults import CutAfter, CutBefore, Fault, RateLimited, Refusal, ServerError, Slow
+from playground.faults import (
+    CutAfter,
+    CutBefore,
+    Fault,
+    Garbled,
+    RateLimited,
+    Refusal,
+    ServerError,
+    Slow,
+    StoredLate,
+)
 from playground.log import ApiEntry, Json
 from playground.rules import Refused, refuse
 from playground.web_api import hung_up
@@ -55,6 +65,9 @@ class Uploads:
                 return await self._cut(request, self._answer(body, 0, fault=fault), hold)
             case Slow(seconds):
                 await asyncio.sleep(seconds)
+            case StoredLate() | Garbled():
+                self._slack.unmodelled("an upload that is stored late or answered with nonsense")
+                return self._answer(body, 501)
         response = self._take(request, body, fault)
         match fault:
             case CutAfter(hold):

@@ -124,7 +124,6 @@ class OpenView:
     previous_id: str | None = None
     filled: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    response_url_channel: str | None = None
 
 
 class Workspace:

@@ -17,7 +17,7 @@ from bot.services.changes import note_change
 from bot.services.endings import summary_of
 from bot.services.keepsakes import attempt, begin
 from bot.services.membership import existing
-from bot.services.roles import require
+from bot.services.roles import Roles, require
 from bot.slack.gateway import Gateway
 from bot.slack.keeping import CANVAS_SCOPE
 from bot.views import keepsakes as views
@@ -41,24 +41,22 @@ class _Closing:
 class Canvases:
     """Use-cases about the canvas of a closing summary."""
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock) -> None:
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock, roles: Roles) -> None:
         self._database = database
         self._gateway = gateway
         self._clock = clock
+        self._roles = roles
 
-    async def page(
-        self, team_id: TeamId, user_id: UserId, circle_id: CircleId, *, is_organiser: bool = False
-    ) -> SummaryPage:
+    async def page(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> SummaryPage:
         """Return the summary for a member, at any time, with what became of its canvas."""
+        is_organiser = await self._roles.is_organiser(user_id)
         now = self._clock.now()
         async with self._database.unit_of_work() as work:
             closing = await _closing(work, team_id, user_id, circle_id, now, is_organiser=is_organiser)
             there = await work.keepsakes.get(team_id, closing.key) if closing.key else None
         return await self._page(closing, there, now)
 
-    async def keep(
-        self, cause: Cause, circle_id: CircleId, *, again: bool = False, is_organiser: bool = False
-    ) -> SummaryPage:
+    async def keep(self, cause: Cause, circle_id: CircleId, *, again: bool = False) -> SummaryPage:
         """Have the summary made into a canvas, once; return what became of it.
 
         `again`: the answer of the time before was lost, and a person looked and found no canvas. Only then the
@@ -66,6 +64,7 @@ class Canvases:
         """
         if CANVAS_SCOPE not in await self._gateway.granted():
             raise MemberError(NOT_GRANTED)
+        is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.unit_of_work() as work:
             if again:
                 await take(work, cause, self._clock.now())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.anonymity import closes_at
-from bot.domain.circles import Circle, CircleStatus, Member, MemberState
+from bot.domain.circles import Circle, Member, MemberState
 from bot.domain.digests import Digest, DigestFacts, compose
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.local_time import local_day
@@ -18,6 +18,7 @@ from bot.domain.timetable import digest_nudge, plan_digests
 from bot.errors import MemberError
 from bot.services.causes import Cause, take
 from bot.services.membership import existing, require_member
+from bot.services.moving import refuse_finished
 from bot.services.people import stored_names
 from bot.services.roles import require, roles_in
 from storage.engine import Database
@@ -65,8 +66,7 @@ class Digests:
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
             await require(work, circle, cause.user_id, Act.POST_DIGEST)
-            if circle.status is CircleStatus.FINISHED:
-                raise MemberError(f"“{circle.name}” has finished. `/circle extend` lets it go on.")
+            refuse_finished(circle)
             if not circle.is_running:
                 raise MemberError(f"“{circle.name}” is paused. Resume it with `/circle resume` first.")
             facts = await digest_facts(work, circle, now)

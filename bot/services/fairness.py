@@ -15,7 +15,7 @@ from bot.domain.moving import is_moved, to_come
 from bot.domain.people import Person
 from bot.domain.roles import Act
 from bot.services.membership import existing
-from bot.services.roles import Roles, require
+from bot.services.roles import require
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -55,9 +55,8 @@ def zones_of(circle: Circle, people: Mapping[UserId, Person]) -> dict[str, int]:
 class Fairness:
     """Use-cases about hours that hurt."""
 
-    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
-        self._roles = roles
         self._clock = clock
 
     async def of_circle(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> Hours:

@@ -66,7 +66,7 @@ class Files:
             await work.keepsakes.forget_files(cause.team_id, cause.user_id, now - FILES_KEPT)
             there = await begin(work, new, now)
         if there is not None:
-            return SentFile(circle, KeepsakeState(there.state))
+            return SentFile(circle, there.state)
         name, body = views.file_name(circle), calendar_file(*found)
         comment = views.file_comment(circle, has_address=self._has_address).shown
         settled, trouble = await attempt(new, lambda: self._gateway.share_file(where, name, body, comment))

@@ -11,6 +11,7 @@ from bot.domain.circles import Circle
 from bot.domain.ids import MeetingId
 from bot.domain.meetings import Meeting, called
 from bot.domain.nudges import Nudge, NudgeState
+from bot.domain.rezoning import LOOKED_FOR, WAITING
 from bot.domain.roles import Act
 from bot.domain.speakers import GuestChange, GuestOffer, Speaker, guest_moved_on, guest_offer
 from bot.errors import MemberError, NotFound
@@ -24,9 +25,8 @@ from bot.services.speakers import SPEAKER_CANCELLED, SPEAKER_COMES, announcement
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
-POSTED = frozenset({NudgeState.CLAIMED, NudgeState.SENT, NudgeState.UNKNOWN, NudgeState.UNKNOWN_FINAL})
+POSTED = LOOKED_FOR | {NudgeState.SENT}
 """What the channel has read, or may have."""
-WAITS = frozenset({NudgeState.PLANNED, NudgeState.PARKED})
 CHANGED_SINCE = "That has changed since. `/circle speaker` shows who comes."
 TAKEN = "There is a guest at {meeting} already. `/circle speaker` shows who comes."
 OVER = "That meeting is over or is not held. `/circle speaker` shows the one to come."
@@ -180,7 +180,7 @@ async def _tell(
     latest = max(read, key=_read_at).details[ABOUT] if read else SPEAKER_CANCELLED
     if latest == about and not anew:
         return False
-    if not any(one.state in WAITS and one.details[ABOUT] == about for one in known):
+    if not any(one.state in WAITING and one.details[ABOUT] == about for one in known):
         await work.nudges.plan([announcement(circle, meeting, guest, cause, now, about=about)])
     return True
 

@@ -14,6 +14,7 @@ from bot.errors import MemberError
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.membership import card_of, existing
+from bot.services.moving import refuse_finished
 from bot.services.organising import Organising
 from bot.services.people import People
 from bot.services.resting import rest, wake
@@ -49,8 +50,7 @@ class Pausing:
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
             roles = await require(work, circle, cause.user_id, Act.PAUSE, is_organiser=is_organiser)
-            if circle.status is CircleStatus.FINISHED:
-                raise MemberError(f"“{circle.name}” has finished. `/circle extend` lets it go on.")
+            refuse_finished(circle)
             if circle.status is status:
                 raise MemberError(f"“{circle.name}” is {'paused already' if resting else 'running already'}.")
             if resting:

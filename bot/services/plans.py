@@ -86,14 +86,14 @@ class Plans:
         """Return the rhythm as it stands, for whoever may change it."""
         is_organiser = await self._roles.is_organiser(user_id)
         async with self._database.reading() as work:
-            circle, meetings = await _allowed(work, team_id, user_id, circle_id, is_organiser, lock=False)
+            circle, meetings = await may_change_plan(work, team_id, user_id, circle_id, is_organiser, lock=False)
         return circle, as_asked(circle, meetings, self._clock.now())
 
     async def preview(self, cause: Cause, circle_id: CircleId, form: CadenceForm) -> NewRhythm:
         """Return what a rhythm would make of the circle; nothing is stored. Raises FieldErrors."""
         is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.reading() as work:
-            before, meetings = await _allowed(
+            before, meetings = await may_change_plan(
                 work, cause.team_id, cause.user_id, circle_id, is_organiser, lock=False
             )
         now = self._clock.now()
@@ -107,7 +107,7 @@ class Plans:
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            before, meetings = await _allowed(
+            before, meetings = await may_change_plan(
                 work, cause.team_id, cause.user_id, circle_id, is_organiser, lock=True
             )
             change = check_cadence(form, before, meetings, now)
@@ -148,9 +148,10 @@ class Plans:
         await note_change(work, circle, cause.user_id, Act.CHANGE_CADENCE, what, now)
 
 
-async def _allowed(
+async def may_change_plan(
     work: UnitOfWork, team_id: TeamId, user_id: UserId, circle_id: CircleId, is_organiser: bool, *, lock: bool
 ) -> tuple[Circle, list[Meeting]]:
+    """Return a circle and its meetings for whoever may change its rhythm; NotAllowed or MemberError for others."""
     circle = await existing(work, team_id, circle_id, lock=lock)
     await require(work, circle, user_id, Act.CHANGE_CADENCE, is_organiser=is_organiser)
     refuse_finished(circle)

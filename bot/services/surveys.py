@@ -20,9 +20,9 @@ from bot.errors import FieldErrors, MemberError, NotAllowed
 from bot.services.causes import Cause, take
 from bot.services.facts import Facts, Said
 from bot.services.membership import existing
-from bot.services.organising import ONLY_ORGANISERS
+from bot.services.organising import Organising
 from bot.services.people import stored_names
-from bot.services.roles import Roles, require
+from bot.services.roles import require
 from bot.views import surveys as views
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -58,9 +58,9 @@ class Leading:
 class Surveys:
     """Use-cases about surveys. Everything is kept for its author, who may change it."""
 
-    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
+    def __init__(self, database: Database, organising: Organising, clock: Clock) -> None:
         self._database = database
-        self._roles = roles
+        self._organising = organising
         self._clock = clock
 
     async def draft(self, team_id: TeamId, user_id: UserId, circle_id: CircleId, kind: SurveyKind) -> SurveyDraft:
@@ -123,8 +123,7 @@ class Surveys:
 
     async def of_facilitators(self, team_id: TeamId, user_id: UserId) -> list[Leading]:
         """Return what facilitators say about leading, for organisers alone."""
-        if not await self._roles.is_organiser(user_id):
-            raise NotAllowed(ONLY_ORGANISERS)
+        await self._organising.require(user_id)
         async with self._database.reading() as work:
             before = await work.surveys.of_workspace(team_id, SurveyKind.LEADING)
             after = await work.surveys.of_workspace(team_id, SurveyKind.LED)

@@ -16,11 +16,11 @@ from bot.errors import MemberError
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.fairness import people_of, zones_of
-from bot.services.membership import existing
-from bot.services.moving import keep_meetings, refuse_finished
+from bot.services.moving import keep_meetings
 from bot.services.plan_news import announce, ask_again, counted_on, told
+from bot.services.plans import may_change_plan
 from bot.services.rezoning import replan
-from bot.services.roles import Roles, require
+from bot.services.roles import Roles
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -50,7 +50,9 @@ class Turns:
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            circle, meetings = await _begin(work, cause, circle_id, is_organiser)
+            circle, meetings = await may_change_plan(
+                work, cause.team_id, cause.user_id, circle_id, is_organiser, lock=True
+            )
             zones = zones_of(circle, await people_of(work, circle))
             pairs = turned(circle, meetings, turns_of(circle, zones, meetings, now), now)
             if not pairs:
@@ -67,7 +69,9 @@ class Turns:
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            circle, meetings = await _begin(work, cause, circle_id, is_organiser)
+            circle, meetings = await may_change_plan(
+                work, cause.team_id, cause.user_id, circle_id, is_organiser, lock=True
+            )
             known = {f"{one.number}.{one.version}": one for one in to_come(meetings, now)}
             wanted = taken.split()
             if not wanted or any(one not in known for one in wanted):
@@ -78,15 +82,6 @@ class Turns:
                 raise MemberError(CHANGED_SINCE)
             await _keep(work, cause, circle, meetings, pairs, PlanChange.TURNS_OVER, now)
         return circle, pairs
-
-
-async def _begin(
-    work: UnitOfWork, cause: Cause, circle_id: CircleId, is_organiser: bool
-) -> tuple[Circle, list[Meeting]]:
-    circle = await existing(work, cause.team_id, circle_id, lock=True)
-    await require(work, circle, cause.user_id, Act.CHANGE_CADENCE, is_organiser=is_organiser)
-    refuse_finished(circle)
-    return circle, await work.meetings.of_circle(circle_id)
 
 
 async def _keep(

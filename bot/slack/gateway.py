@@ -41,7 +41,6 @@ class SlackChannel:
 
     channel_id: ChannelId
     is_member: bool
-    is_archived: bool
     is_direct: bool
 
 
@@ -125,7 +124,6 @@ class Gateway(Keeping):
         return SlackChannel(
             channel_id=ChannelId(data["id"]),
             is_member=bool(data.get("is_member")),
-            is_archived=bool(data.get("is_archived")),
             is_direct=bool(data.get("is_im") or data.get("is_mpim")),
         )
 

@@ -17,6 +17,8 @@ from tests.support.databases import fresh_sqlite_url
 from tests.support.processes import full_disk
 from tests.support.stage import Stage
 
+pytestmark = pytest.mark.driver
+
 
 @pytest.fixture
 def stage_url(migrated_sqlite_file: Path, tmp_path: Path) -> str:

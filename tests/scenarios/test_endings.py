@@ -199,7 +199,8 @@ async def test_a_series_is_ended_early_and_goes_on_after_all(story: Story) -> No
     [owed, *_] = await story.ledger()
     for action in ("circle.pause", "circle.resume"):  # of a message from before the end
         said = await story.forges(story.ana, action, owed.circle_id)
-        assert "has finished. `/circle extend` lets it go on." in said.text
+        assert "has ended." in said.text
+        assert "`/circle extend` adds meetings." in said.text
     await story.says(story.ana, "/circle extend Openings")
     assert await story.sends(story.ana, {"How many more meetings?": "2"}) == {}
     dates = await story.says(story.ben, "/circle dates")

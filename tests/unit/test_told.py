@@ -39,8 +39,14 @@ def told_of(surveys: list[Survey]) -> dict[Figure, ToldFigure]:
     return {figure: one for figure, one in found.items() if one is not None}
 
 
-@given(st.lists(st.tuples(days, st.one_of(answers, looks, extensions)), max_size=60))
-@example([(0, ("answer", n, 3)) for n in range(5)] + [(4, ("look", 0, 0)), (0, ("extend", 0, 0))])
+FIVE = [(0, ("answer", n, 3)) for n in range(5)]
+FIVE_MORE_AND_THE_FIRST_CHANGE = [(0, ("answer", n, 5 if n < 5 else 2)) for n in range(10)]
+
+
+@given(st.lists(st.tuples(days, st.one_of(answers, looks, extensions)), min_size=30, max_size=60))
+@example(
+    [*FIVE, (4, ("look", 0, 0)), (0, ("extend", 9, 0)), *FIVE_MORE_AND_THE_FIRST_CHANGE, (20, ("look", 0, 0))]
+)
 def test_the_difference_of_any_two_figures_is_of_five_people_and_of_what_they_said_first(
     life: list[tuple[int, tuple[str, int, int]]],
 ) -> None:
@@ -49,6 +55,7 @@ def test_the_difference_of_any_two_figures_is_of_five_people_and_of_what_they_sa
     there: dict[UserId, Survey] = {}
     told: ToldFigure | None = None
     shown: list[ToldFigure] = []
+    said: dict[str, int] = {}
     for later, (deed, number, rating) in life:
         now += timedelta(days=later)
         if deed == "extend":
@@ -58,9 +65,13 @@ def test_the_difference_of_any_two_figures_is_of_five_people_and_of_what_they_sa
             since = before.created_at if before else now
             there[UserId(f"U{number}")] = replace(a_survey(number, rating, now), created_at=since)
         can = counted(there.values(), end + SUMMARY_AFTER, end + OPEN_FOR, now)
-        told = grown(told, figures_of(can)[Figure.RATING], now.date())
-        shown += [told] if told else []
+        given = figures_of(can)[Figure.RATING]
+        told = grown(told, given, now.date())
+        if told is not None:
+            said |= {key: given[key][1] for key in told.counted if key not in said}
+            shown.append(told)
 
+    assert all(one.total == sum(said[key] for key in one.counted) for one in shown)
     for one, other in combinations(set(shown), 2):
         fewer, more = sorted((one, other), key=lambda figure: figure.count)
         assert set(fewer.counted) <= set(more.counted)
@@ -69,7 +80,13 @@ def test_the_difference_of_any_two_figures_is_of_five_people_and_of_what_they_sa
     assert all(one.count >= ENOUGH_TO_TELL for one in shown)
 
 
-@given(st.lists(st.tuples(people, st.sampled_from([*CommitmentState]), st.booleans(), st.booleans()), max_size=40))
+@given(
+    st.lists(
+        st.tuples(people, st.sampled_from([*CommitmentState]), st.booleans(), st.booleans()),
+        min_size=25,
+        max_size=40,
+    )
+)
 def test_what_became_of_commitments_is_told_of_five_more_people_at_a_time(
     made: list[tuple[int, CommitmentState, bool, bool]],
 ) -> None:
