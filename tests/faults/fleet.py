@@ -193,7 +193,9 @@ class Fleet(Owing):
         goal = self.clock.now() + within
         while self.clock.now() < goal:
             await self.turns()
-            if not await self.buries() and await self.is_over():
+            if await self.buries():
+                continue  # whoever takes their place looks at once, or all is over and no time has to pass
+            if await self.is_over():
                 return
             self.clock.push_to(min(goal, await self._next()))
 
