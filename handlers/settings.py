@@ -64,7 +64,6 @@ class SettingsHandlers:
             await self.open(replace(request, value=circle.id))
 
     async def open(self, request: Request) -> None:
-        await self._people.known(request.team_id, request.user_id)  # so that the trail has a name
         page = await self._settings.of_circle(request.team_id, request.user_id, CircleId(request.value))
         form = views.circle_form(
             page.circle,

@@ -67,6 +67,12 @@ def has_run_out(circle: Circle, meetings: Iterable[Meeting], now: datetime) -> b
     return circle.is_running and end is not None and end <= now
 
 
+def summary_is_due(circle: Circle, meetings: Iterable[Meeting], now: datetime) -> bool:
+    """Tell whether the closing summary has had its time; what falls into a rest is not a circle's end."""
+    end = ended_at(circle, meetings)
+    return circle.status is not CircleStatus.PAUSED and end is not None and summary_at(circle, end) <= now
+
+
 def plan_ending(
     circle: Circle, meetings: Sequence[Meeting], now: datetime | None = None, *, last_end: datetime | None = None
 ) -> Iterator[Nudge]:

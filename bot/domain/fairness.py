@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.circles import Circle, Format
-from bot.domain.local_time import local, resolve
+from bot.domain.local_time import MINUTES_A_DAY, local, resolve
 from bot.domain.meetings import Meeting
 from bot.domain.moving import in_the_way, is_moved, moved, to_come
 
@@ -76,11 +76,11 @@ def hours_outside(
     start = here.hour * 60 + here.minute
     first, last = _minute(day_from), _minute(day_until) - minutes
     if day_until <= day_from:
-        last += 24 * 60
+        last += MINUTES_A_DAY
     last = max(first, last)
-    if first <= start <= last or first <= start + 24 * 60 <= last:
+    if first <= start <= last or first <= start + MINUTES_A_DAY <= last:
         return 0.0
-    early, late = (first - start) % (24 * 60), (start - last) % (24 * 60)
+    early, late = (first - start) % (MINUTES_A_DAY), (start - last) % (MINUTES_A_DAY)
     return min(early, late) / 60
 
 
@@ -92,14 +92,14 @@ def hours_into_night(starts_at: datetime, ends_at: datetime, zone: str) -> float
     here = local(starts_at, zone)
     start = here.hour * 60 + here.minute
     end = start + (ends_at - starts_at).total_seconds() / 60
-    to_the_middle = (NIGHT_FROM + NIGHT_FOR / 2 - start) % (24 * 60)
+    to_the_middle = (NIGHT_FROM + NIGHT_FOR / 2 - start) % (MINUTES_A_DAY)
     if start + to_the_middle <= end:
         return NIGHT_FOR / 2 / 60
     return max(_depth(start), _depth(end)) / 60
 
 
 def _depth(minute: float) -> float:
-    since = (minute - NIGHT_FROM) % (24 * 60)
+    since = (minute - NIGHT_FROM) % (MINUTES_A_DAY)
     return max(0.0, min(since, NIGHT_FOR - since))
 
 
@@ -141,7 +141,7 @@ def slots(zones: Zones, near: Meeting, circle_zone: str, now: datetime) -> list[
         on = near.on + timedelta(days=shift)
         if on.weekday() >= SATURDAY:
             continue
-        for minute in range(0, 24 * 60, EVERY_MINUTES):
+        for minute in range(0, MINUTES_A_DAY, EVERY_MINUTES):
             at = time(minute // 60, minute % 60)
             start = resolve(on, at, circle_zone)
             if start.at <= now or start.moved_to is not None:
@@ -172,7 +172,7 @@ def kindest(zones: Zones, near: Meeting, circle_zone: str) -> list[tuple[str, Sl
     no rotation, and nothing is returned.
     """
     length_for = near.ends_at - near.starts_at
-    clock = [time(minute // 60, minute % 60) for minute in range(0, 24 * 60, EVERY_MINUTES)]
+    clock = [time(minute // 60, minute % 60) for minute in range(0, MINUTES_A_DAY, EVERY_MINUTES)]
     resolved = [resolve(near.on, at, circle_zone) for at in clock]
     starts = [one.at for one in resolved if one.moved_to is None]
     found: dict[time, tuple[str, Slot]] = {}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.circles import Circle, CircleStatus
-from bot.domain.endings import Summary, ended_at, summary_at
+from bot.domain.circles import Circle
+from bot.domain.endings import Summary, ended_at, summary_is_due
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.keepsakes import Keepsake, KeepsakeState, SummaryPage, canvas_key
 from bot.domain.roles import Act, Role, may
@@ -122,7 +122,6 @@ async def _closing(
     circle = await existing(work, team_id, circle_id)
     roles = await require(work, circle, user_id, Act.ANSWER, is_organiser=is_organiser)
     summary = await summary_of(work, circle, now)
-    end = ended_at(circle, await work.meetings.of_circle(circle.id))
-    goes_on = circle.status is CircleStatus.PAUSED  # what falls into the rest is not its end
-    is_due = end is not None and not goes_on and summary_at(circle, end) <= now and summary.held > 0
-    return _Closing(circle, summary, canvas_key(circle.id, end) if end is not None and is_due else "", roles)
+    meetings = await work.meetings.of_circle(circle.id)
+    end = ended_at(circle, meetings) if summary.held and summary_is_due(circle, meetings, now) else None
+    return _Closing(circle, summary, canvas_key(circle.id, end) if end is not None else "", roles)

@@ -151,8 +151,8 @@ class Settings:
             circle = await existing(work, team_id, circle_id)
             await require(work, circle, user_id, Act.SEE_CHANGES, is_organiser=is_organiser)
             changes = await work.changes.of_circle(team_id, circle_id, limit=CHANGES_SHOWN)
-            names = await stored_names(work, team_id, [one.user_id for one in changes if one.user_id])
             ledger = await work.nudges.of_circle(circle_id, limit=SENDS_SEEN)
+        names = await self._people.met(team_id, [one.user_id for one in changes if one.user_id])
         sends = [one for one in ledger if one.channel_id and one.state is NudgeState.SENT and one.sent_at]
         sends.sort(key=lambda one: one.sent_at or one.due_at, reverse=True)
         return Trail(circle, tuple(changes), names, tuple(sends[:SENDS_SHOWN]))
@@ -170,7 +170,7 @@ class Settings:
         new = {UserId(one) for one in form.organisers} - {*known, cause.user_id}
         if any(await gather(*(self._people.is_app(one) for one in sorted(new)))):
             raise FieldErrors({"organisers": "Choose people only: an app cannot look after circles."})
-        await gather(*(self._people.known(cause.team_id, one) for one in (cause.user_id, *sorted(new))))
+        await gather(*(self._people.known(cause.team_id, one) for one in sorted(new)))
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
@@ -188,7 +188,7 @@ class Settings:
         await self._organising.require(user_id)
         async with self._database.reading() as work:
             changes = await work.changes.of_workspace(team_id, limit=CHANGES_SHOWN)
-            names = await stored_names(work, team_id, [one.user_id for one in changes if one.user_id])
+        names = await self._people.met(team_id, [one.user_id for one in changes if one.user_id])
         return Trail(None, tuple(changes), names, ())
 
     async def begins_with(self, team_id: TeamId, user_id: UserId) -> CircleSettings:

@@ -14,6 +14,7 @@ from bot.domain.endings import (
     Summary,
     ended_at,
     extended,
+    has_run_out,
     plan_ending,
     summary_at,
     top_insights,
@@ -22,7 +23,7 @@ from bot.domain.endings import (
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.local_time import local_day
 from bot.domain.meetings import Meeting, took_place
-from bot.domain.moving import ENDED_EARLY, MEETINGS_MOST
+from bot.domain.moving import ENDED_EARLY, MEETINGS_MOST, to_come
 from bot.domain.nudges import SkipReason
 from bot.domain.pit_stops import told_of
 from bot.domain.reasons import Reason, because
@@ -69,7 +70,7 @@ class Endings:
                 _refuse_finished(circle)
             meetings = await work.meetings.of_circle(circle.id)
         now = self._clock.now()
-        return circle, [one for one in meetings if one.starts_at > now and not one.is_skipped]
+        return circle, to_come(meetings, now)
 
     async def finish(self, cause: Cause, circle_id: CircleId, word: str = "") -> Circle:
         """End a series early: no more meetings; the survey and the summary come as after any series.
@@ -220,9 +221,10 @@ async def summary_of(work: UnitOfWork, circle: Circle, now: datetime) -> Summary
 
 
 async def is_over(work: UnitOfWork, circle: Circle, now: datetime) -> bool:
-    """Tell whether a circle's series has ended, closed or not yet."""
-    end = ended_at(circle, await work.meetings.of_circle(circle.id))
-    return circle.status is CircleStatus.FINISHED or (end is not None and end <= now)
+    """Tell whether a circle's series has ended, closed or not yet; one that is paused goes on."""
+    return circle.status is CircleStatus.FINISHED or has_run_out(
+        circle, await work.meetings.of_circle(circle.id), now
+    )
 
 
 async def say_series_summary(facts: Facts) -> Said:

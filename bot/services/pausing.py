@@ -15,10 +15,8 @@ from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.membership import card_of, existing
 from bot.services.moving import refuse_finished
-from bot.services.organising import Organising
-from bot.services.people import People
 from bot.services.resting import rest, wake
-from bot.services.roles import require
+from bot.services.roles import Roles, require
 from bot.views import circles as views
 from storage.engine import Database
 
@@ -26,11 +24,10 @@ from storage.engine import Database
 class Pausing:
     """Use-cases about a circle that is to rest, or to go on."""
 
-    def __init__(self, database: Database, people: People, clock: Clock, organising: Organising) -> None:
+    def __init__(self, database: Database, roles: Roles, clock: Clock) -> None:
         self._database = database
-        self._people = people
+        self._roles = roles
         self._clock = clock
-        self._organising = organising
 
     async def pause(self, cause: Cause, circle_id: CircleId) -> Circle:
         """Let the circle rest: nothing is sent until it is resumed."""
@@ -45,7 +42,7 @@ class Pausing:
     async def _rest(self, cause: Cause, circle_id: CircleId, status: CircleStatus) -> Circle:
         now = self._clock.now()
         resting = status is CircleStatus.PAUSED
-        is_organiser = await self._helps_out(cause, circle_id)
+        is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.unit_of_work() as work:
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
@@ -65,12 +62,3 @@ class Pausing:
             told = notice(circle, f"circle:{circle.id}:{status}:{cause.key}", words, now)
             await work.nudges.plan([because(told, reason, roles)])
         return circle
-
-    async def _helps_out(self, cause: Cause, circle_id: CircleId) -> bool:
-        """Tell whether somebody who does not lead the circle is an organiser; asks Slack, so before the deed."""
-        async with self._database.reading() as work:
-            circle = await existing(work, cause.team_id, circle_id)
-        if circle.facilitator_id == cause.user_id:
-            return False
-        await self._people.known(cause.team_id, cause.user_id)
-        return await self._organising.is_organiser(cause.user_id)

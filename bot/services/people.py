@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -105,6 +106,14 @@ class People:
         wanted = list(dict.fromkeys(user_ids))
         async with self._database.reading() as work:
             return await stored_names(work, team_id, wanted)
+
+    async def met(self, team_id: TeamId, user_ids: Iterable[UserId]) -> dict[UserId, str]:
+        """Return display names, asking Slack for those of people we never met. Never raises SlackError."""
+        wanted = list(dict.fromkeys(user_ids))
+        async with self._database.reading() as work:
+            stored = await work.people.get_many(team_id, wanted)
+        await gather(*(self.known(team_id, one) for one in wanted if one not in stored))
+        return await self.names(team_id, wanted)
 
     async def changed(self, team_id: TeamId, user: SlackUser, status: Presence | None = None) -> Person | None:
         """Store what Slack says of a person we know, and look again at what waits for them.

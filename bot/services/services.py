@@ -133,7 +133,7 @@ def build(
     return Services(
         people=people,
         circles=circles,
-        pausing=Pausing(database, people, clock, organising),
+        pausing=Pausing(database, roles, clock),
         meetings=meetings,
         running=Running(database, clock),
         attendance=Attendances(database, clock),

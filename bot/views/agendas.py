@@ -13,7 +13,7 @@ from bot.domain.nudges import NudgeKind
 from bot.domain.text import tidy
 from bot.views.forms import link_field, modal, text_field
 from bot.views.ids import ActionId, CallbackId
-from bot.views.kit import Screen, actions, button, context, header, screen, section
+from bot.views.kit import Screen, actions, button, context, header, named_below, screen, section
 from bot.views.meeting_plans import PREPARATION_LONGEST, items_in_short, way_in
 from bot.views.messages import Told
 from bot.views.payloads import MeetingForm, TopicAt, pack
@@ -67,8 +67,7 @@ def page(plan: MeetingPlan, *, zone: str, said: str = "") -> Screen:
         buttons.append(button("Questions", ActionId.QUESTION_LIST, meeting.id, about=plan.circle.name))
     if plan.reader_leads:
         buttons.append(button("I can’t lead", ActionId.LEAD_CANNOT, meeting.id, about=plan.circle.name))
-    labels = ", ".join(str(one.text.text) for one in buttons if one.text)
-    return screen([*parts, actions(buttons, said=f"Buttons below: {labels}.")])
+    return screen([*parts, actions(buttons, said=named_below(buttons))])
 
 
 def _asked(plan: MeetingPlan) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.calendars import CalendarPage
-from bot.domain.circles import Format
+from bot.domain.meetings import called
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, header, screen, section
 from bot.views.payloads import AboutCircle, pack
@@ -69,10 +69,8 @@ def _send(shown: CalendarPage, file_page: str) -> ButtonElement:
 def _coming(shown: CalendarPage, zone: str) -> Words:
     rows = []
     for circle, meeting in shown.coming:
-        what = "exchange" if circle.format is Format.ONLINE_EXCHANGE else "meeting"
-        rows.append(
-            words("• ", circle_name(circle.name), f", {what} {meeting.number}: ", moment(meeting.starts_at, zone))
-        )
+        which = f", {called(circle, meeting.number)}: "
+        rows.append(words("• ", circle_name(circle.name), which, moment(meeting.starts_at, zone)))
     return lines(["Coming up:", *rows]) if rows else words("Nothing is planned ahead.")
 
 

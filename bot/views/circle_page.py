@@ -13,7 +13,7 @@ from bot.domain.overviews import CircleCard, CirclePage
 from bot.domain.text import tidy
 from bot.views.circle_parts import GOAL_LONGEST, join_buttons, kept_free, upcoming
 from bot.views.ids import ActionId
-from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
+from bot.views.kit import Part, Screen, actions, button, context, header, named_below, screen, section
 from bot.views.meetings import HOW_TO_ANSWER, exchange_row, rsvp_row
 from bot.views.rows import AnswerRow
 from bot.views.wording import ANSWERS, FORMATS, cadence, coming, seats, status
@@ -54,8 +54,7 @@ def page(page: CirclePage, *, zone: str, now: datetime | None = None) -> Screen:
     if page.viewer is not None and page.viewer.state is MemberState.WAITING:
         parts.append(section("You are on the waiting list. I tell you as soon as a seat is free."))
     buttons = _page_buttons(page)
-    labels = ", ".join(str(one.text.text) for one in buttons if one.text)
-    return screen([*parts, actions(buttons, said=f"Buttons below: {labels}.")] if buttons else parts)
+    return screen([*parts, actions(buttons, said=named_below(buttons))] if buttons else parts)
 
 
 def circle_list(here: Sequence[CircleCard], elsewhere: Sequence[CircleCard], *, zone: str) -> Screen:

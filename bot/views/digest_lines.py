@@ -10,7 +10,7 @@ from bot.domain.commitments import Commitment, CommitmentState
 from bot.domain.digests import UNTAGGED, Digest, MeetingLine, Unsigned
 from bot.domain.ids import UserId
 from bot.domain.insights import Insight, InsightKind
-from bot.domain.meetings import called
+from bot.domain.meetings import Meeting, called
 from bot.domain.prompts import label_of
 from bot.domain.reflections import RATING_MAX, Reflection
 from bot.domain.text import one_line, tidy
@@ -75,29 +75,32 @@ def _next_meeting(digest: Digest) -> list[Words]:
     if meeting is None:
         return []
     answers = coming(digest.coming, digest.coming_late, digest.not_coming, digest.unanswered)
-    what = "Meeting"
     if digest.circle.format is Format.ONLINE_EXCHANGE:
-        what, answers = "Exchange", ""  # there is nothing to come to
+        answers = ""  # there is nothing to come to
     if not answers and meeting.starts_at <= digest.until:
         until = circle_moment(meeting.ends_at, digest.circle.zone)
-        return [words(f"Exchange {meeting.number} goes on until ", until)]
-    at = words(f"{what} {meeting.number}: ", circle_moment(meeting.starts_at, digest.circle.zone))
+        return [words(f"{_name(digest.circle, meeting)} goes on until ", until)]
+    at = words(f"{_name(digest.circle, meeting)}: ", circle_moment(meeting.starts_at, digest.circle.zone))
     skipped = [
-        words(f"{what} {one.number} is skipped: ", circle_moment(one.starts_at, digest.circle.zone))
+        words(f"{_name(digest.circle, one)} is skipped: ", circle_moment(one.starts_at, digest.circle.zone))
         for one in digest.skipped[:SKIPPED_MOST]
     ]
     return [lines([*skipped, at, clock_change(meeting), answers])]
+
+
+def _name(circle: Circle, meeting: Meeting) -> str:
+    return called(circle, meeting.number).capitalize()
 
 
 def _held(line: MeetingLine, circle: Circle) -> Words:
     zone = circle.zone
     if circle.format is Format.ONLINE_EXCHANGE:
         opened = when_plain(line.meeting.starts_at, zone)
-        return words(f"Exchange {line.meeting.number}, opened {opened}. Rating: {_rating(line)}.")
+        return words(f"{_name(circle, line.meeting)}, opened {opened}. Rating: {_rating(line)}.")
     told = line.answered >= ENOUGH_TO_TELL
     there = f"{line.attended} of {line.answered} say they were there" if told else TOO_FEW
     rating = _rating(line)
-    at = f"Meeting {line.meeting.number}, {when_plain(line.meeting.starts_at, zone)}."
+    at = f"{_name(circle, line.meeting)}, {when_plain(line.meeting.starts_at, zone)}."
     if there == rating == TOO_FEW:
         return words(f"{at} Attendance and rating: {TOO_FEW}.")
     return words(f"{at} Attendance: {there}. Rating: {rating}.")
@@ -122,10 +125,9 @@ def trend(rating: float, before: float | None) -> str:
 
 def _meetings(digest: Digest) -> list[Words]:
     zone = digest.circle.zone
-    what = "Exchange" if digest.circle.format is Format.ONLINE_EXCHANGE else "Meeting"
+    named = ((_name(digest.circle, one.meeting), one) for one in digest.counted_later)
     later = [
-        words(f"{what} {one.meeting.number}, {when_plain(one.meeting.starts_at, zone)}. Rating: {_rating(one)}.")
-        for one in digest.counted_later
+        words(f"{name}, {when_plain(one.meeting.starts_at, zone)}. Rating: {_rating(one)}.") for name, one in named
     ]
     return [*later, *(_held(line, digest.circle) for line in digest.held)]
 

@@ -11,7 +11,7 @@ from bot.domain.local_time import local, resolve
 from bot.domain.meetings import Meeting, called
 from bot.views.free_days import short_day
 from bot.views.ids import ActionId
-from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
+from bot.views.kit import Part, Screen, actions, button, context, header, named_below, screen, section
 from bot.views.moving import TOLD, told_to
 from bot.views.payloads import Slot as SlotValue
 from bot.views.payloads import TurnsBack, pack
@@ -152,7 +152,7 @@ def turned(
     if not is_undone:
         back = TurnsBack(circle.id, " ".join(f"{new.number}.{new.version}" for _, new in changed))
         buttons.insert(0, button("Undo", ActionId.PLAN_TURNS_BACK, pack(back), about=circle.name))
-    said = f"Buttons below: {', '.join(str(one.text.text) for one in buttons if one.text)}."
+    said = named_below(buttons)
     return screen([section(told), actions(buttons, said=said)])
 
 

@@ -7,7 +7,7 @@ from bot.domain.meetings import Meeting, called
 from bot.domain.reasons import Reason
 from bot.domain.speakers import GuestChange, GuestOffer
 from bot.views.ids import ActionId
-from bot.views.kit import Part, Screen, actions, button, context, screen, section
+from bot.views.kit import Part, Screen, actions, button, context, named_below, screen, section
 from bot.views.payloads import GuestAt, pack
 from bot.views.reasons import why
 from bot.views.wording import count, meeting_of
@@ -33,7 +33,7 @@ def offer_parts(circle: Circle, offer: GuestOffer) -> list[Part]:
     carry = button(label, ActionId.SPEAKER_CARRY, pack(GuestAt(meeting.id, to.id)), about=guest.name)
     asks = words("Does ", name(guest.name), f" come to {where}{' as before' if offer.is_back else ''}?")
     buttons = [carry] if offer.is_back else [carry, off]
-    said = f"Buttons below: {', '.join(str(one.text.text) for one in buttons if one.text)}."
+    said = named_below(buttons)
     return [section(lines([was, asks])), actions(buttons, said=said, row="guest.offer")]
 
 

@@ -116,6 +116,11 @@ def button(
     )
 
 
+def named_below(buttons: Iterable[ButtonElement]) -> str:
+    """Return the sentence of the plain text that names a row of buttons."""
+    return f"Buttons below: {', '.join(str(one.text.text) for one in buttons if one.text)}."
+
+
 def actions(buttons: Sequence[ButtonElement], *, said: str = "", row: str | None = None) -> Part:
     """Return a row of buttons, each with an action of its own; `said` tells their purpose in the text.
 

@@ -11,7 +11,7 @@ from bot.domain.meeting_plans import MeetingPlan
 from bot.domain.meetings import Meeting
 from bot.domain.text import one_line, tidy
 from bot.views.ids import ActionId
-from bot.views.kit import Part, actions, button, section
+from bot.views.kit import Part, actions, button, named_below, section
 from bot.views.speakers import guest_words
 from bot.views.text import escape, length
 from bot.views.wording import count
@@ -92,8 +92,7 @@ def plan_parts(plan: MeetingPlan) -> list[Part]:
 def plan_buttons(plan: MeetingPlan) -> list[Part]:
     """Return what a reader of a reminder can do about the plan; nothing where there is nothing."""
     buttons = _reminder_buttons(plan)
-    labels = ", ".join(str(one.text.text) for one in buttons if one.text)
-    return [actions(buttons, said=f"Buttons below: {labels}.")] if buttons else []
+    return [actions(buttons, said=named_below(buttons))] if buttons else []
 
 
 def plan_in_channel(plan: MeetingPlan) -> list[Part]:

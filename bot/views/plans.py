@@ -19,7 +19,7 @@ from bot.views.forms import date_field, modal, number_field, text_field, time_fi
 from bot.views.free_days import days_off_line
 from bot.views.guests import offer_parts
 from bot.views.ids import ActionId, CallbackId
-from bot.views.kit import Part, Screen, actions, button, header, screen, section
+from bot.views.kit import Part, Screen, actions, button, header, named_below, screen, section
 from bot.views.moving import told_to
 from bot.views.payloads import CircleAt, NewCadence, pack
 from bot.views.wording import cadence, day, status
@@ -59,8 +59,7 @@ def dates(
     if last is not None:
         parts.append(section(f"The series ends on {day(last_day(circle, last))}."))
     buttons = _buttons(circle, roles)
-    labels = ", ".join(str(one.text.text) for one in buttons if one.text)
-    return screen([*parts, actions(buttons, said=f"Buttons below: {labels}.")] if buttons else parts)
+    return screen([*parts, actions(buttons, said=named_below(buttons))] if buttons else parts)
 
 
 def _date(circle: Circle, meeting: Meeting, total: int, off: str, zone: str) -> Words:

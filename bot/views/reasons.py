@@ -28,5 +28,5 @@ def why(reason: Reason | None, by: str = "") -> str:
     """Return why something was posted, as plain text, or nothing where that is not known; `by` is a role."""
     if reason is None:
         return ""
-    who = WHO.get(Role(by), SOMEBODY) if by in set(Role) else SOMEBODY
+    who = WHO[Role(by)] if by in WHO else SOMEBODY
     return f"Posted because {REASONS[reason].format(who=who)}."

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.domain.circles import Circle, CircleStatus, Format
 from bot.domain.insights import Insight, InsightKind
-from bot.domain.meetings import Answer, Meeting
+from bot.domain.meetings import Answer, Meeting, called
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import CircleCard, MyMeeting
 from bot.domain.reflections import Visibility
@@ -64,8 +64,9 @@ def count(number: int, one: str, many: str) -> str:
 
 def meeting_of(circle: Circle, meeting: Meeting, zone: str) -> Words:
     """Return "Name, meeting 2, …": Slack may say the day as "today", so no "on" stands before it."""
-    what = "exchange" if circle.format is Format.ONLINE_EXCHANGE else "meeting"
-    return words(circle_name(circle.name), f", {what} {meeting.number}, ", moment(meeting.starts_at, zone))
+    return words(
+        circle_name(circle.name), f", {called(circle, meeting.number)}, ", moment(meeting.starts_at, zone)
+    )
 
 
 def cadence(circle: Circle) -> Words:
