@@ -60,10 +60,18 @@ class Narrator:
 
     def _tell(self, where: str, words: str) -> None:
         self._say(f"   {where}")
-        for line in words.splitlines():
-            for part in textwrap.wrap(line, WIDTH - 5, subsequent_indent="  ") or [""]:
-                self._say(f"   │ {part}".rstrip())
+        for line in folded(words):
+            self._say(line)
 
     def _now(self) -> str:
         now: datetime = self._together.clock.now().astimezone(ZoneInfo(self._zone))
         return f"{now:%A} {now.day} {now:%B}, {now:%H:%M}"
+
+
+def folded(words: str) -> list[str]:
+    """Return words as the lines of a message, none wider than a terminal."""
+    return [
+        f"   │ {part}".rstrip()
+        for line in words.splitlines()
+        for part in textwrap.wrap(line, WIDTH - 5, subsequent_indent="  ") or [""]
+    ]

@@ -20,8 +20,11 @@ BEGIN = "<!-- written by `make docs`: a week, in part -->"
 END = "<!-- end of what `make docs` writes -->"
 IN_README = ("logs an insight in one line", "five minutes after the meeting", "the digest")
 
-DRAWN = re.compile(r"(To begin with: )\*.*\*")
-"""The question a circle begins with is drawn by its id, which is another one each time; the pages show one."""
+DRAWN = re.compile(r"(To begin with: )\*[^*]+\*")
+"""The question a circle begins with is drawn by its id, which is another one each time; the pages show one.
+
+A long one is wrapped, so this looks across lines.
+"""
 
 HEAD = """# A week in a circle
 
@@ -33,9 +36,8 @@ The real bot played this on the local Slack of `playground/`, with its clock pus
 
 def pages(played: list[str]) -> dict[Path, str]:
     """Return what each page should hold."""
-    lines = [
-        DRAWN.sub(r"\1*Which everyday thing would you happily explain for ten minutes?*", one) for one in played
-    ]
+    shown = DRAWN.sub(r"\1*Which everyday thing would you happily explain for ten minutes?*", "\n".join(played))
+    lines = shown.split("\n")
     week = HEAD + "```text\n" + "\n".join(lines).strip() + "\n```\n"
     parts = [part for part in _parts(lines) if any(name in part[0] for name in IN_README)]
     chosen = "\n".join(line for part in parts for line in part)
