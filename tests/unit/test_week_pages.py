@@ -7,7 +7,7 @@ from playground.story.narrator import folded
 from playground.story.pages import WEEK, pages
 
 
-def test_every_question_to_begin_with_gives_the_same_page():
+def test_every_question_to_begin_with_gives_the_same_page() -> None:
     told = {
         one.words: pages(["── a step", *folded(f"To begin with: *{one.words}*"), "   │ [I’m here]"])[WEEK]
         for one in ICEBREAKERS
