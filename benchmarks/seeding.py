@@ -6,7 +6,7 @@ The columns are read from the tables themselves, so that a column more changes n
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -122,8 +122,3 @@ def _copied(table: str, columns: list[str], of: str, own: dict[str, str], number
         f"INSERT INTO {table} ({', '.join(columns)}) {first} "
         f"SELECT {', '.join(values)} FROM {table} t, {numbers} WHERE t.{of}"
     )
-
-
-def a_day_like(now: datetime) -> datetime:
-    """Return an instant of today in UTC at the full minute."""
-    return now.astimezone(UTC).replace(second=0, microsecond=0)

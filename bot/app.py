@@ -25,7 +25,8 @@ from bot.scheduling.ticking import Ticking
 from bot.services.rezoning import Rezoning
 from bot.services.services import Services, build
 from bot.settings import Settings, Transport
-from bot.slack.gateway import TIMEOUT, Gateway, Identity, prove_app_token, web_client
+from bot.slack.calls import TIMEOUT
+from bot.slack.gateway import Gateway, Identity, prove_app_token, web_client
 from bot.upkeep import open_database
 from handlers.feeds import Feeds
 from handlers.guard import Guard

@@ -86,7 +86,6 @@ class DriftWatch:
         self._told = told
         self._monotonic = monotonic
         self._seen = (clock.now(), monotonic())
-        self.jumps = 0
 
     def check(self) -> float:
         """Return by how many seconds the wall clock jumped since the last look; 0.0 where it did not."""
@@ -94,7 +93,6 @@ class DriftWatch:
         jumped = (self._seen[0] - wall).total_seconds() - (self._seen[1] - mono)
         if abs(jumped) <= JUMP_S:
             return 0.0
-        self.jumps += 1
         if self._told is not None:
             self._told(jumped)
         return jumped

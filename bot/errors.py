@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class CirclesError(Exception):
     """Something went wrong in Learning Circles."""
@@ -63,6 +65,17 @@ class FieldErrors(MemberError):
     def __init__(self, fields: dict[str, str]) -> None:
         self.fields = fields
         super().__init__(" ".join(fields.values()))
+
+
+class ChangedMeanwhile(MemberError):
+    """Another version of this was saved after the form was opened. Open it again to see that one.
+
+    `at` is the instant at which it was saved.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        super().__init__()
 
 
 class SlackError(CirclesError):

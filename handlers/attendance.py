@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.circles import Circle
-from bot.domain.ids import CircleId, MeetingId
+from bot.domain.ids import CircleId, MeetingId, UserId
 from bot.services.services import Services
 from bot.views import attendance as views
 from bot.views.ids import ActionId, CallbackId
-from bot.views.payloads import MeetingForm, unpack
+from bot.views.payloads import MeetingForm, WasThere, unpack
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb
 from handlers.replies import Replies
@@ -34,6 +34,8 @@ class AttendanceHandlers:
         router.action(ActionId.CHECK_IN_UNDO, self.take_back)
         router.action(ActionId.ATTENDANCE_CIRCLE, self.pick)
         router.action(ActionId.ATTENDANCE_OPEN, self.open)
+        router.action(ActionId.ATTENDANCE_EXPECTED, self.note_expected)
+        router.action(ActionId.ATTENDANCE_MARK, self.mark)
         router.form(CallbackId.ATTENDANCE, self.note)
 
     async def check_in(self, request: Request) -> None:
@@ -60,6 +62,16 @@ class AttendanceHandlers:
     async def open(self, request: Request) -> None:
         given = await self._attendance.form(request.team_id, request.user_id, MeetingId(request.value))
         await self._replies.open(request, views.form(given, response_url=request.response_url))
+
+    async def note_expected(self, request: Request) -> None:
+        page = await self._attendance.note_expected(request.cause, MeetingId(request.value))
+        await self._replies.answer(request, views.marked(page))
+
+    async def mark(self, request: Request) -> None:
+        given = unpack(WasThere, request.value)
+        meeting_id, user_id = MeetingId(given.meeting_id), UserId(given.user_id)
+        page = await self._attendance.mark(request.cause, meeting_id, user_id, there=given.there)
+        await self._replies.replace(request, views.marked(page))
 
     async def note(self, request: Request) -> FormAnswer:
         origin = unpack(MeetingForm, request.metadata)

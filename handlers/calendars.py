@@ -34,6 +34,7 @@ class CalendarHandlers:
     def register(self, router: Router) -> None:
         router.action(ActionId.CALENDAR_SHOW, self.show)
         router.action(ActionId.CALENDAR_RENEW, self.renew)
+        router.action(ActionId.CALENDAR_END, self.end)
         router.action(ActionId.CALENDAR_FILE, self.send)
 
     async def _calendar(self, request: Request, name: str) -> None:
@@ -61,6 +62,10 @@ class CalendarHandlers:
         )
         screen = views.page(shown, zone=zone, file_page=await self._files.offer())
         await self._replies.answer(request, screen)
+
+    async def end(self, request: Request) -> None:
+        await self._calendars.end(request.cause, CircleId(request.value) if request.value else None)
+        await self._replies.replace(request, views.ended())
 
     async def send(self, request: Request) -> None:
         asked = unpack(AboutCircle, request.value)

@@ -18,6 +18,8 @@ class Event(StrEnum):
     GROUP_UNARCHIVE = "group_unarchive"
     CHANNEL_DELETED = "channel_deleted"
     GROUP_DELETED = "group_deleted"
+    MEMBER_JOINED_CHANNEL = "member_joined_channel"
+    """Of interest where it is the bot itself that was put back."""
     CHANNEL_ID_CHANGED = "channel_id_changed"
     USER_CHANGE = "user_change"
     DND_UPDATED_USER = "dnd_updated_user"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 
 from bot.domain.circles import Circle
 from bot.domain.endings import ended_words
@@ -15,6 +16,9 @@ from handlers.replies import Replies
 from handlers.requests import Request
 
 UNKNOWN = "I know no circle “{}” here. `/circle list` shows the ones I know."
+
+LIKENESS = 0.6
+"""How alike what was typed and a name must be (difflib's ratio, 0 to 1) to ask whether that was meant."""
 
 
 class Chooser:
@@ -37,22 +41,25 @@ class Chooser:
         likely: Callable[[Circle], bool] | None = None,
         own_first: bool = False,
         ahead: bool = False,
+        also: Sequence[Circle] = (),
     ) -> Circle | None:
         """Return the circle, or None after asking the person with one button per circle.
 
         `mine` looks only at circles the person is in, with `waiting` also at those they wait for. `likely`
         tells those that the deed is possible for; where it is for none, the deed itself says why not. `own_first`
         takes the one of several that the person is in, if it is one. `ahead` means a circle whose series goes on.
+        `also` are circles that count too, where no other does or one of them is named: those that are over.
         """
         own = await self._circles.of_person(request.team_id, request.user_id, waiting=waiting)
         here = [card.circle for card in await self._circles.in_channel(request.team_id, request.channel_id)]
         own_ids = {circle.id for circle in own}
         if mine:
             here = [circle for circle in here if circle.id in own_ids]
-        fitting = here or own
+        more = [one for one in also if one.id not in own_ids | {circle.id for circle in here}]
+        fitting = here or [one for one in more if one.channel_id == request.channel_id] or own or more
         if name:
             wider = [*here, *(circle for circle in own if circle.id not in {one.id for one in here})]
-            fitting = named(name, wider)
+            fitting = named(name, wider) or named(name, more)
             if not fitting:
                 over = named(name, await self._endings.finished_of(request.team_id, request.user_id))
                 raise MemberError(ended_words(over[0]) if over else UNKNOWN.format(name))
@@ -64,7 +71,8 @@ class Chooser:
                 raise MemberError(ended_words(fitting[0]))
             fitting = going_on or fitting
         if likely is not None:
-            fitting = [circle for circle in fitting if likely(circle)] or fitting
+            likelier = [circle for circle in more if likely(circle)] if not name else []
+            fitting = [circle for circle in fitting if likely(circle)] or likelier or fitting
         theirs = [circle for circle in fitting if circle.id in own_ids]
         if own_first and len(theirs) == 1:
             return theirs[0]
@@ -72,6 +80,17 @@ class Chooser:
             return fitting[0]
         await self._replies.answer(request, views.choose(question, action, fitting))
         return None
+
+    async def over(self, request: Request, *, here_too: bool = False) -> list[Circle]:
+        """Return the circles that are closed in which the person had a seat to the end, the newest first.
+
+        With `here_too` the channel's others follow, for organisers.
+        """
+        found = await self._endings.finished_of(request.team_id, request.user_id)
+        if here_too:
+            there = await self._circles.ended_in_channel(request.team_id, request.channel_id)
+            found += [one for one in there if one.id not in {circle.id for circle in found}]
+        return found
 
     async def _none(self, request: Request, *, mine: bool) -> str:
         """Return why there is no circle to choose: theirs has ended, or there never was one."""
@@ -90,3 +109,10 @@ def named(name: str, circles: Sequence[Circle]) -> list[Circle]:
     wanted = name.strip().strip("“”\"'").casefold()
     exact = [circle for circle in circles if circle.name.casefold() == wanted]
     return exact or [circle for circle in circles if wanted in circle.name.casefold()]
+
+
+def nearest(name: str, circles: Sequence[Circle]) -> Circle | None:
+    """Return the circle whose name is most like what was typed, where one is like it at all."""
+    known = {circle.name.casefold(): circle for circle in circles}
+    near = get_close_matches(name.strip().casefold(), known, n=1, cutoff=LIKENESS)
+    return known[near[0]] if near else None

@@ -132,7 +132,7 @@ class CircleHandlers:
         form = views.found_form(request.channel_id, zone=person.zone or "", name=name, guide=content)
         origin = FoundForm(request.channel_id, request.response_url, guide.id if guide else "")
         form.private_metadata = pack(origin)
-        await self._replies.update(view_id, form)
+        await self._replies.update(view_id, await self._replies.ready(request, form))
 
     async def _cannot_found_in(self, request: Request) -> str | None:
         try:
@@ -185,7 +185,7 @@ class CircleHandlers:
         goal, offer = request.field("goal"), request.field("offer")
         circle_id = CircleId(form.circle_id)
         try:
-            card, member = await self._circles.join(
+            done = await self._circles.join(
                 request.cause, circle_id, goal=goal, offer=offer, accepts_waiting=form.waiting
             )
         except CircleIsFull:
@@ -195,17 +195,21 @@ class CircleHandlers:
             return FormAnswer(view=view)
 
         async def tell() -> None:
-            zone = await self._people.zone(request.team_id, request.user_id, card.circle.zone)
-            screen = views.joined(card, waiting=member.state is MemberState.WAITING, zone=zone)
+            zone = await self._people.zone(request.team_id, request.user_id, done.card.circle.zone)
+            waits = done.member.state is MemberState.WAITING
+            leads = done.card.member_count == 1 and done.card.circle.facilitator_id == request.user_id
+            screen = views.joined(
+                done.card, waiting=waits, zone=zone, was_muted=done.was_muted, leads=leads and not waits
+            )
             await self._replies.answer_at(request, form.response_url, screen)
             await self._cards.refresh(request.team_id, circle_id)
 
         return FormAnswer(then=tell)
 
     async def _leave(self, request: Request, name: str) -> None:
-        question = "Which circle would you like to leave?"
+        question, over = "Which circle would you like to leave?", await self._chooser.over(request)
         circle = await self._chooser.circle(
-            request, name, question, ActionId.CIRCLE_LEAVE, mine=True, waiting=True
+            request, name, question, ActionId.CIRCLE_LEAVE, mine=True, waiting=True, also=over
         )
         if circle is not None:
             await self.leave(replace(request, value=circle.id))
@@ -221,7 +225,8 @@ class CircleHandlers:
         ids = {card.circle.id for card in here}
         pages = await self._circles.pages_of_person(request.team_id, request.user_id)
         elsewhere = [page.card for page in pages if page.card.circle.id not in ids]
-        await self._replies.answer(request, views.circle_list(here, elsewhere, zone=zone))
+        screen = views.circle_list(here, elsewhere, zone=zone, in_channel=not request.in_direct_message)
+        await self._replies.answer(request, screen)
 
     async def _show(self, request: Request, name: str) -> None:
         circle = await self._chooser.circle(request, name, "Which circle?", ActionId.CIRCLE_SHOW)
@@ -233,8 +238,9 @@ class CircleHandlers:
 
     async def _manage(self, request: Request, name: str) -> None:
         mine = not await self._roles.is_organiser(request.user_id)
+        over = await self._chooser.over(request, here_too=not mine)
         circle = await self._chooser.circle(
-            request, name, "Which circle is it about?", ActionId.CIRCLE_MANAGE, mine=mine
+            request, name, "Which circle is it about?", ActionId.CIRCLE_MANAGE, mine=mine, also=over
         )
         if circle is not None:
             await self.manage(replace(request, value=circle.id))
@@ -257,6 +263,9 @@ class CircleHandlers:
             await self._replies.answer(request, await self._pages.coming(request, None))
 
     async def next(self, request: Request) -> None:
+        if not request.value:
+            await self._next(request, "")
+            return
         circle_id = CircleId(request.value)
         if await self._circles.is_member(request.team_id, request.user_id, circle_id):
             await self._replies.answer(request, await self._pages.coming(request, circle_id))

@@ -100,6 +100,10 @@ class CommitmentHandlers:
             stored.meeting,
             amended=stored.amended,
             asked_on=stored.asked_on,
+            company=stored.company,
+            is_ahead=stored.is_ahead,
+            digest_on=stored.digest_on,
+            mended=stored.mended,
         )
         return self._told(request, origin.response_url, screen)
 

@@ -58,19 +58,19 @@ class EndingHandlers:
         return await self._finished.circle(request, name, action, first_over=False, here_too=is_organiser)
 
     async def open_finish(self, request: Request) -> None:
-        circle, ahead = await self._endings.check(
-            request.team_id, request.user_id, CircleId(request.value), Act.FINISH
-        )
-        origin = pack(AboutCircle(circle.id, response_url=request.response_url))
-        await self._replies.open(request, views.finish_form(circle, len(ahead), origin))
+        now = await self._endings.check(request.team_id, request.user_id, CircleId(request.value), Act.FINISH)
+        origin = pack(AboutCircle(now.circle.id, response_url=request.response_url))
+        form = views.finish_form(now.circle, len(now.ahead), origin, has_met=now.has_met)
+        await self._replies.open(request, form)
 
     async def finish(self, request: Request) -> FormAnswer:
         origin = unpack(AboutCircle, request.metadata)
-        circle = await self._endings.finish(request.cause, CircleId(origin.circle_id), request.field("word"))
+        ended = await self._endings.finish(request.cause, CircleId(origin.circle_id), request.field("word"))
 
         async def tell() -> None:
-            await self._replies.answer_at(request, origin.response_url, views.finished(circle))
-            await self._cards.refresh(request.team_id, circle.id)
+            screen = views.finished(ended.circle, has_met=ended.has_met)
+            await self._replies.answer_at(request, origin.response_url, screen)
+            await self._cards.refresh(request.team_id, ended.circle.id)
 
         return FormAnswer(then=tell)
 
@@ -80,11 +80,10 @@ class EndingHandlers:
             await self.open_extend(about(request, circle))
 
     async def open_extend(self, request: Request) -> None:
-        circle, ahead = await self._endings.check(
-            request.team_id, request.user_id, CircleId(request.value), Act.CHANGE_CADENCE
-        )
-        origin = pack(AboutCircle(circle.id, response_url=request.response_url))
-        await self._replies.open(request, views.extend_form(circle, len(ahead), origin))
+        act = Act.CHANGE_CADENCE
+        now = await self._endings.check(request.team_id, request.user_id, CircleId(request.value), act)
+        origin = pack(AboutCircle(now.circle.id, response_url=request.response_url))
+        await self._replies.open(request, views.extend_form(now.circle, len(now.ahead), origin))
 
     async def extend(self, request: Request) -> FormAnswer:
         origin = unpack(AboutCircle, request.metadata)
@@ -99,7 +98,8 @@ class EndingHandlers:
         return FormAnswer(then=tell)
 
     async def _summary(self, request: Request, name: str) -> None:
-        circle = await self._finished.circle(request, name, ActionId.SUMMARY_SHOW)
+        is_organiser = await self._roles.is_organiser(request.user_id)
+        circle = await self._finished.circle(request, name, ActionId.SUMMARY_SHOW, here_too=is_organiser)
         if circle is not None:
             await self.summary(about(request, circle))
 

@@ -25,6 +25,8 @@ from handlers.requests import Request
 from handlers.router import FormAnswer, Router
 from handlers.verbs import VerbListener
 
+MESSAGE_GONE = "message_not_found"
+
 log = logging.getLogger("circles.handlers")
 
 
@@ -33,6 +35,7 @@ class ExchangeHandlers:
 
     def __init__(self, services: Services, gateway: Gateway, replies: Replies, chooser: Chooser) -> None:
         self._exchanges = services.exchanges
+        self._circles = services.circles
         self._people = services.people
         self._roles = services.roles
         self._gateway = gateway
@@ -115,19 +118,22 @@ class ExchangeHandlers:
     async def take_back(self, request: Request) -> None:
         """Delete the post first: what cannot be deleted is not forgotten either, and can be tried again."""
         given, posted = await self._exchanges.own(request.team_id, request.user_id, request.value)
-        if posted is not None:
-            await self._delete(posted)
+        was_there = posted is not None and await self._delete(posted)
         answer = await self._exchanges.take_back(request.cause, request.value)
-        await self._replies.answer(request, views.taken_back(answer.text))
+        may_answer = await self._circles.is_member(request.team_id, request.user_id, given.circle.id)
+        screen = views.taken_back(answer.text, was_posted=was_there, may_answer=may_answer)
+        await self._replies.answer(request, screen)
         await self._write_summary(request, given.meeting.id)
 
-    async def _delete(self, posted: Posted) -> None:
-        """Delete a post; one that is gone already is as it should be."""
+    async def _delete(self, posted: Posted) -> bool:
+        """Delete a post; one that is gone already is as it should be. Tell whether it was there."""
         try:
             await self._gateway.delete(posted)
         except SlackRefused as refusal:
-            if refusal.code != "message_not_found":
+            if refusal.code != MESSAGE_GONE:
                 raise
+            return False
+        return True
 
     async def _find_thread(self, request: Request, meeting_id: MeetingId) -> None:
         """Ask once for the link of the thread, for the summary, which says "above" where Slack did not tell."""
@@ -158,10 +164,18 @@ class ExchangeHandlers:
         try:
             found = await self._exchanges.posted_summary(request.team_id, meeting_id)
             if found is not None:
-                posted, summary = found
-                await self._gateway.update(posted, views.summary(summary))
+                posted, summary, thread = found
+                has_thread = thread is None or await self._is_there(thread)
+                await self._gateway.update(posted, views.summary(replace(summary, has_thread=has_thread)))
         except CirclesError as trouble:
             logs.line(log, "exchange.stale", meeting=meeting_id, error=type(trouble).__name__)
+
+    async def _is_there(self, posted: Posted) -> bool:
+        try:
+            await self._gateway.permalink(posted.channel_id, posted.ts)
+        except SlackRefused as refusal:
+            return refusal.code != MESSAGE_GONE
+        return True
 
 
 def _place(asked: PromptAt) -> int:

@@ -29,15 +29,16 @@ class FinishedChooser:
         """Return the circle, or None after asking with one button per circle.
 
         Those of this channel come first; of these the one that is over (or, without `first_over`, that runs),
-        if there is one. `here_too` adds the channel's circles of others, for organisers.
+        if there is one. `here_too` adds the channel's circles of others, over or not, for organisers.
         """
         running = await self.circles.of_person(request.team_id, request.user_id)
         over = await self.endings.finished_of(request.team_id, request.user_id)
-        mine = [*over, *running]
         if here_too:
-            known = {one.id for one in mine}
             cards = await self.circles.in_channel(request.team_id, request.channel_id)
-            mine += [card.circle for card in cards if card.circle.id not in known]
+            running += [card.circle for card in cards if card.circle not in running]
+            ended = await self.circles.ended_in_channel(request.team_id, request.channel_id)
+            over += [one for one in ended if one not in over]
+        mine = [*over, *running]
         if name:
             fitting = named(name, mine)
         else:

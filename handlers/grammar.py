@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+from bot.views.help import Meant
+
+LIKENESS = 0.8
+"""How alike a word of a message and one that we know must be (difflib's ratio, 0 to 1)."""
+
 _MENTION = re.compile(r"<([@#!])([^>|]*)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto):[^>|]*)(?:\|[^>]*)?>")
 
@@ -143,12 +148,41 @@ class InsightVerb(StrEnum):
     MINE = "mine"
     FIND = "find"
     HELP = "help"
+    ASK = "ask"
+    """It is not clear which: `guess` may be meant, or it is an insight."""
+
+
+_INSIGHT_WORDS = {
+    "mine": InsightVerb.MINE,
+    "list": InsightVerb.MINE,
+    "find": InsightVerb.FIND,
+    "search": InsightVerb.FIND,
+    "help": InsightVerb.HELP,
+    "?": InsightVerb.HELP,
+}
+_TAKE_WORDS = ("mine", "find", "search")
+"""What more words may follow; after another one they are an insight, as in "Lists work better than prose"."""
+
+ALONE_LIKENESS, FIRST_LIKENESS = 0.7, 0.87
+"""How like one of its words (difflib's ratio, 0 to 1) a word alone is, or the first of several, to be asked about.
+
+"Finding out what they know takes a minute" and "Research is reading" are insights, "finde pairs" is a slip."""
+
+ASKED_LONGEST = 80
+"""So many characters at most are asked about; whoever writes more means it."""
 
 
 @dataclass(frozen=True, slots=True)
 class InsightCommand:
+    """`/insight …`; `text` is what goes with the verb: an insight, words to look for, or tags to see alone.
+
+    With ASK it is all that was typed, `guess` the command that may be meant, and `words` what would go with that.
+    """
+
     verb: InsightVerb
     text: str = ""
+    guess: InsightVerb | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,19 +230,51 @@ def circle_command(text: str) -> CircleCommand | Unknown:
 
 
 def insight_command(text: str) -> InsightCommand:
-    """Read `/insight …`; whatever is not one of its few words alone is an insight."""
+    """Read `/insight …`; whatever is not one of its few words, nor nearly one, is an insight."""
     said = plain(text)
-    first, _, rest = said.partition(" ")
-    word = said.casefold()
+    first, rest = [*said.split(maxsplit=1), "", ""][:2]
     if not said:
         return InsightCommand(InsightVerb.FORM)
-    if word in {"mine", "list"}:
-        return InsightCommand(InsightVerb.MINE)
-    if word in {"help", "?"}:
-        return InsightCommand(InsightVerb.HELP)
-    if first.casefold() in {"find", "search"} and (rest.strip() or word in {"find", "search"}):
-        return InsightCommand(InsightVerb.FIND, rest.strip())
-    return InsightCommand(InsightVerb.LOG, said)
+    verb = _INSIGHT_WORDS.get(first.casefold())
+    if verb is InsightVerb.FIND or (verb is not None and not rest):
+        return InsightCommand(verb, rest)
+    if verb is InsightVerb.MINE and all(part.startswith("#") for part in rest.split()):
+        return InsightCommand(verb, rest)
+    may_be_slip = len(said) <= ASKED_LONGEST and (verb is None or len(rest.split()) == 1)
+    guess = _insight_guess(first.casefold(), rest) if may_be_slip else None
+    if guess is None:
+        return InsightCommand(InsightVerb.LOG, said)
+    is_search = guess is InsightVerb.MINE and rest and not rest.startswith("#")
+    return InsightCommand(InsightVerb.ASK, said, InsightVerb.FIND if is_search else guess, rest)
+
+
+def _insight_guess(first: str, rest: str) -> InsightVerb | None:
+    """Return the command that the words may mean, or None where they are an insight."""
+    near = get_close_matches(
+        first, _TAKE_WORDS if rest else _INSIGHT_WORDS, n=1, cutoff=FIRST_LIKENESS if rest else ALONE_LIKENESS
+    )
+    return _INSIGHT_WORDS[near[0]] if near else None
+
+
+_SAYS = {
+    "reflect": Meant.REFLECT,
+    "reflection": Meant.REFLECT,
+    "feedback": Meant.REFLECT,
+    "insight": Meant.INSIGHT,
+    "learned": Meant.INSIGHT,
+    "learnt": Meant.INSIGHT,
+    "meeting": Meant.NEXT,
+    "next": Meant.NEXT,
+    "when": Meant.NEXT,
+}
+
+
+def likely_meant(text: str) -> list[Meant]:
+    """Return the two things that somebody most likely means who writes to the bot, the likelier first."""
+    said = re.findall(r"\w+", plain(text).casefold())
+    near = [get_close_matches(word, _SAYS, n=1, cutoff=LIKENESS) for word in said]
+    found = [_SAYS[one[0]] for one in near if one]
+    return list(dict.fromkeys([*found, Meant.NEXT, Meant.REFLECT]))[:2]
 
 
 def is_help(text: str) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from bot.domain.ids import ChannelId, CircleId, InsightId, MeetingId
-from bot.domain.insights import TEXT_MAX, InsightForm
+from bot.domain.insights import TEXT_MAX, InsightForm, is_tags_alone, tags_in
 from bot.domain.text import tidy
 from bot.errors import SlackError, StorageError
 from bot.services.services import Services
 from bot.slack.gateway import Gateway
 from bot.views import help as help_views
 from bot.views import insights as views
+from bot.views import what_is_meant
 from bot.views.ids import ActionId, CallbackId, Command
 from bot.views.kit import Screen
 from bot.views.payloads import InsightEditForm, InsightInCircle, pack, unpack
-from handlers.grammar import InsightVerb, insight_command
+from handlers.grammar import InsightCommand, InsightVerb, insight_command
 from handlers.guard import WordsNotKept
 from handlers.home import HomeHandlers
 from handlers.replies import Replies
@@ -36,6 +37,9 @@ class InsightHandlers:
         router.command(Command.INSIGHT, self.command)
         router.shortcut(CallbackId.SHORTCUT_LOG_INSIGHT, self.new)
         router.shortcut(CallbackId.SHORTCUT_SAVE_INSIGHT, self.save_message)
+        router.action(ActionId.INSIGHT_MINE, self.mine)
+        router.action(ActionId.INSIGHT_FIND, self.find)
+        router.action(ActionId.INSIGHT_LOG, self.log)
         router.action(ActionId.INSIGHT_NEW, self.new)
         router.action(ActionId.INSIGHT_EDIT, self.edit)
         router.action(ActionId.INSIGHT_UNDO, self.undo)
@@ -54,23 +58,39 @@ class InsightHandlers:
             case InsightVerb.HELP:
                 await self._replies.answer(request, help_views.command_help(Command.INSIGHT))
             case InsightVerb.MINE:
-                mine = await self._insights.mine(request.team_id, request.user_id)
-                await self._replies.answer(request, views.mine(mine))
+                await self._replies.answer(request, await self._mine(request, said.text))
             case InsightVerb.FIND:
-                found = await self._insights.find(request.team_id, request.user_id, said.text)
-                await self._replies.answer(request, views.found(found, said.text))
+                await self._replies.answer(request, await self._found(request, said.text))
+            case InsightVerb.ASK:
+                await self._replies.answer(request, which_is_meant(said))
             case InsightVerb.LOG:
-                await self._log(request, said.text)
+                await self._replies.answer(request, await self._logged(request, said.text))
 
-    async def _log(self, request: Request, text: str) -> None:
+    async def mine(self, request: Request) -> None:
+        await self._replies.answer(request, await self._mine(request, request.value))
+
+    async def find(self, request: Request) -> None:
+        await self._replies.answer(request, await self._found(request, request.value))
+
+    async def log(self, request: Request) -> None:
+        await self._replies.replace(request, await self._logged(request, request.value))
+
+    async def _mine(self, request: Request, text: str) -> Screen:
+        tags = tags_in(text)
+        return views.mine(await self._insights.mine(request.team_id, request.user_id, tags=tags), tags)
+
+    async def _found(self, request: Request, text: str) -> Screen:
+        return views.found(await self._insights.find(request.team_id, request.user_id, text), text)
+
+    async def _logged(self, request: Request, text: str) -> Screen:
         if len(tidy(text)) > TEXT_MAX:
-            await self._replies.answer(request, views.too_long(text, TEXT_MAX))
-            return
+            return views.too_long(text, TEXT_MAX)
+        if is_tags_alone(text):
+            return views.tags_alone(text)
         try:
-            saved = await self._insights.log_line(request.cause, request.channel_id, text)
+            return views.saved(await self._insights.log_line(request.cause, request.channel_id, text))
         except StorageError as trouble:
             raise WordsNotKept(text) from trouble
-        await self._replies.answer(request, views.saved(saved))
 
     async def new(self, request: Request) -> None:
         await self._open(request)
@@ -81,7 +101,7 @@ class InsightHandlers:
             link = await self._gateway.permalink(request.channel_id, str(request.body["message_ts"]))
         except SlackError:
             link = ""
-        await self._open(request, source_url=link)
+        await self._open(request, source_url=link, in_private=request.in_private)
 
     async def open_for(self, request: Request, channel_id: ChannelId, source_url: str) -> None:
         """Open the form for an insight from a message in a channel, wherever the person is now."""
@@ -97,6 +117,7 @@ class InsightHandlers:
         insight_id: InsightId | None = None,
         source_url: str = "",
         channel_id: ChannelId | None = None,
+        in_private: bool = False,
     ) -> None:
         draft = await self._insights.draft(
             request.team_id,
@@ -104,6 +125,7 @@ class InsightHandlers:
             insight_id=insight_id,
             channel_id=channel_id or request.channel_id,
             source_url=source_url,
+            in_private=in_private,
         )
         form = views.form(draft)
         source = source_url[:SOURCE_LONGEST]
@@ -136,8 +158,8 @@ class InsightHandlers:
         return FormAnswer(then=tell)
 
     async def undo(self, request: Request) -> None:
-        insight = await self._insights.undo(request.cause, InsightId(request.value))
-        await self._after(request, views.undone(insight))
+        removed = await self._insights.undo(request.cause, InsightId(request.value))
+        await self._after(request, views.undone(removed.insight, removed.mended))
 
     async def keep(self, request: Request) -> None:
         saved = await self._insights.share(request.cause, InsightId(request.value), None)
@@ -168,3 +190,14 @@ class InsightHandlers:
             await self._home.publish(request)
         else:
             await self._replies.replace(request, screen)
+
+
+def which_is_meant(said: InsightCommand) -> Screen:
+    """Return the question what is meant by words that are nearly a command."""
+    match said.guess:
+        case InsightVerb.MINE:
+            return what_is_meant.is_it_mine(said.text, said.words)
+        case InsightVerb.FIND:
+            return what_is_meant.is_it_a_search(said.text, said.words)
+        case _:
+            return what_is_meant.is_it_help(said.text)

@@ -9,6 +9,7 @@ from bot.domain.ids import CircleId, MeetingId, UserId
 from bot.services.services import Services
 from bot.slack.gateway import Gateway
 from bot.views import leading as views
+from bot.views import trading as trading_views
 from bot.views.ids import ActionId, CallbackId
 from bot.views.payloads import CircleAt, StandIn, unpack
 from handlers.cards import Cards
@@ -28,6 +29,8 @@ class LeadHandlers:
 
     def __init__(self, services: Services, gateway: Gateway, replies: Replies, chooser: Chooser) -> None:
         self._lead = services.handing_over
+        self._trading = services.trading
+        self._people = services.people
         self._roles = services.roles
         self._cards = Cards(services.circles, gateway)
         self._replies = replies
@@ -37,7 +40,8 @@ class LeadHandlers:
         return {CircleVerb.LEAD: self._hand_over}
 
     def register(self, router: Router) -> None:
-        router.action(ActionId.LEAD_OPEN, lambda request: self._open(request, "", whole=False))
+        router.action(ActionId.LEAD_OPEN, lambda request: self._whose_turn(request, ""))
+        router.action(ActionId.LEAD_FORM, lambda request: self._open(request, "", whole=False))
         router.action(ActionId.LEAD_CANNOT, self.cannot)
         router.action(ActionId.LEAD_ASK, self.ask)
         router.action(ActionId.LEAD_ACCEPT, self.accept)
@@ -60,7 +64,16 @@ class LeadHandlers:
         )
         if circle is not None:
             chosen = mention.group(1) if mention else ""
-            await self._open(replace(request, value=circle.id), chosen, whole=bool(chosen))
+            await self._whose_turn(replace(request, value=circle.id), chosen)
+
+    async def _whose_turn(self, request: Request, chosen: str) -> None:
+        """Open the form for whoever may hand the lead over; others see whose turn it is, to trade theirs."""
+        turns = await self._trading.turns(request.team_id, request.user_id, CircleId(request.value))
+        if turns is None:
+            await self._open(request, chosen, whole=bool(chosen))
+            return
+        zone = await self._people.zone(request.team_id, request.user_id, turns.circle.zone)
+        await self._replies.answer(request, trading_views.turns(turns, zone=zone))
 
     async def _open(self, request: Request, chosen: str, *, whole: bool) -> None:
         page = await self._lead.page(request.team_id, request.user_id, CircleId(request.value))

@@ -1,9 +1,10 @@
-"""Direct messages to the bot: `help` is answered, and so is anything else, with the way to help."""
+"""Direct messages to the bot: `help` is answered, and so is anything else, with what was most likely meant."""
 
 from __future__ import annotations
 
 from bot.views import help as views
 from handlers.catalogue import Event
+from handlers.grammar import is_help, likely_meant
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import Router
@@ -19,7 +20,10 @@ class MessageHandlers:
         router.event(Event.MESSAGE_IM, self.message, concerns=_was_written_to_us)
 
     async def message(self, request: Request) -> None:
-        await self._replies.answer(request, views.overview_help())
+        if is_help(request.text):
+            await self._replies.answer(request, views.overview_help())
+        else:
+            await self._replies.answer(request, views.did_you_mean(likely_meant(request.text)))
 
 
 def _was_written_to_us(request: Request) -> bool:

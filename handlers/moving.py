@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
+from slack_sdk.models.views import View
+
 from bot.domain.ids import CircleId, MeetingId
 from bot.domain.moving import MoveForm
 from bot.errors import MemberError, NotFound
@@ -15,7 +17,8 @@ from bot.views import free_days as free_views
 from bot.views import moving as views
 from bot.views import plans as plan_views
 from bot.views.ids import ActionId, CallbackId
-from bot.views.payloads import CircleAt, DayOff, PutBack, unpack
+from bot.views.payloads import CircleAt, unpack
+from bot.views.plan_payloads import DayOff, PutBack, SeenOnClocks
 from handlers.cards import Cards
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb
@@ -34,6 +37,7 @@ class MovingHandlers:
     def __init__(self, services: Services, gateway: Gateway, replies: Replies, chooser: Chooser) -> None:
         self._cards = Cards(services.circles, gateway)
         self._moving = services.moving
+        self._move_forms = services.move_forms
         self._plans = services.plans
         self._free_days = services.free_days
         self._people = services.people
@@ -81,13 +85,16 @@ class MovingHandlers:
         await self._open_move(request, CircleId(request.value))
 
     async def _open_move(self, request: Request, circle_id: CircleId, chosen: MeetingId | None = None) -> None:
-        found = await self._moving.movable(request.team_id, request.user_id, circle_id)
+        found = await self._move_forms.movable(request.team_id, request.user_id, circle_id)
         if not found.coming:
             raise MemberError(NOTHING_TO_COME)
-        settings = found.circle.settings
-        keeps = bool(settings.holidays or settings.blackouts)
         form = views.move_form(
-            found.circle, found.coming, chosen=chosen, keeps_days_free=keeps, response_url=request.response_url
+            found.circle,
+            found.coming,
+            chosen=chosen,
+            keeps_days_free=views.keeps_free(found.circle),
+            people=found.people,
+            response_url=request.response_url,
         )
         await self._replies.open(request, form)
 
@@ -95,9 +102,21 @@ class MovingHandlers:
         at = unpack(CircleAt, request.metadata)
         names = {"meeting_id": "meeting", "on": "on", "at": "at", "why": "why"}
         form = MoveForm(**{name: request.field(field) for name, field in names.items()})  # type: ignore[arg-type]
-        anyway = bool(request.ticks("anyway"))
-        done = await self._moving.move(request.cause, CircleId(at.circle_id), replace(form, meets_anyway=anyway))
+        form = replace(form, meets_anyway=bool(request.ticks("anyway")))
+        circle_id = CircleId(at.circle_id)
+        if (view := await self._on_clocks(request, circle_id, form)) is not None:
+            return FormAnswer(view=view)
+        done = await self._moving.move(request.cause, circle_id, form)
         return FormAnswer(then=lambda: self._tell_moved(request, at.response_url, done))
+
+    async def _on_clocks(self, request: Request, circle_id: CircleId, form: MoveForm) -> View | None:
+        """Return the form with the chosen time on every member's clock, unless that was shown or all have one."""
+        found = await self._move_forms.proposed(request.cause, circle_id, form)
+        if unpack(SeenOnClocks, request.metadata).seen == found.new.starts_at.isoformat():
+            return None
+        return views.move_form_on_clocks(
+            found.circle, found.coming, found.new, form, found.people, request.metadata
+        )
 
     async def _tell_moved(self, request: Request, response_url: str, done: Moved) -> None:
         zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
@@ -107,7 +126,7 @@ class MovingHandlers:
         await self._cards.refresh(request.team_id, done.circle.id)
 
     async def open_skip(self, request: Request) -> None:
-        found = await self._moving.movable(request.team_id, request.user_id, CircleId(request.value))
+        found = await self._move_forms.movable(request.team_id, request.user_id, CircleId(request.value))
         if not found.coming:
             raise MemberError(NOTHING_TO_COME)
         await self._replies.open(request, views.skip_form(found.circle, found.coming, request.response_url))
@@ -122,7 +141,7 @@ class MovingHandlers:
 
     async def _tell_skipped(self, request: Request, response_url: str, done: Moved) -> None:
         zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
-        screen = views.skipped(done.circle, done.new, done.added, zone, done.offer)
+        screen = views.skipped(done.circle, done.new, done.added, zone, done.offer, is_last=done.is_last)
         await self._replies.answer_at(request, response_url, screen)
         await self._cards.refresh(request.team_id, done.circle.id)
 
@@ -162,7 +181,8 @@ class MovingHandlers:
         circle, _, why = await self._free_days.proposed(request.cause, meeting_id, asked.starts_at)
         done = await self._moving.skip(request.cause, circle.id, meeting_id, why)
         zone = await self._people.zone(request.team_id, request.user_id, done.circle.zone)
-        await self._replies.replace(request, views.skipped(done.circle, done.new, None, zone, done.offer))
+        screen = views.skipped(done.circle, done.new, None, zone, done.offer, is_last=done.is_last)
+        await self._replies.replace(request, screen)
         await self._cards.refresh(request.team_id, circle.id)
 
     async def keep_off(self, request: Request) -> None:

@@ -8,6 +8,7 @@ from bot.services.services import Services
 from bot.views import partners as views
 from bot.views.ids import ActionId, CallbackId
 from bot.views.payloads import AboutCommitment, unpack
+from bot.views.rows import is_alone
 from handlers.replies import Replies
 from handlers.requests import Request
 from handlers.router import FormAnswer, Router
@@ -58,5 +59,9 @@ class PartnerHandlers:
         await self._replies.replace(request, screen)
 
     async def end(self, request: Request) -> None:
-        other = await self._partners.end(request.cause, CommitmentId(request.value))
-        await self._replies.answer(request, views.over(other))
+        other, is_told = await self._partners.end(request.cause, CommitmentId(request.value))
+        screen = views.over(other, is_told=is_told)
+        if is_alone(request.block_id):  # the words that were shown go with it
+            await self._replies.replace(request, screen)
+        else:
+            await self._replies.answer(request, screen)

@@ -62,11 +62,10 @@ class PitStopHandlers:
         await self._replies.answer(request, views.held(circle))
 
     async def open(self, request: Request) -> None:
-        circle, _ = await self._endings.check(
-            request.team_id, request.user_id, CircleId(request.value), Act.HOLD_PIT_STOP
-        )
-        origin = pack(AboutCircle(circle.id, response_url=request.response_url))
-        await self._replies.open(request, views.form(circle, origin))
+        act = Act.HOLD_PIT_STOP
+        now = await self._endings.check(request.team_id, request.user_id, CircleId(request.value), act)
+        origin = pack(AboutCircle(now.circle.id, response_url=request.response_url))
+        await self._replies.open(request, views.form(now.circle, origin))
 
     async def submit(self, request: Request) -> FormAnswer:
         origin = unpack(AboutCircle, request.metadata)

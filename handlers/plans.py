@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from bot.domain.cadence_changes import CadenceForm
+from bot.domain.fields import read_date, read_time
 from bot.domain.ids import CircleId
-from bot.domain.moving import read_date, read_time
 from bot.domain.roles import Act, may
 from bot.errors import NotFound
 from bot.services.services import Services
@@ -15,7 +15,8 @@ from bot.views import fairness as fairness_views
 from bot.views import free_days as free_views
 from bot.views import plans as views
 from bot.views.ids import ActionId, CallbackId
-from bot.views.payloads import BlackoutAt, CircleAt, NewCadence, Slot, TurnsBack, unpack
+from bot.views.payloads import CircleAt, unpack
+from bot.views.plan_payloads import BlackoutAt, NewCadence, Slot, TurnsBack
 from handlers.cards import Cards
 from handlers.choosing import Chooser
 from handlers.grammar import CircleVerb
@@ -126,7 +127,8 @@ class PlanHandlers:
         found = await self._plans.preview(request.cause, CircleId(at.circle_id), form)
         kept = NewCadence(at.circle_id, **asked, response_url=at.response_url)
         zone = await self._people.zone(request.team_id, request.user_id, found.circle.zone)
-        return FormAnswer(view=views.preview(found.circle, found.coming, found.clashes, kept, zone=zone))
+        view = views.preview(found.circle, found.coming, found.clashes, kept, zone=zone, people=found.people)
+        return FormAnswer(view=await self._replies.ready(request, view))
 
     async def changed(self, request: Request) -> FormAnswer:
         asked = unpack(NewCadence, request.metadata)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+
+from slack_sdk.models.views import View
 
 from bot.domain.drafts import DraftKey, FormName
 from bot.domain.frameworks import FRAMEWORKS, WHAT_SO_WHAT
 from bot.domain.ids import MeetingId
-from bot.domain.overviews import ReflectionDraft
 from bot.domain.prompts import QUESTIONS, prompt_after
+from bot.domain.reflection_overviews import ReflectionDraft
 from bot.domain.reflections import ReflectionForm
+from bot.errors import ChangedMeanwhile
 from bot.services.anonymity import NamelessForm
 from bot.services.services import Services
 from bot.views import reflections as views
 from bot.views.ids import ActionId, CallbackId
 from bot.views.payloads import ReflectForm, unpack
-from handlers.drafting import Drafting, typed_at
+from handlers.drafting import typed_at
 from handlers.home import HomeHandlers
 from handlers.replies import Replies
 from handlers.requests import Request
@@ -33,7 +37,6 @@ class ReflectionFormHandlers:
         self._reflections = services.reflections
         self._anonymity = services.anonymity
         self._drafts = services.drafts
-        self._drafting = Drafting(services.drafts)
         self._replies = replies
         self._home = home
 
@@ -108,16 +111,23 @@ class ReflectionFormHandlers:
             visibility=typed.get("visibility", ""),
             framework=origin.framework,
             shown=origin.commitment_id,
+            seen=origin.seen,
         )
-        with self._drafts.sending(str(request.view.get("id"))):
-            stored = await self._reflections.submit(request.cause, MeetingId(origin.meeting_id), form)
-        await self._drafting.sent(_key(request, origin), str(request.view.get("id")))
+        view_id, meeting_id = str(request.view.get("id")), MeetingId(origin.meeting_id)
+        try:
+            with self._drafts.sending(view_id):
+                stored = await self._reflections.submit(request.cause, meeting_id, form, view_id=view_id)
+        except ChangedMeanwhile as changed:
+            return FormAnswer(view=await self._overtaken(request, origin, typed, changed.at))
         screen = views.saved(
             stored.reflection,
             stored.circle,
             stored.commitment,
             facilitator_name=stored.facilitator_name,
             amended=stored.amended,
+            digest_on=stored.digest_on,
+            mended=stored.mended,
+            company=stored.company,
         )
 
         async def tell() -> None:
@@ -126,6 +136,14 @@ class ReflectionFormHandlers:
                 await self._home.publish(request)
 
         return FormAnswer(then=tell)
+
+    async def _overtaken(
+        self, request: Request, form: ReflectForm, typed: Mapping[str, str], saved_at: datetime
+    ) -> View:
+        """Return the form with all that stands in it, which knows by now what was saved since it was opened."""
+        await self.unsent(request)
+        draft = await self._filled(request, form, typed)
+        return views.form(replace(draft, overtaken_at=saved_at), form.response_url)
 
     async def submit_nameless(self, request: Request) -> FormAnswer:
         origin, typed = _standing(request)
@@ -142,16 +160,21 @@ class ReflectionFormHandlers:
     ) -> None:
         """Show the open form anew, with everything that stands in it."""
         before = request.view.get("callback_id") == CallbackId.NAMELESS.value
+        draft = await self._filled(
+            request, form, typed, is_nameless=before if is_nameless is None else is_nameless
+        )
+        await self._update(request, form, replace(draft, seen=form.seen), is_afresh=form.is_afresh)
+
+    async def _filled(
+        self, request: Request, form: ReflectForm, typed: Mapping[str, str], *, is_nameless: bool = False
+    ) -> ReflectionDraft:
+        meeting_id = MeetingId(form.meeting_id)
         draft = await self._reflections.draft(
-            request.team_id,
-            request.user_id,
-            MeetingId(form.meeting_id),
-            filled=typed,
-            is_nameless=before if is_nameless is None else is_nameless,
+            request.team_id, request.user_id, meeting_id, filled=typed, is_nameless=is_nameless
         )
         if draft.commitment is not None and draft.commitment.id != form.commitment_id:
             draft = replace(draft, commitment=None)  # made elsewhere, since the form was opened
-        await self._update(request, form, draft, is_afresh=form.is_afresh)
+        return replace(draft, is_afresh=form.is_afresh)
 
     async def _update(
         self, request: Request, form: ReflectForm, draft: ReflectionDraft, *, is_afresh: bool

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.ids import CircleId, MeetingId
+from bot.domain.reflection_overviews import Reflectable
 from bot.errors import MemberError
 from bot.services.services import Services
-from bot.views import circles as circle_views
 from bot.views import help as help_views
 from bot.views import reflections as views
 from bot.views.ids import ActionId, Command
 from bot.views.kit import Screen
-from bot.views.rows import RATE_ACTIONS
-from handlers.choosing import named
+from bot.views.messages import message
+from bot.views.rows import RATE_ACTIONS, is_together
+from handlers.choosing import named, nearest
 from handlers.grammar import is_help, plain
 from handlers.home import HomeHandlers
 from handlers.reflection_forms import ReflectionFormHandlers
@@ -28,6 +30,7 @@ class ReflectionHandlers:
     def __init__(self, services: Services, replies: Replies, home: HomeHandlers) -> None:
         self._reflections = services.reflections
         self._circles = services.circles
+        self._people = services.people
         self._replies = replies
         self._home = home
         self._form = ReflectionFormHandlers(services, replies, home)
@@ -47,28 +50,36 @@ class ReflectionHandlers:
             await self._replies.answer(request, help_views.command_help(Command.REFLECT))
             return
         found = await self._reflections.reflectable(request.team_id, request.user_id)
-        here = [(circle, meeting) for circle, meeting in found if circle.channel_id == request.channel_id]
-        fitting = here or found
+        fitting = [one for one in found if one.circle.channel_id == request.channel_id] or found
         if name := plain(request.text):
-            wanted = named(name, await self._circles.of_person(request.team_id, request.user_id))
-            if not wanted:
-                raise MemberError(f"You are in no circle “{name}”. `/circle list` shows the ones you are in.")
-            ids = {circle.id for circle in wanted}
-            fitting = [(circle, meeting) for circle, meeting in found if circle.id in ids]
+            wanted = await self._named(request, name, found)
+            fitting = [one for one in found if one.circle.id in wanted]
             if not fitting:
-                await self.pick(replace(request, value=wanted[0].id))  # it says why not
+                await self.pick(replace(request, value=wanted[0]))  # it says why not
                 return
         if not fitting:
             await self._replies.answer(request, views.nothing_to_reflect())
         elif len(fitting) == 1:
-            await self.open(replace(request, value=fitting[0][1].id))
+            await self.open(replace(request, value=fitting[0].meeting.id))
         else:
-            question = "Which circle would you like to reflect on?"
-            circles = [circle for circle, _ in fitting]
-            await self._replies.answer(request, circle_views.choose(question, ActionId.REFLECTION_PICK, circles))
+            zone = await self._people.zone(request.team_id, request.user_id, fitting[0].circle.zone)
+            await self._replies.answer(request, views.choose(fitting, zone=zone))
+
+    async def _named(self, request: Request, name: str, found: Sequence[Reflectable]) -> list[CircleId]:
+        """Return the circles of the person that bear a name, or raise MemberError that names the nearest one."""
+        seated = await self._circles.of_person(request.team_id, request.user_id)
+        theirs = {circle.id: circle for circle in (*seated, *(one.circle for one in found))}
+        if wanted := named(name, list(theirs.values())):
+            return [circle.id for circle in wanted]
+        near = nearest(name, list(theirs.values()))
+        meant = f"Did you mean `/reflect {near.name}`?" if near else "`/circle list` shows the ones you are in."
+        raise MemberError(f"You are in no circle “{name}”. {meant}")
 
     async def pick(self, request: Request) -> None:
-        meeting = await self._reflections.latest_of_circle(request.team_id, CircleId(request.value))
+        if not request.value:
+            await self.command(request)
+            return
+        meeting = await self._reflections.in_circle(request.team_id, request.user_id, CircleId(request.value))
         await self.open(replace(request, value=meeting.id))
 
     async def open(self, request: Request) -> None:
@@ -76,9 +87,11 @@ class ReflectionHandlers:
 
     async def rate(self, request: Request) -> None:
         rating = RATE_ACTIONS.index(ActionId(request.action_id)) + 1
-        circle, meeting = await self._reflections.rate(request.cause, MeetingId(request.value), rating)
-        own = await self._reflections.ratings(request.team_id, request.user_id, circle.id)
-        await self._replies.replace(request, views.rated(circle, meeting, rating, own))
+        given = await self._reflections.rate(request.cause, MeetingId(request.value), rating)
+        if is_together(request.block_id):
+            await self._replies.answer(request, views.rated(given.circle, given.meeting, rating, given.own))
+        else:
+            await self._replies.replace(request, message([given.asked]))
 
     async def away(self, request: Request) -> None:
         circle, meeting = await self._reflections.away(request.cause, MeetingId(request.value))

@@ -43,6 +43,7 @@ from handlers.settings import SettingsHandlers
 from handlers.speakers import SpeakerHandlers
 from handlers.surveys import SurveyHandlers
 from handlers.topics import TopicHandlers
+from handlers.trading import TradeHandlers
 from handlers.workspaces import WorkspaceHandlers
 
 
@@ -88,13 +89,14 @@ def build_router(
         ReflectionHandlers(services, replies, home),
         PartnerHandlers(services, replies),
         GuestHandlers(services, replies),
+        TradeHandlers(services, gateway, replies),
         insights,
         CaptureHandlers(services, insights),
         DigestHandlers(services, replies, chooser),
         profiles,
         organising,
         MessageHandlers(replies),
-        WorkspaceHandlers(services),
+        WorkspaceHandlers(services, gateway),
         home,
     ):
         noun.register(router)

@@ -53,8 +53,11 @@ class Replies:
 
     async def open(self, request: Request, view: View) -> str:
         """Open a form for the person, with the words they had not sent the last time; return its id."""
-        ready = await self._drafting.prepare(request.team_id, request.user_id, view)
-        return await self._gateway.open_view(request.trigger_id, ready)
+        return await self._gateway.open_view(request.trigger_id, await self.ready(request, view))
+
+    async def ready(self, request: Request, view: View) -> View:
+        """Return a form as it is to be shown in an open window, with the words not sent the last time."""
+        return await self._drafting.prepare(request.team_id, request.user_id, view)
 
     async def update(self, view_id: str, view: View) -> None:
         await self._gateway.update_view(view_id, view)

@@ -18,6 +18,10 @@ UNTOLD = frozenset({CallbackId.NAMELESS.value, CallbackId.QUESTION.value, Callba
 DIRECT = "D"
 """How the id of a direct message begins; asking Slack about one would need a scope of its own."""
 
+PRIVATE_NAMES = frozenset({"directmessage", "privategroup"})
+GROUP_MESSAGE = "mpdm-"
+"""How the name of a direct message among several people begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -52,6 +56,15 @@ class Request:
     @property
     def in_direct_message(self) -> bool:
         return self.channel_id.startswith(DIRECT)
+
+    @property
+    def in_private(self) -> bool:
+        """Whether it happened where not everybody of the workspace may read.
+
+        Slack tells such places apart by the name alone that it gives them in commands and shortcuts.
+        """
+        name = str(self.body.get("channel_name") or (self.body.get("channel") or {}).get("name") or "")
+        return name in PRIVATE_NAMES or name.startswith(GROUP_MESSAGE)
 
     @property
     def is_command(self) -> bool:

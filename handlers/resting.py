@@ -68,8 +68,10 @@ class RestingHandlers:
             return circle.facilitator_id == request.user_id and circle.is_running is runs
 
         own = await self._circles.of_person(request.team_id, request.user_id)
-        leads = any(circle.facilitator_id == request.user_id for circle in own)
-        mine = leads or not await self._roles.is_organiser(request.user_id)
+        leads = any(
+            circle.facilitator_id == request.user_id and circle.channel_id == request.channel_id for circle in own
+        )
+        mine = (leads and not name) or not await self._roles.is_organiser(request.user_id)
         return await self._chooser.circle(
             request, name, question, action, mine=mine, likely=fits if mine else None
         )

@@ -84,8 +84,10 @@ class Router:
 
     def form(self, callback_id: CallbackId, listener: FormListener) -> None:
         async def send(request: Request) -> FormAnswer:
-            async with self._drafting.sending(request):
-                return await listener(request)
+            async with self._drafting.sending(request) as form:
+                answer = await listener(request)
+                form.answered_with(answer.view)
+            return answer
 
         self._forms[callback_id.value] = send if callback_id in KEPT else listener
 

@@ -59,6 +59,7 @@ class SettingsHandlers:
             ActionId.CIRCLE_SETTINGS,
             likely=lambda one: one.facilitator_id == request.user_id,
             own_first=True,
+            also=await self._chooser.over(request, here_too=True),
         )
         if circle is not None:
             await self.open(replace(request, value=circle.id))
@@ -93,7 +94,10 @@ class SettingsHandlers:
 
     async def _changes_of(self, request: Request, name: str) -> None:
         question = "Which circle’s changes?"
-        circle = await self._chooser.circle(request, name, question, ActionId.CIRCLE_CHANGES, own_first=True)
+        over = await self._chooser.over(request, here_too=True)
+        circle = await self._chooser.circle(
+            request, name, question, ActionId.CIRCLE_CHANGES, own_first=True, also=over
+        )
         if circle is not None:
             await self.changes(replace(request, value=circle.id))
 

@@ -74,7 +74,12 @@ class SurveyHandlers:
         draft = await self._draft(request, SurveyKind.END)
         metadata = self._origin(request, draft)
         form = forms.end_form(
-            draft.circle, draft.goal, is_own=draft.is_own, earlier=draft.earlier, metadata=metadata
+            draft.circle,
+            draft.goal,
+            is_own=draft.is_own,
+            earlier=draft.earlier,
+            metadata=metadata,
+            is_told=draft.is_told,
         )
         await self._replies.open(request, form)
 
@@ -91,26 +96,37 @@ class SurveyHandlers:
     # --- leading
 
     async def _leading(self, request: Request, name: str) -> None:
+        """Also of one they led before: what they said about it stays theirs to see and to take back."""
         question = "Which circle do you lead?"
+        said = await self._surveys.noted(request.team_id, request.user_id)
         circle = await self._chooser.circle(
             request,
             name,
             question,
             ActionId.LEADING_OPEN,
             mine=True,
-            likely=lambda one: one.facilitator_id == request.user_id,
+            likely=lambda one: one.facilitator_id == request.user_id or one in said,
+            also=said,
         )
         if circle is not None:
             await self.open_leading(about(request, circle))
 
     async def open_leading(self, request: Request) -> None:
         draft = await self._draft(request, SurveyKind.LEADING)
-        form = forms.leading_form(draft.circle, draft.earlier, self._origin(request, draft))
+        form = forms.leading_form(draft.circle, draft.earlier, self._origin(request, draft), leads=draft.leads)
         await self._replies.open(request, form)
 
     async def submit_leading(self, request: Request) -> FormAnswer:
+        origin = unpack(AboutCircle, request.metadata)
         given = {key: request.field(key) for key in ("goal", "worries")}
-        return await self._submit(request, SurveyKind.LEADING, given)
+        kept = await self._surveys.say_of_leading(request.cause, CircleId(origin.circle_id), given)
+
+        async def tell() -> None:
+            saved = views.leading_saved(kept.circle, is_quoted=kept.is_quoted)
+            screen = saved if kept.note else views.leading_removed(kept.circle)
+            await self._replies.answer_at(request, origin.response_url, screen)
+
+        return FormAnswer(then=tell)
 
     async def rate_leading(self, request: Request) -> None:
         rating = LEADING_ACTIONS.index(ActionId(request.action_id)) + 1
@@ -129,7 +145,7 @@ class SurveyHandlers:
     async def _facilitators(self, request: Request, name: str) -> None:
         found = await self._surveys.of_facilitators(request.team_id, request.user_id)
         fitting = {one.id for one in named(name, [row.circle for row in found])}
-        rows = [(one.circle, one.name, one.before, one.after) for one in found if one.circle.id in fitting]
+        rows = [one for one in found if one.circle.id in fitting]
         await self._replies.answer(request, views.facilitators(rows))
 
     # --- did you use it?
@@ -187,8 +203,6 @@ def _thanks(kept: SurveyDraft) -> Screen:
     if kept.earlier is None:
         raise NotFound
     match kept.earlier.kind:
-        case SurveyKind.LEADING:
-            return views.leading_saved(kept.circle)
         case SurveyKind.LED:
             return views.led_answered(kept.circle, kept.earlier)
         case SurveyKind.END:

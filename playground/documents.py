@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from playground.log import Json
 
@@ -48,17 +48,7 @@ class UploadedFile:
 
 def file_kept(file: UploadedFile) -> Json:
     """The file as it is written down; JSON has no bytes."""
-    body = None if file.body is None else base64.b64encode(file.body).decode()
-    return {
-        "id": file.id,
-        "app_id": file.app_id,
-        "name": file.name,
-        "length": file.length,
-        "title": file.title,
-        "body": body,
-        "channel": file.channel,
-        "completed": file.completed,
-    }
+    return asdict(file) | {"body": None if file.body is None else base64.b64encode(file.body).decode()}
 
 
 def file_taken_up(kept: Json) -> UploadedFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from playground.arguments import json_object
 from playground.blocks.messages import check_message
 from playground.calls import refuse_problems
 from playground.log import ApiEntry, Json
@@ -143,10 +143,4 @@ class ResponseUrls:
 
 def _decode(body: bytes) -> Json:
     """JSON is what the platform documents for these posts (rule 5)."""
-    try:
-        decoded = json.loads(body)
-    except ValueError:
-        refuse(rule=5, code="invalid_json")
-    if not isinstance(decoded, dict):
-        refuse(rule=5, code="json_not_object")
-    return {key: value for key, value in decoded.items() if value is not None}
+    return {key: value for key, value in json_object(body).items() if value is not None}

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from playground.documents import UploadedFile
-from playground.faults import (
-    CutAfter,
-    CutBefore,
-    Fault,
-    Garbled,
-    RateLimited,
-    Refusal,
-    ServerError,
-    Slow,
-    StoredLate,
-)
+from playground.faults import Fault, Garbled, StoredLate
 from playground.log import ApiEntry, Json
 from playground.rules import Refused, refuse
-from playground.web_api import hung_up
+from playground.trouble import Deed, play
 
 if TYPE_CHECKING:
     from playground.stand_in import StandIn
@@ -54,34 +42,17 @@ class Uploads:
 
     async def _under_faults(self, request: Request, body: bytes) -> Response:
         fault = self._slack.faults.take(METHOD, None)
-        match fault:
-            case RateLimited():
-                return self._answer(body, fault.status, fault=fault)
-            case ServerError(status, before_write=True):
-                return self._answer(body, status, fault=fault)
-            case Refusal():
-                return self._answer(body, 400, fault=fault)
-            case CutBefore(hold):
-                return await self._cut(request, self._answer(body, 0, fault=fault), hold)
-            case Slow(seconds):
-                await asyncio.sleep(seconds)
-            case StoredLate() | Garbled():
-                self._slack.unmodelled("an upload that is stored late or answered with nonsense")
-                return self._answer(body, 501)
-        response = self._take(request, body, fault)
-        match fault:
-            case CutAfter(hold):
-                return await self._cut(request, response, hold)
-            case ServerError(status):
-                return PlainTextResponse("", status_code=status)
-        return response
-
-    async def _cut(self, request: Request, response: Response, hold: float) -> Response:
-        if hold > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(hung_up(request), hold)
-        self._slack.cut(request.scope)
-        return response
+        if isinstance(fault, StoredLate | Garbled):
+            self._slack.unmodelled("an upload that is stored late or answered with nonsense")
+            return self._answer(body, 501)
+        deed = Deed(
+            request=request,
+            do=lambda: self._take(request, body, fault),
+            undone=lambda status, _: self._answer(body, status, fault=fault),
+            failed=lambda status: PlainTextResponse("", status_code=status),
+            refused=400,
+        )
+        return await play(self._slack, fault, deed)
 
     def _take(self, request: Request, body: bytes, fault: Fault | None) -> Response:
         try:

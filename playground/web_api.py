@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,21 +10,12 @@ from starlette.responses import JSONResponse, Response
 
 from playground.arguments import decode, token_of
 from playground.calls import Call, Method, read_arguments
-from playground.faults import (
-    CutAfter,
-    CutBefore,
-    Fault,
-    Garbled,
-    RateLimited,
-    Refusal,
-    ServerError,
-    Slow,
-    StoredLate,
-)
+from playground.faults import Fault, RateLimited
 from playground.log import ApiEntry, Json, Sender
 from playground.manifest import Installation
 from playground.methods.table import METHODS
 from playground.rules import Refused, refuse
+from playground.trouble import Deed, play
 
 if TYPE_CHECKING:
     from playground.stand_in import StandIn
@@ -88,43 +77,20 @@ class WebApi:
     async def _under_faults(self, asked: Asked, app: Installation) -> Response:
         channel = asked.given.get("channel") or asked.given.get("channel_id")
         fault = self._slack.faults.take(asked.method.name, channel)
-        match fault:
-            case RateLimited():
-                limited: Json = {"ok": False, "error": fault.code}
-                return self._answer(asked, fault.status, limited, fault=fault, retry_after=fault.header)
-            case ServerError(status, before_write=True):
-                return self._answer(asked, status, {"ok": False, "error": "internal_error"}, fault=fault)
-            case Refusal(code):
-                return self._answer(asked, 200, {"ok": False, "error": code}, fault=fault)
-            case Garbled(before_write=True):
-                return _garbled(self._answer(asked, 200, {}, fault=fault), fault)
-            case CutBefore(hold) | StoredLate(hold=hold):
-                if isinstance(fault, StoredLate):
-                    self._slack.clock.call_later(fault.seconds, lambda: self._store_late(asked, app, fault))
-                return await self._cut(asked, self._answer(asked, 0, {}, fault=fault), hold)
-            case Slow(seconds):
-                await asyncio.sleep(seconds)
-        response = self._run(asked, app, fault)
-        match fault:
-            case CutAfter(hold):
-                return await self._cut(asked, response, hold)
-            case ServerError(status):
-                return JSONResponse({"ok": False, "error": "internal_error"}, status_code=status)
-            case Garbled():
-                return _garbled(response, fault)
-        return response
 
-    async def _cut(self, asked: Asked, response: Response, hold: float) -> Response:
-        """Break the connection after `hold` real seconds, or once the client has hung up."""
-        if hold > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(hung_up(asked.request), hold)
-        self._slack.cut(asked.request.scope)
-        return response
+        def undone(status: int, error: str) -> Response:
+            answer: Json = {"ok": False, "error": error} if error else {}
+            retry_after = fault.header if isinstance(fault, RateLimited) else None
+            return self._answer(asked, status, answer, fault=fault, retry_after=retry_after)
 
-    def _store_late(self, asked: Asked, app: Installation, fault: StoredLate) -> None:
-        if app.state == "installed":
-            self._run(asked, app, fault)
+        deed = Deed(
+            request=asked.request,
+            do=lambda: self._run(asked, app, fault),
+            undone=undone,
+            failed=lambda status: JSONResponse({"ok": False, "error": "internal_error"}, status_code=status),
+            may_be_late=lambda: app.state == "installed",
+        )
+        return await play(self._slack, fault, deed)
 
     def _recognize(self, token: str) -> Installation | None:
         """Rule 1: the token's state. None for a token that nobody needs to have."""
@@ -194,19 +160,6 @@ class WebApi:
         if retry_after is not None:
             headers["Retry-After"] = str(retry_after)
         return JSONResponse(answer, status_code=status or 500, headers=headers)
-
-
-def _garbled(response: Response, fault: Garbled) -> Response:
-    body = bytes(response.body)
-    given = body[: len(body) // 2] if fault.body is None else fault.body.encode()
-    kind = "text/html" if given.startswith(b"<") else "application/json"
-    return Response(given, 200, media_type=kind)
-
-
-async def hung_up(request: Request) -> None:
-    """Return once the client has closed its end."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _address(request: Request) -> str:

@@ -60,6 +60,9 @@ TEMPLATES: dict[Format, tuple[AgendaItem, ...]] = {
 _AT_FIRST = {TEMPLATES[Format.CIRCLE_MEETING][1].title: "Who we are, and what each of us wants to learn"}
 """What is proposed for the first meeting of a series in the place of what none came before."""
 
+GUESTS_TOPIC, TOPIC = TEMPLATES[Format.WORKSHOP][1].title, "The topic, by one of us"
+"""What the main part of a workshop is called, and what it is while no guest is invited."""
+
 _MAIN = {
     Format.CIRCLE_MEETING: 2,
     Format.PEER_COACHING: 0,

@@ -51,6 +51,25 @@ class AttendanceForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """What is noted of one member: there, not there, or nothing; `may_change` is False for another's own word."""
+
+    user_id: UserId
+    name: str
+    attended: bool | None
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttendancePage:
+    """What is noted of everybody at a meeting, in the order in which they joined, for whoever leads it."""
+
+    circle: Circle
+    meeting: Meeting
+    people: tuple[Presence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Attendance:
     """How many of how many were there, as far as anybody said."""
 
@@ -84,7 +103,12 @@ def likely_there(rsvp: Rsvp | None) -> bool:
     """Tell whether somebody was there as far as is known: what was noted, else what they said before."""
     if rsvp is None:
         return False
-    return rsvp.attended if rsvp.attended is not None else rsvp.answer in {Answer.YES, Answer.LATE}
+    return rsvp.attended if rsvp.attended is not None else expected(rsvp)
+
+
+def expected(rsvp: Rsvp | None) -> bool:
+    """Tell whether somebody said before the meeting that they come, in time or late."""
+    return rsvp is not None and rsvp.answer in {Answer.YES, Answer.LATE}
 
 
 def noted(

@@ -10,20 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.families import mutes
 from bot.domain.ids import CircleId
 from bot.domain.local_time import days_from, local_day, resolve
 from bot.domain.nudges import NudgeKind, SkipReason
-from bot.domain.people import (
-    Level,
-    Person,
-    Presence,
-    Profile,
-    is_quiet,
-    next_welcome,
-)
+from bot.domain.people import Level, Person, Presence, Profile, is_quiet, next_welcome
 
 LAST_CALL = timedelta(hours=2)
 """How long before a meeting in somebody's quiet hours a reminder may come in them too."""
+
+ENOUGH_AHEAD = timedelta(hours=24)
+"""A reminder that would come later than so long before its meeting comes earlier instead, where there is a day."""
 
 MORNING = time(8, 0)
 """A reminder that has waited into the day of its meeting comes no earlier on it."""
@@ -43,12 +40,22 @@ LASTING = frozenset(
         NudgeKind.USED_IT_FIRST,
         NudgeKind.USED_IT_LAST,
         NudgeKind.FRESHNESS,
+        NudgeKind.NOTICE,
     }
 )
 """What is as good when somebody is back from leave, if it is not too late then."""
 
+ASKED_EVERY_DAY = frozenset({NudgeKind.PROPOSAL, NudgeKind.NOTICE})
+"""What is not given up where nobody knows when somebody is back: nobody else is asked or told."""
+
 ASKED_AGAIN = timedelta(days=1)
 """How often it is looked whether somebody is back whose leave has no end that Slack knows of."""
+
+NEWS_AFTER_RETURN = timedelta(days=7)
+"""So long after somebody's return news that hold are of use: a weekend and holidays are waited out."""
+
+NEWS_WITHOUT_RETURN = timedelta(days=60)
+"""So long news are kept for somebody whose leave has no end that Slack knows of."""
 
 LEAVE_EMOJI = frozenset(
     {
@@ -83,7 +90,9 @@ HELD = frozenset(
 class Occasion:
     """What a message is about, as far as it decides when it is welcome. `meeting_at` is when it begins.
 
-    `is_last_resort`: nothing else finds out what it asks, so it passes what the person muted, and their break.
+    `is_last_resort`: nothing else finds out what it asks, so it passes what the person muted, their break and
+    their leave. `is_awaited`: it answers what they did just now, so they are there. `is_news`: what it tells holds
+    when they are back, whenever that is; `was_held` says that it waits for that already.
     """
 
     kind: NudgeKind
@@ -91,14 +100,21 @@ class Occasion:
     not_after: datetime
     meeting_at: datetime | None = None
     is_last_resort: bool = False
+    is_awaited: bool = False
+    is_news: bool = False
+    was_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Not at this hour; `until` is before the message's purpose has passed, `reason` is one of `HELD`."""
+    """Not at this hour; `until` is before the message's purpose has passed, `reason` is one of `HELD`.
+
+    `not_after` is set where the purpose lasts longer than was known: it is of use until then.
+    """
 
     until: datetime
     reason: str
+    not_after: datetime | None = None
 
 
 def attention(
@@ -111,22 +127,36 @@ def attention(
     unwished = None if occasion.is_last_resort else _against_wishes(person.profile, occasion, now)
     if unwished is not None:
         return unwished
-    if is_on_leave(person.presence, now) and occasion.kind is not NudgeKind.NOTICE:
-        back_at = person.presence.status_until
-        if occasion.kind in LASTING and back_at is not None and back_at < occasion.not_after:
-            return Hold(back_at, WAITS_FOR_RETURN)
-        if occasion.kind is NudgeKind.PROPOSAL and back_at is None and now + ASKED_AGAIN < occasion.not_after:
-            return Hold(now + ASKED_AGAIN, WAITS_FOR_RETURN)  # nobody else is asked, so it is not given up
-        return SkipReason.ON_LEAVE
+    if is_on_leave(person.presence, now) and not (occasion.is_last_resort or occasion.is_awaited):
+        return _until_return(occasion, now, person.presence.status_until)
     until = welcome_from(person, occasion, now, zone, days_off)
     if until <= now:
         return None
     return Hold(until, why_held(person, now, zone)) if until < occasion.not_after else SkipReason.NIGHT
 
 
+def _until_return(occasion: Occasion, now: datetime, back_at: datetime | None) -> Hold | SkipReason:
+    """Return until when a message waits for somebody on leave; ON_LEAVE where it would be of no use any more then.
+
+    Where nobody knows when they are back, it is looked every day whether they are.
+    """
+    if occasion.kind not in LASTING:
+        return SkipReason.ON_LEAVE
+    until, lasts = back_at, NEWS_AFTER_RETURN
+    if until is None:
+        if occasion.kind not in ASKED_EVERY_DAY:
+            return SkipReason.ON_LEAVE
+        until, lasts = now + ASKED_AGAIN, NEWS_WITHOUT_RETURN
+    if until < occasion.not_after:
+        return Hold(until, WAITS_FOR_RETURN)
+    if occasion.is_news and (back_at is not None or not occasion.was_held):
+        return Hold(until, WAITS_FOR_RETURN, until + lasts)
+    return SkipReason.ON_LEAVE
+
+
 def _against_wishes(profile: Profile, occasion: Occasion, now: datetime) -> Hold | SkipReason | None:
     """Return what the person's own wishes have against the message: what they muted, their level, their break."""
-    if occasion.circle_id in profile.muted or occasion.kind in profile.muted:
+    if mutes(profile, occasion.circle_id, occasion.kind):
         return SkipReason.MUTED
     if not wants(profile.level, occasion.kind):
         return SkipReason.LEVEL
@@ -191,10 +221,11 @@ def reminder_welcome_from(
 ) -> datetime:
     """Return when a reminder comes to a person: when it usually does, else when they work next.
 
-    Where that would be too late for the meeting, it comes as they work last before: not before `first`.
+    Where that would leave them less than a day, it comes as they work last before: not before `first`.
     """
     found = welcome_from(person, occasion, usual, zone, days_off)
-    if usual <= first or works_on(person, found, zone, days_off):
+    leaves_enough = occasion.meeting_at is None or occasion.meeting_at - found >= ENOUGH_AHEAD
+    if usual <= first or (leaves_enough and works_on(person, found, zone, days_off)):
         return found
     at, days = usual, 0
     while at > first:

@@ -20,8 +20,9 @@ from bot.domain.circle_form import (
 )
 from bot.domain.circles import Circle, Format
 from bot.domain.exchanges import exchange_for
-from bot.domain.local_time import end_of, is_zone, local_day, resolve
-from bot.domain.meetings import Meeting, called, meetings_total
+from bot.domain.fields import read_date, read_number, read_time
+from bot.domain.local_time import end_of, local_day, resolve, zone_trouble
+from bot.domain.meetings import Meeting, called, meetings_total, noun
 from bot.domain.moving import (
     CUT,
     CUT_OFF,
@@ -30,8 +31,6 @@ from bot.domain.moving import (
     in_zone,
     is_moved,
     new_meeting,
-    read_date,
-    read_time,
     skipped_to_come,
     to_come,
 )
@@ -95,15 +94,17 @@ def check_cadence(form: CadenceForm, circle: Circle, meetings: list[Meeting], no
     if local_time is None:
         wrong.setdefault("local_time", "Choose a time, as in 16:00.")
     zone = form.zone.strip()
-    if not is_zone(zone):
-        wrong["zone"] = "That is not a time zone I know. Use a name like Europe/Berlin or America/Chicago."
-    every_weeks = _number(form.every_weeks, 1, WEEKS_MAX, "every_weeks", wrong)
+    if trouble := zone_trouble(zone):
+        wrong["zone"] = trouble
+    every_weeks = read_number(form.every_weeks, 1, WEEKS_MAX, "every_weeks", "weeks", wrong)
     length_for = exchange_for(first_on) if first_on else timedelta()
     if circle.format is not Format.ONLINE_EXCHANGE:
-        minutes = _number(form.length_minutes, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "length_minutes", wrong)
+        minutes = read_number(
+            form.length_minutes, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "length_minutes", "minutes", wrong
+        )
         length_for = timedelta(minutes=minutes)
     by_hand = sum(is_moved(one) for one in to_come(meetings, now))
-    left = _number(form.left, by_hand + 1, MEETINGS_MAX, "left", wrong)
+    left = read_number(form.left, by_hand + 1, MEETINGS_MAX, "left", noun(circle, 2), wrong)
     if "left" in wrong and by_hand:
         wrong["left"] += f" {by_hand} of them you moved by hand, and they stay where they are."
     why = checked_why(form.why, wrong)
@@ -203,12 +204,16 @@ def _counted(circle: Circle, meetings: list[Meeting], place: int, change: Cadenc
     return replace(circle, cadence=replace(circle.cadence, first_on=first_on, meetings=total))
 
 
-def _number(text: str, lowest: int, highest: int, field: str, wrong: dict[str, str]) -> int:
-    try:
-        number = int(text.strip())
-    except ValueError:
-        number = lowest - 1
-    if not lowest <= number <= highest:
-        wrong[field] = f"Choose a number from {lowest} to {highest}."
-        return lowest  # in its place: what was typed may be too large to reckon with
-    return number
+def is_as_before(before: tuple[Circle, list[Meeting]], after: tuple[Circle, list[Meeting]]) -> bool:
+    """Tell whether a circle and its meetings are the same to people after a change as before it."""
+    known, found = (
+        {one.id: (one.starts_at, one.ends_at, one.is_skipped) for one in meetings}
+        for _, meetings in (before, after)
+    )
+    return _rhythm(before[0]) == _rhythm(after[0]) and known == found
+
+
+def _rhythm(circle: Circle) -> tuple[time, str, int, timedelta]:
+    """Return what of a cadence is told to people, but for its days."""
+    plan = circle.cadence
+    return plan.local_time, plan.zone, plan.every_weeks, plan.length_for

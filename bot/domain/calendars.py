@@ -56,7 +56,7 @@ class EntryStatus(StrEnum):
 class Entry:
     """One meeting as a calendar shows it. `sequence` grows with every change that calendars must hear of.
 
-    `is_exchange`: it is written on for days and takes nobody's time at an hour.
+    One of an online exchange is written on for days and takes nobody's time at an hour.
     """
 
     uid: str
@@ -72,13 +72,18 @@ class Entry:
     link: str
     team_id: TeamId
     channel_id: str
-    is_exchange: bool = False
+    format: Format = Format.CIRCLE_MEETING
+
+    @property
+    def is_exchange(self) -> bool:
+        return self.format is Format.ONLINE_EXCHANGE
 
 
 def entries_of(circle: Circle, meetings: Iterable[Meeting], changed_at: datetime, now: datetime) -> list[Entry]:
     """Return the meetings of a circle for a calendar; `changed_at` is when its plan was last changed.
 
-    A skipped meeting stays, as cancelled: a calendar that holds it already learns of it by that alone.
+    A skipped meeting stays, as cancelled: a calendar that holds it already learns of it by that alone. One
+    that was to come after an early end keeps its number among those planned.
     """
     every = sorted(meetings, key=lambda one: one.number)
     total = meetings_total(every)
@@ -87,7 +92,7 @@ def entries_of(circle: Circle, meetings: Iterable[Meeting], changed_at: datetime
             uid=f"{one.id}@{PUBLISHER}",
             circle_name=circle.name,
             number=one.number,
-            total=max(one.number, total),
+            total=total if one.number <= total else len(every),  # of what was cancelled at the end
             starts_at=one.starts_at,
             ends_at=one.ends_at,
             zone=circle.zone,
@@ -97,7 +102,7 @@ def entries_of(circle: Circle, meetings: Iterable[Meeting], changed_at: datetime
             link=one.link or circle.settings.link,
             team_id=circle.team_id,
             channel_id=circle.channel_id,
-            is_exchange=circle.format is Format.ONLINE_EXCHANGE,
+            format=circle.format,
         )
         for one in every
         if one.ends_at > now - SEEN_BACK
@@ -116,6 +121,7 @@ class CalendarPage:
 
     `url` is the link where it is new, and empty otherwise: it cannot be shown twice. `made_at` is when the one
     that holds was made; None where there is none. `has_address`: the bot can be reached, so that links lead to it.
+    `left_over` are links that show nothing any more, and can be ended.
     """
 
     circle: Circle | None
@@ -123,6 +129,16 @@ class CalendarPage:
     has_address: bool
     url: str = ""
     made_at: datetime | None = None
+    left_over: tuple[LeftLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftLink:
+    """A link of somebody who is in none of its circles: to one that was called so, or (None) to all of theirs."""
+
+    circle_id: CircleId | None
+    name: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.cadence import Cadence
 from bot.domain.circles import CAPACITY_MIN, Format
 from bot.domain.exchanges import exchange_for
-from bot.domain.local_time import is_zone, resolve
+from bot.domain.fields import clock_of, day_of, read_number
+from bot.domain.local_time import resolve, zone_trouble
 from bot.domain.text import one_line, tidy
 from bot.errors import FieldErrors
 
@@ -58,26 +59,26 @@ def check_circle(form: CircleForm, now: datetime) -> CirclePlan:
     kind = next((item for item in Format if item == form.format), None)
     if kind is None:
         wrong["format"] = "Choose one of the four formats."
-    first_on = _date(form.first_on)
+    first_on = day_of(form.first_on)
     if first_on is None:
         wrong["first_on"] = "Choose the date of the first meeting."
-    local_time = _time(form.local_time)
+    local_time = clock_of(form.local_time)
     if local_time is None:
         wrong["local_time"] = "Choose a time, as in 16:00."
     zone = form.zone.strip()
-    if not is_zone(zone):
-        wrong["zone"] = "That is not a time zone I know. Use a name like Europe/Berlin or America/Chicago."
-    every_weeks = _number(form.every_weeks, 1, WEEKS_MAX, "every_weeks", "weeks", wrong)
-    meetings = _number(form.meetings, 1, MEETINGS_MAX, "meetings", "meetings", wrong)
+    if trouble := zone_trouble(zone):
+        wrong["zone"] = trouble
+    every_weeks = read_number(form.every_weeks, 1, WEEKS_MAX, "every_weeks", "weeks", wrong)
+    meetings = read_number(form.meetings, 1, MEETINGS_MAX, "meetings", "meetings", wrong)
     if kind is Format.ONLINE_EXCHANGE:
         length_for = exchange_for(first_on) if first_on else timedelta()  # what the field says is of no concern
     else:
-        length = _number(
+        length = read_number(
             form.length_minutes, LENGTH_MIN_MINUTES, LENGTH_MAX_MINUTES, "length_minutes", "minutes", wrong
         )
         length_for = timedelta(minutes=length)
     highest = kind.capacity_max if kind else Format.WORKSHOP.capacity_max
-    capacity = _number(form.capacity, CAPACITY_MIN, highest, "capacity", "people", wrong)
+    capacity = read_number(form.capacity, CAPACITY_MIN, highest, "capacity", "people", wrong)
     if first_on and local_time and "zone" not in wrong:
         _check_start(first_on, local_time, zone, now, wrong)
     if wrong or kind is None or first_on is None or local_time is None:
@@ -100,28 +101,3 @@ def _text(text: str, longest: int, field: str, missing: str, wrong: dict[str, st
     elif len(text) > longest:
         wrong[field] = f"Please keep this to {longest} characters (it has {len(text)})."
     return text
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def _time(text: str) -> time | None:
-    try:
-        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 (a wall-clock time has no zone)
-    except ValueError:
-        return None
-
-
-def _number(text: str, lowest: int, highest: int, field: str, noun: str, wrong: dict[str, str]) -> int:
-    try:
-        number = int(text.strip())
-    except ValueError:
-        number = lowest - 1
-    if not lowest <= number <= highest:
-        wrong[field] = f"Choose from {lowest} to {highest} {noun}."
-        return lowest  # in its place: what was typed may be too large to reckon with
-    return number

@@ -43,6 +43,11 @@ class CircleSettings:
     ended_at: str = ""
     pit_stops_had: int = 0
 
+    @property
+    def shows_nameless(self) -> bool:
+        """Tell whether answers without a name are taken: where no digest is posted, nobody would ever see them."""
+        return self.offers_anonymous and self.has_digest
+
     def to_json(self) -> dict[str, Any]:
         """Return what differs from the default, as JSON knows it; an older version passes over what it has not."""
         plain: dict[str, Any] = {}

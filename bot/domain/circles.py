@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +20,11 @@ CAPACITY_MAX_WORKSHOP = 12
 BY_FACILITATOR = "its facilitator paused it"
 BY_ORGANISER = "an organiser paused it"
 """Why a circle rests that was paused by hand."""
+ARCHIVED = "its channel was archived"
+DELETED = "its channel was deleted"
+LOST = "I can no longer post in its channel"
+REMOVED = "the app was removed from the workspace"
+"""Why a circle rests that was not paused by anybody."""
 
 
 class Format(StrEnum):
@@ -67,6 +73,11 @@ class Circle:
     def is_running(self) -> bool:
         return self.status is CircleStatus.ACTIVE
 
+    @property
+    def can_resume(self) -> bool:
+        """Tell whether somebody may wake it: it rests, and its channel is not gone for good."""
+        return self.status is CircleStatus.PAUSED and self.paused_because != DELETED
+
 
 class MemberState(StrEnum):
     ACTIVE = "active"
@@ -97,6 +108,13 @@ def next_waiting(members: list[Member]) -> Member | None:
     """Return who has waited longest for a seat."""
     waiting = [member for member in members if member.state is MemberState.WAITING]
     return min(waiting, key=lambda member: (member.joined_at, member.user_id), default=None)
+
+
+def is_left_alone(members: Sequence[Member], at: datetime) -> bool:
+    """Tell whether all but one member of a circle had left at an instant: there is nobody to meet with."""
+    before = [one for one in members if one.joined_at <= at and one.state is not MemberState.WAITING]
+    gone = [one for one in before if one.state is MemberState.LEFT and (one.left_at is None or one.left_at <= at)]
+    return bool(gone) and len(before) - len(gone) == 1
 
 
 def successor(members: list[Member], leaver: UserId) -> Member | None:

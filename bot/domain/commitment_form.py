@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.commitments import Commitment
+from bot.domain.fields import read_date
 from bot.domain.reflections import COMMITMENT_MAX, Visibility
 from bot.domain.text import one_line
 from bot.errors import FieldErrors
@@ -81,12 +82,8 @@ def _check_lengths(given: dict[str, str], wrong: dict[str, str]) -> None:
 
 
 def _due_on(text: str, today: date, before: Commitment | None, wrong: dict[str, str]) -> date | None:
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        wrong["due"] = "Choose a day from the calendar."
+    found = read_date(text, "due", wrong)
+    if found is None:
         return None
     if before is not None and before.due_on == found:
         return found

@@ -2,7 +2,8 @@
 
 36 hours after it was made they picture it once. They are asked on its date at 10:00 on their own clock, or before
 the next meeting where they gave none; who does not answer is asked before one more meeting, and then no more.
-Where no reminder is to come (after the last meeting, in an online exchange) they are asked a week later.
+Where no reminder is to come (after the last meeting, in an online exchange) they are asked a week later, and where
+the meetings were left out before which they would have been asked, not before the day after the series' end.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.circles import Circle, Format
 from bot.domain.commitments import Commitment
+from bot.domain.endings import ended_at
 from bot.domain.ids import NudgeId, new_id
 from bot.domain.local_time import local_day, resolve
 from bot.domain.meetings import Meeting, next_meeting, previous_meeting
@@ -27,10 +29,11 @@ TOO_CLOSE = timedelta(hours=24)
 ASKED_AT = time(10, 0)
 ASKED_FOR = timedelta(days=3)
 ASKED_WITHOUT_A_MEETING = timedelta(days=7)
+DAY = timedelta(days=1)
 SOON_ENOUGH = timedelta(hours=24)
 """A reminder that comes within this time asks in the place of the date."""
 ASKED_MOST = 2
-"""Before so many meetings an open commitment is asked about; after that it waits in App Home."""
+"""So many times an open commitment is asked about, on its date or before a meeting; then it waits in App Home."""
 
 
 def rehearsal(commitment: Commitment) -> Nudge:
@@ -45,7 +48,11 @@ def asked_on(commitment: Commitment, circle: Circle, meetings: list[Meeting], zo
         return commitment.due_on
     if asking_meetings(commitment, circle, meetings):
         return None
-    return local_day((commitment.carried_at or commitment.made_at) + ASKED_WITHOUT_A_MEETING, zone)
+    on = local_day((commitment.carried_at or commitment.made_at) + ASKED_WITHOUT_A_MEETING, zone)
+    end = ended_at(circle, meetings)
+    if end is None or not _would_have_asked(commitment, circle, meetings):
+        return on
+    return max(on, local_day(end, zone) + DAY)
 
 
 def follow_up(commitment: Commitment, on: date, zone: str) -> Nudge:
@@ -70,11 +77,16 @@ def _nudge(commitment: Commitment, kind: NudgeKind, name: str, due: datetime, no
 
 
 def why_not_rehearsed(
-    commitment: Commitment, meetings: list[Meeting], now: datetime, zone: str
+    commitment: Commitment, meetings: list[Meeting], now: datetime, zone: str, *, is_asked: bool = False
 ) -> SkipReason | None:
-    """Return why there is nothing to picture any more, or None."""
+    """Return why there is nothing to picture any more, or None.
+
+    `is_asked`: its owner was asked already how it went, or is just now.
+    """
     if not commitment.is_open:
         return SkipReason.ALREADY_DONE
+    if is_asked:
+        return SkipReason.NEWER
     if commitment.due_on is not None and commitment.due_on <= local_day(now, zone):
         return SkipReason.EXPIRED
     coming = next_meeting([one for one in meetings if not one.is_skipped], now)
@@ -95,25 +107,46 @@ def why_not_asked(
         return SkipReason.MOVED if carrying else None
     if commitment.due_on.isoformat() != due_on:
         return SkipReason.MOVED
+    asked_at = max(now, resolve(commitment.due_on, ASKED_AT, circle.zone).at)
     reminders = [reminded_at(circle, one, meetings) for one in carrying[:1]]
-    return SkipReason.NEWER if any(at and at <= now + SOON_ENOUGH for at in reminders) else None
+    return SkipReason.NEWER if any(at and at <= asked_at + SOON_ENOUGH for at in reminders) else None
 
 
 def asking_meetings(commitment: Commitment, circle: Circle, meetings: list[Meeting]) -> list[Meeting]:
     """Return the meetings before which an open commitment is asked about, in their order.
 
     They are the first two that are reminded of after it was made (or taken along), on its date at the earliest.
+    Where it is asked about on its date, that is one of the two times, and a reminder within three days of it does
+    not ask.
     """
-    since = commitment.carried_at or commitment.made_at
     held = sorted((one for one in meetings if not one.is_skipped), key=lambda one: one.starts_at)
-    fitting = [
-        one
-        for one in held
-        if (commitment.due_on is None or one.on >= commitment.due_on)
-        and (at := reminded_at(circle, one, meetings)) is not None
-        and at > since
-    ]
-    return fitting[:ASKED_MOST]
+    asking = [one for one in held if _asks(commitment, circle, one, meetings)]
+    if commitment.due_on is None:
+        return asking[:ASKED_MOST]
+    asked_at = resolve(commitment.due_on, ASKED_AT, circle.zone).at
+    first = reminded_at(circle, asking[0], meetings) if asking else None
+    if first is None or first <= asked_at + SOON_ENOUGH:  # it asks in the place of the date
+        return asking[:ASKED_MOST]
+    later = [one for one in asking if (at := reminded_at(circle, one, meetings)) and at > asked_at + ASKED_FOR]
+    return later[: ASKED_MOST - 1]
+
+
+def _asks(commitment: Commitment, circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> bool:
+    at = reminded_at(circle, meeting, meetings)
+    since = commitment.carried_at or commitment.made_at
+    is_due = commitment.due_on is None or meeting.on >= commitment.due_on
+    return is_due and at is not None and at > since
+
+
+def _would_have_asked(commitment: Commitment, circle: Circle, meetings: list[Meeting]) -> bool:
+    """Tell whether a meeting was left out before which the owner would have been asked."""
+    return any(one.is_skipped and _asks(commitment, circle, one, meetings) for one in meetings)
+
+
+def is_reminded(circle: Circle, meetings: list[Meeting], now: datetime) -> bool:
+    """Tell whether a reminder is still to come that could ask about what is set out to do now."""
+    at = (reminded_at(circle, one, meetings) for one in meetings if not one.is_skipped)
+    return any(one is not None and one > now for one in at)
 
 
 def asked_before(

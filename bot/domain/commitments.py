@@ -31,9 +31,6 @@ class CommitmentState(StrEnum):
         return self in {CommitmentState.DONE, CommitmentState.PARTLY}
 
 
-OUTCOMES = tuple(state for state in CommitmentState if state is not CommitmentState.OPEN)
-
-
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """One member's commitment of one meeting. `cue` completes "When …", `action` completes "I will …".
@@ -63,7 +60,9 @@ class Commitment:
 
     @property
     def sentence(self) -> str:
-        return f"When {half(self.cue, *_CUE_BEGINS)}, I will {half(self.action, *_ACTION_BEGINS)}"
+        cue = half(self.cue, *_CUE_BEGINS)
+        moment = cue[:1].upper() + cue[1:] if cue.casefold().startswith(_OWN_BEGINNINGS) else f"When {cue}"
+        return f"{moment}, I will {half(self.action, *_ACTION_BEGINS)}"
 
     @property
     def way_round(self) -> str:
@@ -128,12 +127,12 @@ def kept_of(settled_ones: Iterable[Commitment], latest: int = LOOKED_BACK) -> Ke
 def settled_openly(commitments: Iterable[Commitment]) -> Given:
     """Return what a circle's figure of its settled commitments can be made of: 1 for one that was kept.
 
-    Only those count that their owners opened to the circle, which reads in its digest what became of them: a
-    figure must not tell what somebody keeps to themselves. It says together with how many others how many were
-    kept, and grows by five people at a time (bot/domain/told.py), so that it tells of nobody's letting go.
+    Only those count that the circle reads of in its digest, with their owners' names: opened to it, and done,
+    partly done or changed. What was let go is in no figure: a total with it, less those that the digest names,
+    would tell who let go. So the figure is the same whether somebody let go or has not answered yet.
     """
-    over = [one for one in commitments if not one.is_open and one.visibility is Visibility.CIRCLE]
-    return {one.id: (one.user_id, int(one.state.is_kept)) for one in over}
+    told = [one for one in commitments if one.visibility is Visibility.CIRCLE and one.state in _TOLD_OF]
+    return {one.id: (one.user_id, int(one.state.is_kept)) for one in told}
 
 
 def _counted(over: list[Commitment]) -> Kept:
@@ -165,7 +164,21 @@ def half(text: str, *openings: str) -> str:
     return bare[:1].lower() + bare[1:] if lowers else bare
 
 
+_TOLD_OF = frozenset({CommitmentState.DONE, CommitmentState.PARTLY, CommitmentState.CHANGED})
+"""What a circle is told to have become of a commitment."""
 _CUE_BEGINS = ("when",)
+_OWN_BEGINNINGS = (
+    "whenever ",
+    "as soon as ",
+    "each time ",
+    "every time ",
+    "once ",
+    "if ",
+    "before ",
+    "after ",
+    "while ",
+)
+"""Moments that say by themselves when they are: no "When" stands before them."""
 _ACTION_BEGINS = ("i will", "i'll", "i’ll")
 _OBSTACLE_BEGINS = ("and if", "if")
 _DETOUR_BEGINS = ("then i will", "then i", "i will", "i'll", "i’ll", "i")

@@ -144,8 +144,8 @@ def compose(facts: DigestFacts) -> Digest:
         unanswered=max(0, facts.member_count - sum(counts.values())),
         highlights=tuple(r for r in facts.reflections if _is_highlight(r, facts)),
         insights_by_tag=_by_tag([i for i in shared if i.kind is not InsightKind.THANKS]),
-        commitments_made=tuple(c for c in facts.commitments_made if _is_shown_commitment(c)),
-        commitments_settled=tuple(c for c in facts.commitments_settled if _is_shown_commitment(c)),
+        commitments_made=tuple(c for c in facts.commitments_made if _is_shown_commitment(c, facts.until)),
+        commitments_settled=tuple(c for c in facts.commitments_settled if _is_shown_commitment(c, facts.until)),
         thanks=tuple(insight for insight in shared if insight.kind is InsightKind.THANKS),
         joined=tuple(facts.joined),
         counted_later=tuple(_counted_later(facts)),
@@ -162,9 +162,14 @@ def _is_highlight(reflection: Reflection, facts: DigestFacts) -> bool:
     )
 
 
-def _is_shown_commitment(commitment: Commitment) -> bool:
-    """Dropping is respectable, so what was let go is never shown, not even as made."""
-    return commitment.visibility is Visibility.CIRCLE and commitment.state is not CommitmentState.DROPPED
+def _is_shown_commitment(commitment: Commitment, until: datetime) -> bool:
+    """Dropping is respectable, so what was let go is never shown, not even as made.
+
+    What was let go after `until` stays in the digest that told of it: an edit must not tell that it was.
+    """
+    is_dropped = commitment.state is CommitmentState.DROPPED
+    was_open = commitment.settled_at is not None and until < commitment.settled_at
+    return commitment.visibility is Visibility.CIRCLE and (not is_dropped or was_open)
 
 
 def _meeting_line(meeting: Meeting, facts: DigestFacts) -> MeetingLine:

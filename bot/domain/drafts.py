@@ -30,6 +30,16 @@ class FormName(StrEnum):
     LEADING = "leading"
     LED = "led"
     USED_IT = "used_it"
+    FOUNDING = "founding"
+    JOINING = "joining"
+    EXCHANGE_PLAN = "exchange_plan"
+    SPEAKER = "speaker"
+    TOPIC = "topic"
+    SETTINGS = "settings"
+    MOVE = "move"
+    SKIP = "skip"
+    FREE_DAYS = "free_days"
+    CADENCE = "cadence"
 
 
 @dataclass(frozen=True, slots=True)

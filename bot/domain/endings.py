@@ -14,12 +14,13 @@ from bot.domain.circles import Circle, CircleStatus, Format
 from bot.domain.insights import Insight, InsightKind
 from bot.domain.local_time import days_from, local_day, resolve
 from bot.domain.meeting_nudges import INSTANT, meeting_nudge
-from bot.domain.meetings import Meeting, last_meeting
+from bot.domain.meetings import Meeting, last_meeting, took_place
 from bot.domain.moving import CUT_OFF, RESTED, added_at_end, with_total
 from bot.domain.nudges import Nudge, NudgeKind
-from bot.domain.pit_stops import PitStop, plan_pit_stops, working_day
+from bot.domain.pit_stops import PitStop, plan_pit_stops
 from bot.domain.surveys import SurveyResult
 from bot.domain.told import ToldFigure
+from bot.domain.working_days import IsHoliday, no_holiday, working_day_from
 
 SURVEY_BEFORE = timedelta(hours=1)
 SURVEY_AGAIN_DAYS = 2
@@ -46,14 +47,20 @@ TAGS_SHOWN = 5
 def ended_at(circle: Circle, meetings: Iterable[Meeting]) -> datetime | None:
     """Return when the series ends or ended: with its last meeting, or when its facilitator ended it.
 
-    It is not over before the time of a later meeting that was skipped and can still be brought back.
+    It is not over before the time of a later meeting that was skipped and can still be brought back; where all
+    were skipped, that is its end.
     """
     if circle.settings.ended_at:
         return datetime.fromisoformat(circle.settings.ended_at)
     known = list(meetings)
     last = last_meeting(known)
     skipped = [one.starts_at for one in known if one.is_skipped and one.skipped_because not in GONE_FOR_GOOD]
-    return max([last.ends_at, *skipped]) if last else None
+    return max([*([last.ends_at] if last else []), *skipped], default=None)
+
+
+def has_met(circle: Circle, meetings: Iterable[Meeting], now: datetime) -> bool:
+    """Tell whether a circle has held a meeting, or is at its first: then there is something to look back on."""
+    return any(took_place(circle, one) and one.starts_at <= now for one in meetings)
 
 
 def ended_words(circle: Circle) -> str:
@@ -67,14 +74,21 @@ def has_run_out(circle: Circle, meetings: Iterable[Meeting], now: datetime) -> b
     return circle.is_running and end is not None and end <= now
 
 
-def summary_is_due(circle: Circle, meetings: Iterable[Meeting], now: datetime) -> bool:
+def summary_is_due(circle: Circle, meetings: Iterable[Meeting], now: datetime, is_holiday: IsHoliday) -> bool:
     """Tell whether the closing summary has had its time; what falls into a rest is not a circle's end."""
     end = ended_at(circle, meetings)
-    return circle.status is not CircleStatus.PAUSED and end is not None and summary_at(circle, end) <= now
+    if circle.status is CircleStatus.PAUSED or end is None:
+        return False
+    return summary_at(circle, end, is_holiday) <= now
 
 
 def plan_ending(
-    circle: Circle, meetings: Sequence[Meeting], now: datetime | None = None, *, last_end: datetime | None = None
+    circle: Circle,
+    meetings: Sequence[Meeting],
+    now: datetime | None = None,
+    *,
+    last_end: datetime | None = None,
+    is_holiday: IsHoliday = no_holiday,
 ) -> Iterator[Nudge]:
     """Yield what the end of a series gives rise to; nothing while its last meeting is not among `meetings`.
 
@@ -92,7 +106,7 @@ def plan_ending(
         yield _owed(circle, last, NudgeKind.SURVEY_FIRST, due, last.starts_at)
     due = days_from(end, SURVEY_AGAIN_DAYS, zone)
     yield _owed(circle, last, NudgeKind.SURVEY_LAST, due, due + SURVEY_AGAIN_FOR)
-    due = summary_at(circle, end)
+    due = summary_at(circle, end, is_holiday)
     yield replace(_owed(circle, last, NudgeKind.SUMMARY, due, due + SUMMARY_FOR), channel_id=circle.channel_id)
     due = days_from(end, LEADING_DAYS, zone)
     yield _owed(circle, last, NudgeKind.FACILITATOR_SURVEY, due, due + LEADING_FOR)
@@ -110,9 +124,12 @@ def _owed(circle: Circle, last: Meeting, kind: NudgeKind, due: datetime, until: 
     return meeting_nudge(circle, last, kind, due, until, occasion=occasion)
 
 
-def summary_at(circle: Circle, end: datetime) -> datetime:
-    """Return when the summary of a series that ended is due; from then on the figures of its survey are told."""
-    on = working_day(local_day(days_from(end, SUMMARY_DAYS, circle.zone), circle.zone))
+def summary_at(circle: Circle, end: datetime, is_holiday: IsHoliday) -> datetime:
+    """Return when the figures of the survey of a series that ended are told; its summary comes then.
+
+    It waits for a working day of the circle.
+    """
+    on = working_day_from(circle, local_day(days_from(end, SUMMARY_DAYS, circle.zone), circle.zone), is_holiday)
     return resolve(on, SUMMARY_AT, circle.zone).at
 
 
@@ -140,7 +157,7 @@ def extended(
 class Summary:
     """What a circle may keep of its series. Nobody is named; words are those that were given to the circle.
 
-    `kept` is how many of the settled commitments were kept; None where too few people settled one.
+    `kept` is how many of the commitments told of were kept; None where too few people told of one.
     """
 
     circle: Circle

@@ -41,13 +41,17 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeSummary:
-    """What an exchange gave: its answers by question, each with the name of who gave it."""
+    """What an exchange gave: its answers by question, each with the name of who gave it.
+
+    `has_thread`: not where its first message was deleted.
+    """
 
     circle: Circle
     meeting: Meeting
     exchange: Exchange
     answers: dict[int, list[tuple[str, str]]]
     """Name and words, by the place of the question."""
+    has_thread: bool = True
 
     @property
     def count(self) -> int:

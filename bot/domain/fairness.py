@@ -38,14 +38,16 @@ SATURDAY = 5
 Zones = Mapping[str, int]
 """How many members live in each zone."""
 
+Residents = Mapping[str, Sequence[str]]
+"""The names of the members who live in each zone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A day and a wall-clock time of the circle, and what it costs (see `cost`)."""
+    """A day and a wall-clock time of the circle."""
 
     on: date
     at: time
-    cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def slots(zones: Zones, near: Meeting, circle_zone: str, now: datetime) -> list[
             if spent < present:
                 away = abs((start.at - near.starts_at).total_seconds())
                 nights = _at_night(start.at, start.at + length_for, zones)
-                found.append((nights, spent, place, away, Slot(on, at, spent)))
+                found.append((nights, spent, place, away, Slot(on, at)))
     found.sort(key=lambda one: one[:4])
     chosen: list[Slot] = []
     for nights, *_, slot in found:
@@ -186,7 +188,7 @@ def kindest(zones: Zones, near: Meeting, circle_zone: str) -> list[tuple[str, Sl
             ),
         )
         at = local(best, circle_zone).time()
-        found.setdefault(at, (zone, Slot(near.on, at, cost(best, best + length_for, zones))))
+        found.setdefault(at, (zone, Slot(near.on, at)))
     return list(found.values()) if len(found) > 1 else []
 
 

@@ -11,10 +11,11 @@ from zlib import crc32
 
 from bot.domain.circle_settings import Blackout
 from bot.domain.circles import Circle
+from bot.domain.fields import read_date
 from bot.domain.local_time import days_from
 from bot.domain.meeting_nudges import meeting_nudge
 from bot.domain.meetings import Meeting
-from bot.domain.moving import checked_why, in_the_way, moved, read_date, wall_time
+from bot.domain.moving import checked_why, in_the_way, moved, wall_time
 from bot.domain.nudges import Nudge, NudgeKind
 from bot.errors import FieldErrors
 
@@ -58,13 +59,25 @@ def proposed_day(
 ) -> date | None:
     """Return the day to which a meeting is proposed to move: a week later, else the next working day; or None.
 
-    It is no day off, at most two weeks away, to come, and on none of its days does the circle meet already.
+    It is no day off, at most two weeks away, to come, and on none of its days does the circle meet already. Of
+    several meetings on days off each is proposed another day, and they stay in their order.
     """
-    taken = {one.on for one in meetings if one.id != meeting.id and not one.is_skipped}
+    held = sorted((one for one in meetings if not one.is_skipped), key=lambda one: one.starts_at)
+    before = [one for one in held if now < one.starts_at < meeting.starts_at and why_off(one.on) is not None]
+    latest: date | None = None
+    for one in before:
+        latest = _free_day(circle, one, held, why_off, now, after=latest) or latest
+    return _free_day(circle, meeting, held, why_off, now, after=latest)
+
+
+def _free_day(
+    circle: Circle, meeting: Meeting, held: list[Meeting], why_off: WhyOff, now: datetime, *, after: date | None
+) -> date | None:
+    taken = {one.on for one in held if one.id != meeting.id}
 
     def is_free(on: date) -> bool:
         there = moved(circle, meeting, on, wall_time(circle, meeting))
-        is_clear = on not in taken and in_the_way(meetings, there) is None
+        is_clear = on not in taken and (after is None or on > after) and in_the_way(held, there) is None
         return is_clear and why_off(on) is None and there.starts_at > now
 
     in_a_week = meeting.on + timedelta(days=7)

@@ -1,7 +1,8 @@
 """Icebreakers: short questions to arrive with, light or about work and learning, none that pries.
 
 Which one a meeting gets follows from the circle and the meeting's number alone, so nothing has to be kept: each
-circle goes through the list in an order of its own, and a series has none twice before all had their turn.
+circle goes through the list in an order of its own, and a series has none twice before all had their turn. There
+are more of them than the longest series has meetings.
 """
 
 from __future__ import annotations
@@ -45,6 +46,13 @@ _WORDS = {
         "Which word do you like just for how it sounds?",
         "What can you see from where you are that the rest of us cannot?",
         "Which song would you play as people come in?",
+        "What is the oldest thing that you use every day?",
+        "Which door, bridge or bench do you like to pass?",
+        "What could you draw with your eyes closed?",
+        "Which season would you like to have twice a year?",
+        "What is on your window sill, or would be if you had one?",
+        "Which machine do you talk to, and what do you tell it?",
+        "What did you like to collect once?",
     ),
     Mood.WORK: (
         "What went better than you thought since we last met?",
@@ -62,6 +70,13 @@ _WORDS = {
         "At which moment of the week did time fly?",
         "What would you hand to somebody else for a day, and what certainly not?",
         "Which habit makes your mornings easier?",
+        "What did you finish lately that nobody saw?",
+        "Which word of your trade would you gladly abolish?",
+        "What did you do by hand this week that a machine could do, and did you mind?",
+        "Where do you go when you need ten minutes of quiet?",
+        "What is the shortest note of use that you ever wrote at work?",
+        "Which rule of your place do you like?",
+        "What do you do first on the day after a free week?",
     ),
     Mood.LEARNING: (
         "What did you learn by accident lately?",
@@ -79,6 +94,13 @@ _WORDS = {
         "When do you learn best: alone, in two, or in a crowd?",
         "What would you like to leave this hour with?",
         "Which piece of advice do you give and not follow?",
+        "What did you have to unlearn?",
+        "Which question do you wish somebody had asked you earlier?",
+        "What can you do today that you could not at the turn of the year?",
+        "Who taught you something without being a teacher?",
+        "What do you practise without calling it that?",
+        "Which example made an idea stay with you?",
+        "What did you once explain badly, and how would you begin today?",
     ),
 }
 ICEBREAKERS = tuple(Icebreaker(mood, one) for mood, given in _WORDS.items() for one in given)

@@ -22,6 +22,10 @@ TAGS_MAX = 10
 URL_MAX = 2000
 
 _HASH = re.compile(r"(?<![\w&/#])#(?=\w)")
+_IN_TAGS = "-_+'’"
+_MARKS = '"“”„‟«»'
+_TERM = re.compile(rf"[{_MARKS}]([^{_MARKS}]*)[{_MARKS}]|(?<!\w)[‘']([^‘’']*)[’'](?!\w)|(\S+)")
+"""A phrase in marks of quotation, double or single, or a word; an apostrophe within a word is no mark."""
 _URL = re.compile(r"https?://[^\s<>|\"]+")
 
 
@@ -89,12 +93,32 @@ def tags_in(text: str) -> tuple[str, ...]:
 
 
 def _is_of_tag(char: str) -> bool:
-    """Letters, digits and the marks on them (in Hindi, Thai or Tamil the vowels are marks), - and _."""
-    return char in "-_" or unicodedata.category(char)[0] in "LNM"
+    """Letters, digits, the marks on them (in Hindi, Thai or Tamil the vowels are marks), and - _ + ' as in c++."""
+    return char in _IN_TAGS or unicodedata.category(char)[0] in "LNM"
 
 
 def _clean_tag(tag: str) -> str:
-    return tag.strip("-_").lower()
+    return tag.replace("’", "'").strip("-_'").lstrip("+").lower()
+
+
+def is_tags_alone(text: str) -> bool:
+    """Tell whether a text is nothing but #tags: then what was learned is still to be said."""
+    rest = " ".join(part for part in tidy(text).split() if not _HASH.match(part))
+    return bool(tags_in(text)) and not rest.strip(" ,;.")
+
+
+def search_terms(text: str) -> tuple[str, ...]:
+    """Return what is looked for, folded: words, and in marks of quotation a phrase; tags without their #."""
+    found = []
+    for parts in _TERM.findall(tidy(text)):
+        term = " ".join("".join(parts).strip(f"{_MARKS}‘’' ").split()).lstrip("#").casefold()
+        found += [term] if term else []
+    return tuple(dict.fromkeys(found))
+
+
+def has_phrase(text: str) -> bool:
+    """Tell whether something stands in marks of quotation in what somebody looks for."""
+    return any(" " in term for term in search_terms(text))
 
 
 def quick_insight(text: str) -> InsightForm:
@@ -113,6 +137,8 @@ def check_insight(form: InsightForm) -> InsightWords:
     text = tidy(form.text)
     if not text:
         wrong["text"] = "Write the insight in your own words."
+    elif is_tags_alone(text):
+        wrong["text"] = "These are tags alone. Write what you learned as well, in your own words."
     elif len(text) > TEXT_MAX:
         wrong["text"] = f"Please keep it to {TEXT_MAX} characters (it has {len(text)})."
     kind = next((item for item in InsightKind if item == form.kind), None)
@@ -137,7 +163,7 @@ def _check_tags(field: str, wrong: dict[str, str]) -> tuple[str, ...]:
     elif any(len(tag) > TAG_MAX for tag in tags):
         wrong["tags"] = f"Please keep each tag to {TAG_MAX} characters."
     elif not all(_is_of_tag(char) for tag in tags for char in tag):
-        wrong["tags"] = "Tags are made of letters, digits, - and _, as in #group-work."
+        wrong["tags"] = "Tags are made of letters, digits, -, _ and +, as in #group-work or #c++."
     return tags
 
 

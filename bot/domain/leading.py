@@ -27,7 +27,10 @@ class HandoverState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Somebody is asked to lead: one meeting, or (without one) the circle from now on, in place of `from_id`."""
+    """Somebody is asked to lead: one meeting, or (without one) the circle from now on, in place of `from_id`.
+
+    `in_return` is the meeting that they would give for it: then the two trade their turns.
+    """
 
     id: str
     team_id: TeamId
@@ -39,6 +42,48 @@ class Handover:
     state: HandoverState
     asked_at: datetime
     answered_at: datetime | None = None
+    in_return: MeetingId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A meeting to come, and who leads it as it stands."""
+
+    meeting: Meeting
+    user_id: UserId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Who leads the meetings to come of a circle, for one of its members."""
+
+    circle: Circle
+    reader_id: UserId
+    facilitator: str
+    all: tuple[Turn, ...]
+
+    @property
+    def mine(self) -> tuple[Turn, ...]:
+        return tuple(one for one in self.all if one.user_id == self.reader_id)
+
+    @property
+    def theirs(self) -> tuple[Turn, ...]:
+        return tuple(one for one in self.all if one.user_id != self.reader_id)
+
+    @property
+    def leads_next(self) -> bool:
+        return bool(self.all) and self.all[0].user_id == self.reader_id
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """Two turns that are to change hands: who asks gives `given` and gets `got`; each with who leads it now."""
+
+    circle: Circle
+    handover: Handover
+    given: Turn
+    got: Turn
 
 
 def in_turn(
@@ -75,6 +120,11 @@ def leaders(
         found[meeting.id] = leader
         led.append(leader)
     return found
+
+
+def standing_in(leader: UserId, circle: Circle, away: Collection[UserId]) -> UserId | None:
+    """Return who leads a meeting as it stands: whose it is, else the facilitator; None where both are `away`."""
+    return next((one for one in (leader, circle.facilitator_id) if one not in away), None)
 
 
 def _noted(coming: Sequence[Meeting], place: int, here: Collection[UserId]) -> UserId | None:

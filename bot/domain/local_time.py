@@ -44,6 +44,19 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+OFFSETS = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
+"""IANA names of fixed offsets that people take for the clocks of a place, which may go forward in spring."""
+
+
+def zone_trouble(name: str) -> str:
+    """Return what is wrong with the name of a time zone in a form; nothing where it is one to live by."""
+    if not is_zone(name):
+        return "That is not a time zone I know. Use a name like Europe/Berlin or America/Chicago."
+    if name in OFFSETS:
+        return f"{name} has no summer time. Use the name of a place, as in {OFFSETS[name]}."
+    return ""
+
+
 def resolve(on: date, wall: time, zone: str) -> Resolved:
     """Return the UTC instant at which clocks in the zone show this date and time."""
     tz = ZoneInfo(zone)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.domain.agendas import AgendaItem, length_of, total
-from bot.domain.circle_settings import CircleSettings
 from bot.domain.circles import Circle, Format
 from bot.domain.ids import UserId
 from bot.domain.leading import Handover
@@ -16,6 +15,7 @@ from bot.domain.local_time import days_from, local_day
 from bot.domain.meetings import Meeting
 from bot.domain.speakers import Speaker
 from bot.domain.topics import VotedTopic
+from bot.domain.working_days import IsHoliday, is_working_day, no_holiday
 
 AGENDA_WORKING_DAYS = 3
 AGENDA_DAYS_MOST = 7
@@ -38,7 +38,8 @@ class MeetingPlan:
     meeting: Meeting
     items: tuple[AgendaItem, ...]
     names: Mapping[UserId, str]
-    leader_id: UserId
+    leader_id: UserId | None
+    """Who leads it as it stands; None: whoever would cannot come, and nobody has said yes."""
     link: str = ""
     speaker: Speaker | None = None
     topics: tuple[VotedTopic, ...] = ()
@@ -60,11 +61,12 @@ class MeetingPlan:
 
     @property
     def reader_leads(self) -> bool:
-        return self.reader_id == self.leader_id
+        """Tell whether the reader leads it; where nobody does, it is the facilitator's to look after."""
+        return self.reader_id == (self.leader_id or self.circle.facilitator_id)
 
     @property
     def leader_name(self) -> str:
-        return self.names.get(self.leader_id, "Someone")
+        return self.names.get(self.leader_id, "Someone") if self.leader_id else "Nobody"
 
     @property
     def names_leader(self) -> bool:
@@ -82,7 +84,7 @@ class LeadPage:
 
     circle: Circle
     meeting: Meeting | None
-    leader_id: UserId
+    leader_id: UserId | None
     others: tuple[tuple[UserId, str], ...]
     names: Mapping[UserId, str] = field(default_factory=dict)
 
@@ -103,24 +105,19 @@ def plan_mark(meeting: Meeting) -> str:
     return sha256(repr(plan).encode()).hexdigest()[:12]
 
 
-def agenda_window(circle: Circle, meeting: Meeting, before: Meeting | None) -> tuple[datetime, datetime]:
+def agenda_window(
+    circle: Circle, meeting: Meeting, before: Meeting | None, is_holiday: IsHoliday = no_holiday
+) -> tuple[datetime, datetime]:
     """Return when an agenda is asked for and until when: three working days ahead, at the meeting's time of day.
 
-    Not while the meeting before is on or just over. Weekends and the circle's blackout days are no working days.
+    Not while the meeting before is on or just over. Where a long break lies before the meeting, it is the first
+    working day of the week before, or (where there is none) a week ahead.
     """
     on = local_day(meeting.starts_at, circle.zone)
-    days = 0
-    left = AGENDA_WORKING_DAYS
-    while left:
-        days += 1
-        left -= _is_working_day(on - timedelta(days=days), circle.settings)
-        if days >= AGENDA_DAYS_MOST:  # a long break lies before it
-            left = 0
+    back = range(1, AGENDA_DAYS_MOST + 1)
+    working = [days for days in back if is_working_day(circle, on - timedelta(days=days), is_holiday)]
+    days = working[:AGENDA_WORKING_DAYS][-1] if working else AGENDA_DAYS_MOST
     due = days_from(meeting.starts_at, -days, circle.zone)
     if before is not None:
         due = max(due, before.ends_at + AGENDA_AFTER_PREVIOUS)
     return due, meeting.starts_at - AGENDA_UNTIL
-
-
-def _is_working_day(on: date, settings: CircleSettings) -> bool:
-    return on.weekday() < 5 and not any(one.holds(on) for one in settings.blackouts)

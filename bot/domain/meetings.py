@@ -74,15 +74,26 @@ def took_place(circle: Circle, meeting: Meeting) -> bool:
 
 
 class InFormat(Protocol):
-    """A circle, or the guide that one left."""
+    """A circle, the guide that one left, or a line of its calendar."""
 
     @property
     def format(self) -> Format: ...
 
 
+def is_written(circle: InFormat) -> bool:
+    """Tell whether the members of a circle meet in writing, so that nobody has to be there."""
+    return circle.format is Format.ONLINE_EXCHANGE
+
+
+def noun(circle: InFormat, number: int = 1) -> str:
+    """Return the word for so many meetings of a circle: "meeting", or "exchange" in writing, with its plural."""
+    one = "exchange" if is_written(circle) else "meeting"
+    return one if number == 1 else f"{one}s"
+
+
 def called(circle: InFormat, number: int) -> str:
     """Return what people call a meeting of a circle: "meeting 3", or "exchange 3" where they meet in writing."""
-    return f"{'exchange' if circle.format is Format.ONLINE_EXCHANGE else 'meeting'} {number}"
+    return f"{noun(circle)} {number}"
 
 
 def last_day(circle: Circle, meeting: Meeting) -> date:

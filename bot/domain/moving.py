@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.circle_form import DAYS_AHEAD_MAX
 from bot.domain.circles import Circle, Format
 from bot.domain.exchanges import exchange_for
+from bot.domain.fields import read_date, read_time
 from bot.domain.ids import MeetingId, new_id
 from bot.domain.local_time import end_of, local, local_day, resolve
 from bot.domain.meetings import Meeting, called, meetings_total
@@ -141,9 +142,10 @@ def added_at_end(circle: Circle, meetings: list[Meeting], now: datetime) -> Meet
     step = timedelta(weeks=circle.cadence.every_weeks)
     planned = [one for one in meetings if one.skipped_because not in CUT_OFF]
     regular = [one.on for one in planned if not is_moved(one)] or [circle.cadence.last_on]
-    last_start = max((one.starts_at for one in planned if not one.is_skipped), default=now)
+    held = [one for one in planned if not one.is_skipped]
+    free_from = max((one.ends_at for one in held), default=now)
     on = max(regular) + step
-    while resolve(on, circle.cadence.local_time, circle.zone).at <= max(last_start, now):
+    while (at := resolve(on, circle.cadence.local_time, circle.zone).at) < free_from or at <= now:
         on += step
     cut = sorted((one for one in meetings if one.skipped_because in CUT_OFF), key=lambda one: one.number)
     if cut:
@@ -179,26 +181,6 @@ def on_clock_of(circle: Circle, on: date, at: time, zone: str) -> tuple[date, ti
         return on, at
     here = local(resolve(on, at, zone).at, circle.zone)
     return here.date(), here.time()
-
-
-def read_date(text: str, field: str, wrong: dict[str, str]) -> date | None:
-    """Return a date of a form, None where it is empty; what is none is noted in `wrong`."""
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        wrong[field] = "Choose a day from the calendar."
-        return None
-
-
-def read_time(text: str, field: str, wrong: dict[str, str]) -> time | None:
-    """Return a wall-clock time of a form, None where it is empty; what is none is noted in `wrong`."""
-    if not text.strip():
-        return None
-    try:
-        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 (a wall-clock time has no zone)
-    except ValueError:
-        wrong[field] = "Choose a time, as in 16:00."
-        return None
 
 
 def checked_why(text: str, wrong: dict[str, str], field: str = "why") -> str:

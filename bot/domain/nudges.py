@@ -38,6 +38,8 @@ class NudgeKind(StrEnum):
     """The second and last reminder to reflect, three days after the meeting."""
     DIGEST = "digest"
     """The weekly digest, in the channel."""
+    DIGEST_MEND = "digest_mend"
+    """Edits a digest that was posted: what its author took back or changed since is brought up to date in it."""
     PROPOSAL = "proposal"
     """To the facilitator: a meeting falls on a holiday or a blackout day; move it, skip it, keep it."""
     AGENDA = "agenda"
@@ -116,6 +118,7 @@ class SkipReason(StrEnum):
     NOTHING_HAPPENED = "nothing happened this week"
     GONE = "what it was about is no longer there"
     NOBODY = "there was nobody to send it to"
+    TOO_FEW = "too few people gave something to tell of it"
     NIGHT = "it would have come at night"
     SNOOZED = "the person is taking a break from messages"
     MUTED = "the person muted these"
@@ -125,6 +128,7 @@ class SkipReason(StrEnum):
     NEWER = "a newer one serves the same purpose"
     TOGETHER = "told in one message with another"
     DISMISSED = "an organiser dismissed it"
+    ASKED_LATELY = "the person had just been asked about that meeting"
     MOVED = "its time changed"
     TURNED_OFF = "the circle turned it off"
 
@@ -139,6 +143,7 @@ URGENCY = {
     NudgeKind.REFLECT_FIRST: 4,
     NudgeKind.REFLECT_LAST: 5,
     NudgeKind.DIGEST: 6,
+    NudgeKind.DIGEST_MEND: 2,
     NudgeKind.RUN_SHEET: 0,
     NudgeKind.PROPOSAL: 2,
     NudgeKind.AGENDA: 2,
@@ -214,7 +219,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended. `retry_at` is set when nothing was posted for certain and it may be tried again."""
+    """How an attempt ended. `retry_at` is set when nothing was posted for certain and it may be tried again.
+
+    `not_after` is set with it where it is of use for longer than was known.
+    """
 
     state: NudgeState
     reason: str | None = None
@@ -222,6 +230,7 @@ class Outcome:
     sent_ts: str | None = None
     retry_at: datetime | None = None
     attempt_counts: bool = True
+    not_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

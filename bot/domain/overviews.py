@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,7 +14,7 @@ from bot.domain.meeting_plans import MeetingPlan
 from bot.domain.meetings import Answer, Meeting
 from bot.domain.partners import Partner
 from bot.domain.people import Person
-from bot.domain.reflections import Framework, Question, Reflection, Visibility
+from bot.domain.reflections import Reflection
 from bot.domain.told import ToldFigure
 from bot.domain.wishes import Deed
 
@@ -37,6 +36,10 @@ class CircleCard:
     """The meetings to come that fall on a day the circle keeps free, each with the reason."""
     is_over: bool = False
     """It was not closed yet, but its last meeting is over."""
+    has_met: bool = False
+    """It has held a meeting, or holds its first."""
+    goes_on: bool = False
+    """Its next meeting is an exchange in writing that has begun."""
 
     @property
     def seats_left(self) -> int:
@@ -49,6 +52,15 @@ class CircleCard:
     @property
     def is_open(self) -> bool:
         return not self.has_ended
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What became of joining. `was_muted`: the person had muted the circle, and hears of it again."""
+
+    card: CircleCard
+    member: Member
+    was_muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +92,6 @@ class MyMeeting:
 
 
 @dataclass(frozen=True, slots=True)
-class ReflectionDraft:
-    """The reflection form filled with what is known: the earlier reflection and its commitment, if any.
-
-    `filled` is what was typed and not sent, by field, and stands in for what was given before; `is_kept` when
-    it comes from a draft. `is_nameless`: the answer will have no author; `may_be_nameless`: that is on offer.
-    `takes_rating` until the ratings of the meeting are counted. `is_afresh` when the form was emptied.
-    """
-
-    circle: Circle
-    meeting: Meeting
-    framework: Framework
-    facilitator_name: str
-    earlier: Reflection | None
-    commitment: Commitment | None
-    visibility: Visibility
-    prompt: Question | None = None
-    filled: Mapping[str, str] | None = None
-    is_kept: bool = False
-    is_nameless: bool = False
-    may_be_nameless: bool = False
-    takes_rating: bool = True
-    is_afresh: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class InsightDraft:
     """The insight form: the insight being edited, or what is known of a new one.
 
@@ -121,6 +108,18 @@ class InsightDraft:
     known_tags: tuple[str, ...] = ()
     """What the person's circles tag most."""
     former: Circle | None = None
+    is_elsewhere: bool = False
+    """It was begun outside the channels of the person's circles."""
+    is_private: bool = False
+    """It is from a message in a place that is not everybody's and that is no circle's channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who walks along with a commitment (`has_accepted`), or is asked to; by display name."""
+
+    name: str
+    has_accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +127,17 @@ class CommitmentDraft:
     """The form of a commitment: for which meeting, and the words to begin with.
 
     `commitment` is the one that is there; with `is_new_version` it is the one that changed, to be written anew.
+    `company` reads it whatever its visibility. `is_ahead`: its meeting is still to come. `is_reminded`: a reminder
+    is, which asks about it where it has no date.
     """
 
     circle: Circle
     meeting: Meeting
     commitment: Commitment | None
     is_new_version: bool = False
+    company: Company | None = None
+    is_ahead: bool = False
+    is_reminded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,8 @@ class MyCommitment:
     commitment: Commitment
     partner: Partner | None = None
     partner_name: str = ""
+    partner_left: bool = False
+    """Whether walking along ended because the partner left the circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,12 @@ class SavedInsight:
     circle: Circle | None
     choices: tuple[Circle, ...] = ()
     is_new: bool = True
+    digest_on: date | None = None
+    """The day of the digest in which its circle sees it; None where none is to come."""
+    mended: tuple[date, ...] = ()
+    """The days of digests in which it stood, and which are edited."""
+    is_elsewhere: bool = False
+    """It was shared with the person's only circle, since it was written outside the channel of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +230,12 @@ class Home:
     given: tuple[GivenReflection, ...] = ()
     snoozed_until: datetime | None = None
     is_organiser: bool = False
+    ended: tuple[Circle, ...] = ()
+    """The circles that are closed and leave a summary to the person, the newest first."""
+    muted: frozenset[str] = frozenset()
+    """The ids of the circles that the person muted; other things that they muted are among them."""
+    surveys_owed: tuple[Circle, ...] = ()
+    """Those whose series is over and who still take an answer to how far the person got."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from bot.domain.circles import Member, MemberState
 from bot.domain.commitments import Commitment
 from bot.domain.ids import CircleId, CommitmentId, TeamId, UserId
 from bot.domain.local_time import resolve
@@ -93,6 +94,23 @@ def answered(partner: Partner, *, accepts: bool, now: datetime) -> Partner:
         raise MemberError(TAKEN_BACK)
     state = PartnerState.ACCEPTED if accepts else PartnerState.DECLINED
     return replace(partner, state=state, answered_at=now)
+
+
+def closed(partner: Partner, now: datetime) -> Partner:
+    """Return it as over by what else happened: the commitment is settled, or either of the two left the circle.
+
+    What came to its end already keeps it. An invitation that ran out is over as well: what is made anew under the
+    same name must not find it.
+    """
+    if partner.state not in {PartnerState.ASKED, PartnerState.ACCEPTED}:
+        return partner
+    return replace(partner, state=PartnerState.ENDED, answered_at=now)
+
+
+def parted_by_leaving(partner: Partner, member: Member | None) -> bool:
+    """Tell whether it ended because the partner left the circle: at the very instant of their leaving."""
+    left_at = member.left_at if member is not None and member.state is MemberState.LEFT else None
+    return partner.state is PartnerState.ENDED and left_at is not None and partner.answered_at == left_at
 
 
 def ended(partner: Partner, now: datetime) -> Partner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from statistics import fmean
 
@@ -18,6 +18,7 @@ from bot.domain.nudges import Nudge, NudgeKind
 from bot.domain.reflections import Reflection
 from bot.domain.text import one_line
 from bot.domain.told import ENOUGH_TO_TELL
+from bot.domain.working_days import IsHoliday, no_holiday, working_day_from
 from bot.errors import FieldErrors
 
 PIT_STOP_AT = time(10, 0)
@@ -29,7 +30,6 @@ TWICE_FROM = 6
 ONCE_FROM = 3
 CHANGE_MAX = 300
 STARTS_MAX = 100
-FRIDAY = 4
 
 
 class Verdict(StrEnum):
@@ -63,7 +63,8 @@ class PitStopPage:
     `attended` says for each meeting held how many said they were there, None where fewer than five; `pluses` and
     `deltas` are words that their authors gave to the circle, without names; `meeting` is the latest one held.
     `goal` is of the latest goal check that is closed, asked after the meeting `goal_number`; while one is open,
-    only how many have answered is told, since two figures could be subtracted.
+    only how many have answered is told, since two figures could be subtracted. `is_told`: the circle has enough
+    members for a mean to come of it.
     """
 
     circle: Circle
@@ -79,6 +80,7 @@ class PitStopPage:
     goal_number: int = 0
     goal_answered: int = 0
     is_goal_open: bool = True
+    is_told: bool = True
 
 
 def pit_stop_places(meetings: int) -> tuple[int, ...]:
@@ -94,7 +96,9 @@ def pit_stop_places(meetings: int) -> tuple[int, ...]:
     return (-(-meetings // 3), -(-2 * meetings // 3))
 
 
-def pit_stop_meetings(circle: Circle, meetings: Iterable[Meeting]) -> list[Meeting]:
+def pit_stop_meetings(
+    circle: Circle, meetings: Iterable[Meeting], is_holiday: IsHoliday = no_holiday
+) -> list[Meeting]:
     """Return the meetings after which there is a pit stop, the planned ones or the next that will do.
 
     One that was skipped will not do, nor one so close before another that no working morning lies between. What a
@@ -107,33 +111,32 @@ def pit_stop_meetings(circle: Circle, meetings: Iterable[Meeting]) -> list[Meeti
     for meeting in planned:
         waiting = waiting or meeting.number in places
         if waiting and not meeting.is_skipped:
-            due, until = _window(circle, meeting, planned)
+            due, until = _window(circle, meeting, planned, is_holiday)
             if due < until:
                 chosen.append(meeting)
                 waiting = False
     return chosen
 
 
-def _window(circle: Circle, meeting: Meeting, meetings: Iterable[Meeting]) -> tuple[datetime, datetime]:
+def _window(
+    circle: Circle, meeting: Meeting, meetings: Iterable[Meeting], is_holiday: IsHoliday
+) -> tuple[datetime, datetime]:
     """Return from when until when a pit stop after a meeting is of use."""
-    on = working_day(local_day(meeting.ends_at, circle.zone) + timedelta(days=1))
+    on = working_day_from(circle, local_day(meeting.ends_at, circle.zone) + timedelta(days=1), is_holiday)
     due = resolve(on, PIT_STOP_AT, circle.zone).at
     later = [one.starts_at for one in meetings if not one.is_skipped and one.starts_at > meeting.starts_at]
     return due, min([due + PIT_STOP_FOR, *later])
 
 
-def working_day(on: date) -> date:
-    """Return the day itself, or the Monday after it at a weekend."""
-    return on + timedelta(days=7 - on.weekday()) if on.weekday() > FRIDAY else on
-
-
-def plan_pit_stops(circle: Circle, meetings: Sequence[Meeting]) -> Iterator[Nudge]:
+def plan_pit_stops(
+    circle: Circle, meetings: Sequence[Meeting], is_holiday: IsHoliday = no_holiday
+) -> Iterator[Nudge]:
     """Yield a post for the channel on the working day after each of these meetings, at 10:00 circle time.
 
     It is of use until the next meeting begins, and for two days.
     """
-    for meeting in pit_stop_meetings(circle, meetings):
-        due, until = _window(circle, meeting, meetings)
+    for meeting in pit_stop_meetings(circle, meetings, is_holiday):
+        due, until = _window(circle, meeting, meetings, is_holiday)
         yield pit_stop_nudge(circle, meeting, f"{meeting.starts_at:{INSTANT}}:pit_stop", due, until)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import cache
 from zoneinfo import available_timezones
 
-from bot.domain.attention import FOLLOW_UPS
 from bot.domain.breaks import is_too_far, morning_of
-from bot.domain.local_time import local_day
+from bot.domain.families import FAMILIES
+from bot.domain.fields import clock_of, day_of
+from bot.domain.local_time import local_day, zone_trouble
 from bot.domain.people import Level, Person, Profile
 from bot.errors import FieldErrors
 
@@ -52,13 +53,13 @@ def check_profile(
     if not WEEKLY_MIN <= number <= WEEKLY_MAX:
         wrong["weekly_limit"] = f"Choose from {WEEKLY_MIN} to {WEEKLY_MAX} messages a week."
     zone = find_zone(form.zone) or ""
-    if form.zone.strip() and not zone:
-        wrong["zone"] = "That is not a time zone I know. Use a name like Europe/Berlin or America/Chicago."
-    quiet_from, quiet_until = _time(form.quiet_from), _time(form.quiet_until)
+    if form.zone.strip() and (zone_wrong := zone_trouble(zone)):
+        wrong["zone"] = zone_wrong
+    quiet_from, quiet_until = clock_of(form.quiet_from), clock_of(form.quiet_until)
     for name, given in (("quiet_from", quiet_from), ("quiet_until", quiet_until)):
         if given is None:
             wrong[name] = "Choose a time, as in 21:00."
-    works_from, works_until = _time(form.works_from), _time(form.works_until)
+    works_from, works_until = clock_of(form.works_from), clock_of(form.works_until)
     if (works_from is None) != (works_until is None):
         missing = "works_from" if works_from is None else "works_until"
         wrong[missing] = "Choose both times of your working hours, or leave both empty."
@@ -111,9 +112,9 @@ def _zones() -> dict[str, str]:
 
 
 def _with_family(ticked: tuple[str, ...]) -> frozenset[str]:
-    """Both reminders to reflect are one thing in the form."""
-    family = {one.value for one in FOLLOW_UPS}
-    return frozenset(ticked) | (family if family & set(ticked) else set())
+    """Return what is ticked with all that goes by its name: both reminders to reflect are one line in the form."""
+    families = [{kind.value for kind in one} for one in FAMILIES]
+    return frozenset(ticked).union(*(one for one in families if not one.isdisjoint(ticked)))
 
 
 def _lies_in(since: time | None, until: time | None, outer_since: time | None, outer_until: time | None) -> bool:
@@ -133,9 +134,8 @@ def _break(
     if not text.strip():
         return None, ""
     today = local_day(now, zone)
-    try:
-        on = date.fromisoformat(text.strip())
-    except ValueError:
+    on = day_of(text)
+    if on is None:
         return None, "Choose a date, or leave it empty."
     if before is not None and before > now and local_day(before, zone) == on:
         return before, ""
@@ -144,10 +144,3 @@ def _break(
     if is_too_far(on, today):
         return None, "Choose a day within the next year."
     return morning_of(on, profile, zone), ""
-
-
-def _time(text: str) -> time | None:
-    try:
-        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 (a wall-clock time has no zone)
-    except ValueError:
-        return None

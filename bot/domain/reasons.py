@@ -21,6 +21,7 @@ class Reason(StrEnum):
 
     PAUSED = "paused"
     RESUMED = "resumed"
+    CHANNEL_BACK = "channel_back"
     FINISHED = "finished"
     EXTENDED = "extended"
     ADOPTED = "adopted"
@@ -30,6 +31,7 @@ class Reason(StrEnum):
     GUEST_INVITED = "guest_invited"
     GUEST_CANCELLED = "guest_cancelled"
     HANDED_OVER = "handed_over"
+    TRADED = "traded"
 
 
 def because(nudge: Nudge, reason: Reason, roles: Collection[Role] = ()) -> Nudge:

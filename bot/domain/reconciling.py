@@ -12,6 +12,7 @@ Where nobody lets us look, the kind decides:
 | every other direct message  | at most once  | unknown for good, shown to the organisers                  |
 | what is posted in a channel | at most once  | unknown for good; the facilitator is asked if it is there  |
 
+An edit of a digest may be made twice, so it is made again without a look.
 What stands in a thread (an answer of an exchange) is in no channel's history, so it is never looked for.
 """
 
@@ -100,6 +101,10 @@ def fate_of(nudge: Nudge, seen: Found | Unseen, began: datetime, now: datetime, 
 
     A look that Slack put off is none; after it the next is due in `wait`.
     """
+    if nudge.kind is NudgeKind.DIGEST_MEND:  # an edit bears no mark, and made twice it is as made once
+        if now < nudge.not_after:
+            return Fate(NudgeState.PLANNED, "an edit may be made twice, so it is made again", nudge.looks)
+        return Fate(NudgeState.UNKNOWN_FINAL, "its purpose has passed", nudge.looks)
     if isinstance(seen, Found):
         if seen.told_with:
             return Fate(NudgeState.COALESCED, SkipReason.TOGETHER.value, nudge.looks, found=seen)

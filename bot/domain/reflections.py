@@ -92,12 +92,23 @@ class Reflection:
         return self.passed or self.state is ReflectionState.WAIVED
 
 
+NOTHING_SAVED = "-"
+
+
+def mark_of(reflection: Reflection | None) -> str:
+    """Return what tells one saved version of a reflection from another, for a form that was opened on it."""
+    if reflection is None or reflection.state is not ReflectionState.SUBMITTED:
+        return NOTHING_SAVED
+    return f"{reflection.updated_at.timestamp():.6f}"
+
+
 @dataclass(frozen=True, slots=True)
 class ReflectionForm:
     """The raw fields of the form. `cue` and `action` are the two halves of the commitment.
 
     `framework` is the key of the one the form follows, empty for the one that is proposed. `shown` is the id of
     the commitment that stood in the form when it was opened, empty where none did; None where nobody knows.
+    `seen` marks what was saved then (see `mark_of`), empty where nobody knows.
     """
 
     answers: dict[str, str]
@@ -107,6 +118,7 @@ class ReflectionForm:
     visibility: str
     framework: str = ""
     shown: str | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

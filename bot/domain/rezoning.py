@@ -23,7 +23,8 @@ from bot.domain.meeting_nudges import keys_begin
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.pit_stops import plan_pit_stops
-from bot.domain.timetable import digest_place, plan_digests, plan_meeting
+from bot.domain.timetable import digest_place, digests_until, plan_digests, plan_meeting
+from bot.domain.working_days import IsHoliday, no_holiday
 
 WATCHED_FOR = timedelta(days=400)
 """How far ahead the rules of a zone are compared at least."""
@@ -164,23 +165,30 @@ def _holding(one: Nudge, key: str) -> Nudge:
     )
 
 
-def whole_timetable(circle: Circle, meetings: list[Meeting]) -> Iterator[Nudge]:
+def whole_timetable(
+    circle: Circle, meetings: list[Meeting], is_holiday: IsHoliday = no_holiday
+) -> Iterator[Nudge]:
     """Yield what a circle's meetings and weeks give rise to from its first to its last day, due or not."""
     for meeting in meetings:
         if not meeting.is_skipped:
-            yield from plan_meeting(circle, meeting, meetings)
-    yield from plan_pit_stops(circle, meetings)
-    yield from plan_ending(circle, meetings)
+            yield from plan_meeting(circle, meeting, meetings, is_holiday)
+    yield from plan_pit_stops(circle, meetings, is_holiday)
+    yield from plan_ending(circle, meetings, is_holiday=is_holiday)
     ends = (meeting.ends_at for meeting in meetings if not meeting.is_skipped)
-    last = max(ends, default=circle.created_at) + timedelta(days=8)
+    last = digests_until(circle, max(ends, default=circle.created_at))
     first = local_day(circle.created_at, circle.zone) - timedelta(days=7)
     place = digest_place(circle)
-    for digest in plan_digests(circle, first, local_day(last, circle.zone)):
+    for digest in plan_digests(circle, first, last, is_holiday):
         yield replace(digest, due_at=digest.due_at + place)
 
 
 def replanned(
-    ledger: Iterable[Nudge], circle: Circle, meetings: list[Meeting], *, drop: bool = True
+    ledger: Iterable[Nudge],
+    circle: Circle,
+    meetings: list[Meeting],
+    *,
+    drop: bool = True,
+    is_holiday: IsHoliday = no_holiday,
 ) -> list[tuple[Nudge, Nudge]]:
     """Return how the nudges of a circle that wait change with its timetable, before and after.
 
@@ -189,7 +197,7 @@ def replanned(
     skipped (nothing of it was posted), and comes back where its time comes back. What has ended otherwise, or may
     have been posted, stays as it is.
     """
-    timetable = {one.key: one for one in whole_timetable(circle, meetings)}
+    timetable = {one.key: one for one in whole_timetable(circle, meetings, is_holiday)}
     changes = []
     for one in ledger:
         if not _is_of_the_timetable(one) or not (_was_dropped(one) or one.state in WAITING):
@@ -209,6 +217,8 @@ def replanned(
 def _placed(one: Nudge, place: Nudge) -> Nudge:
     is_back = _was_dropped(one)
     after = replace(one, state=NudgeState.PLANNED, reason=None) if is_back else one
+    if one.kind is NudgeKind.REMINDER and one.user_id is not None and after.state is NudgeState.PLANNED:
+        return replace(after, due_at=max(one.due_at, place.due_at))  # not before the meeting before it is over
     if one.user_id is not None or (one.attempt and not is_back) or one.state is NudgeState.PARKED:
         return after
     return replace(after, due_at=place.due_at, not_after=place.not_after)

@@ -37,6 +37,7 @@ class Act(StrEnum):
     NOTE_ATTENDANCE = "note who was there"
     HOLD_PIT_STOP = "record what the circle changes"
     HAND_OVER = "hand the lead over"
+    TRADE_TURNS = "trade the turn to lead with another member"
     CHANGE_SETTINGS = "change the circle’s settings"
     PAUSE = "pause and resume the circle"
     POST_DIGEST = "post the digest now"
@@ -69,6 +70,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.NOTE_ATTENDANCE: frozenset({Role.FACILITATOR}),
     Act.HOLD_PIT_STOP: _MEMBERS,
     Act.HAND_OVER: _FACILITATORS,
+    Act.TRADE_TURNS: _MEMBERS,
     Act.CHANGE_SETTINGS: _FACILITATORS,
     Act.PAUSE: _FACILITATORS,
     Act.POST_DIGEST: frozenset({Role.FACILITATOR}),

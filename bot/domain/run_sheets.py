@@ -104,7 +104,7 @@ SEMINAR = RunSheet(
     "seminar",
     "Workshop or seminar",
     "A guest or one of you opens a topic, the others work with it",
-    "with pairs after Lyman, think–pair–share (1981)",
+    "Lyman, think–pair–share (1981)",
     (
         Step(5, "Welcome", "Say who speaks and what you would like to know at the end."),
         Step(20, "The topic", "The speaker speaks. Write your questions down as they come."),

@@ -46,6 +46,10 @@ class WorkspaceForm:
 
 SWITCHES = ("has_digest", "rotates", "offers_anonymous")
 """What is on or off in a circle's settings."""
+NAMELESS_NEEDS_DIGEST = (
+    "What is said without a name is shown in the weekly digest and nowhere else. "
+    "Tick the digest as well, or untick anonymous reflections."
+)
 
 
 def check_settings(
@@ -84,6 +88,8 @@ def check_settings(
         wrong["framework"] = "Choose one of the ways to reflect."
     if form.run_sheet and form.run_sheet not in run_sheets:
         wrong["run_sheet"] = "Choose one of the run-sheets."
+    if "offers_anonymous" in form.switches and "has_digest" not in form.switches:
+        wrong["switches"] = NAMELESS_NEEDS_DIGEST
     if wrong:
         raise FieldErrors(wrong)
     settings = replace(
@@ -101,10 +107,13 @@ def check_settings(
 
 
 def emoji_named(text: str) -> tuple[str, str]:
-    """Return an emoji's name without colons and skin tone, and what is wrong with what was typed, if anything."""
+    """Return an emoji's name without colons and skin tone, and what is wrong with what was typed, if anything.
+
+    An emoji that was typed itself has been given its name already.
+    """
     said = text.strip().strip(":").partition("::")[0].casefold()
     if said and (not _EMOJI.fullmatch(said) or len(said) > EMOJI_MAX):
-        return "", "Write the name of one emoji, as in bulb or seedling, or leave this empty."
+        return "", "Write one emoji, as in 💡 or bulb, or leave this empty."
     return said, ""
 
 

@@ -110,6 +110,11 @@ class Feedback:
         return self.lines if len(self.lines) >= LINES_FROM else ()
 
     @property
+    def is_told(self) -> bool:
+        """Whether there is anything that the speaker may read."""
+        return bool(self.shown_lines) or self.average is not None
+
+    @property
     def average(self) -> float | None:
         """How it was rated from 1 to 5, or None where too few people did."""
         return sum(self.ratings) / len(self.ratings) if len(self.ratings) >= RATINGS_FROM else None

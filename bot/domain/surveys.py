@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.circles import Circle
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.text import tidy
 from bot.domain.told import ENOUGH_TO_TELL, Figure, Given, ToldFigure
@@ -27,7 +28,7 @@ class SurveyKind(StrEnum):
     GOAL = "goal"
     """At a pit stop: are we on the way to our goal? `number` is the meeting after which it was asked."""
     LEADING = "leading"
-    """Before the series, from its facilitator: my own goal in leading, and what worries me."""
+    """From its facilitator: my own goal in leading, and what worries me. It stays theirs when another leads."""
     LED = "led"
     """After it: how far did I get, and what would I tell the next one?"""
     USED_FIRST = "used_first"
@@ -62,6 +63,22 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadingSaid:
+    """What one person said about leading one circle, for organisers, with their display name.
+
+    `led_until` is the day on which they handed it over or left, None where that was not noted; it says nothing of
+    somebody who `leads` it now.
+    """
+
+    circle: Circle
+    name: str
+    before: Survey | None
+    after: Survey | None
+    leads: bool = True
+    led_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyResult:
     """What a circle is told of its end survey: None and nothing where fewer than five people answered.
 
@@ -77,6 +94,11 @@ class SurveyResult:
     helped: tuple[str, ...] = ()
     change: tuple[str, ...] = ()
     as_of: date | None = None
+
+
+def can_be_told(members: int) -> bool:
+    """Tell whether a circle of so many has enough people for a figure of their answers to be told at all."""
+    return members >= ENOUGH_TO_TELL
 
 
 def counted(surveys: Iterable[Survey], told_at: datetime, closed_at: datetime, now: datetime) -> list[Survey]:
@@ -162,8 +184,11 @@ QUESTIONS: Mapping[SurveyKind, tuple[str, ...]] = {
 }
 
 
-def check_answers(kind: SurveyKind, given: Mapping[str, str]) -> dict[str, str]:
-    """Return what was answered, empty answers left out, or raise FieldErrors for what needs another look."""
+def check_answers(kind: SurveyKind, given: Mapping[str, str], *, takes_back: bool = False) -> dict[str, str]:
+    """Return what was answered, empty answers left out, or raise FieldErrors for what needs another look.
+
+    With `takes_back` nothing at all is an answer, too: what was said about leading is to be forgotten.
+    """
     wrong: dict[str, str] = {}
     answers: dict[str, str] = {}
     for key in QUESTIONS[kind]:
@@ -174,7 +199,7 @@ def check_answers(kind: SurveyKind, given: Mapping[str, str]) -> dict[str, str]:
             wrong[key] = f"Please keep this to {WORDS_MAX} characters (it has {len(text)})."
         elif text:
             answers[key] = text
-    if kind is SurveyKind.LEADING and not answers and not wrong:
+    if kind is SurveyKind.LEADING and not answers and not wrong and not takes_back:
         wrong["goal"] = "Write a few words in at least one of the two."
     if wrong:
         raise FieldErrors(wrong)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 
-_DROPPED = frozenset({"Cc", "Cs", "Co"})
-_OVERRIDES = frozenset(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls (Cc), but for tab and line break
+    r"\ud800-\udfff"  # halves of surrogates (Cs)
+    r"\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # private use (Co)
+    r"\u202a-\u202e\u2066-\u2069]+"  # overrides
+)
+"""Cc, Cs and Co hold the same characters in every version of Unicode (its stability policy)."""
 
 
 def tidy(text: str) -> str:
@@ -17,8 +22,7 @@ def tidy(text: str) -> str:
     if text.isprintable():
         return text.strip()
     even = text.replace("\r\n", "\n").replace("\r", "\n")
-    unseen = {ord(c) for c in set(even) - {"\n", "\t"} if unicodedata.category(c) in _DROPPED or c in _OVERRIDES}
-    return even.translate(dict.fromkeys(unseen)).strip()
+    return _UNSEEN.sub("", even).strip()
 
 
 def one_line(text: str) -> str:

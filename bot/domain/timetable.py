@@ -2,9 +2,10 @@
 
 Times of day are the circle's (a person's night is looked at when a nudge is expanded to them). "48 hours
 before" and "24 and 72 hours after" are two days before and one and three days after at the same wall-clock
-time, so that they stay put when the clocks change; minutes before and after are exact. At a weekend nobody is
-reminded who does not work then: to reflect they are asked on their next working day, and of a meeting as well, or
-where that would be too late, on their last working day before, from Wednesday on (bot/domain/attention.py).
+time, so that they stay put when the clocks change; minutes before and after are exact. On a free day nobody is
+reminded: to reflect they are asked on their next working day, and of a meeting as well, or where that would leave
+less than 24 hours, on their last working day before, a week before the meeting at most (bot/domain/attention.py).
+What is for the channel waits for a working day of the circle (bot/domain/working_days.py).
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from bot.domain.exchanges import plan_exchange
 from bot.domain.free_days import plan_proposal
 from bot.domain.ids import NudgeId, UserId, new_id
 from bot.domain.local_time import days_from, iso_week, local_day, resolve
-from bot.domain.meeting_nudges import meeting_nudge
+from bot.domain.meeting_nudges import keys_begin, meeting_nudge
 from bot.domain.meeting_plans import AGENDA_AFTER_FOUNDING, agenda_window
 from bot.domain.meetings import Meeting, previous_meeting
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person, next_welcome
 from bot.domain.pit_stops import plan_pit_stops
+from bot.domain.working_days import SEARCHED_DAYS, IsHoliday, no_holiday, working_day_from
 
 HORIZON = timedelta(days=14)
 """How far ahead nudges are written into the ledger."""
@@ -33,12 +35,14 @@ HORIZON = timedelta(days=14)
 SEEN_BACK = timedelta(days=12)
 SEEN_AHEAD = HORIZON + timedelta(days=8)
 """What is planned now comes of meetings that end after `SEEN_BACK` ago and start before `SEEN_AHEAD` from now:
-from seven days before the start, and for seven days from four days after the end (bot/domain/endings.py)."""
+from seven days before the start, and for seven days from four days after the end (bot/domain/endings.py). With
+them are seen the last one held before, and those skipped since: what follows from it may wait for their time."""
 
 REMINDER_DAYS = 2
+REMINDER_DAYS_MOST = 7
 REMINDER_AFTER_PREVIOUS = timedelta(hours=2)
 REMINDER_UNTIL = timedelta(hours=2)
-WEDNESDAY, FRIDAY, SATURDAY = 2, 4, 5
+FRIDAY, SATURDAY = 4, 5
 WEEKEND_DAYS = 2
 SOON_BEFORE = timedelta(hours=1)
 SOON_UNTIL = timedelta(minutes=10)
@@ -55,20 +59,23 @@ DIGEST_AT = time(10, 0)
 DIGEST_WITHIN = timedelta(minutes=5)
 """Digests that are due at the same time are spread over this much, so that thousands do not meet in one second."""
 DIGEST_FOR = timedelta(hours=48)
+DIGESTS_AFTER_END = timedelta(days=8)
 NOTICE_FOR = timedelta(hours=24)
 AWAITED = "awaited"
 LEDGER_SEEN = 500
 """How many nudges of a circle are looked through for those that fell into a pause, the latest due first."""
 
 
-def plan_meeting(circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> Iterator[Nudge]:
+def plan_meeting(
+    circle: Circle, meeting: Meeting, meetings: list[Meeting], is_holiday: IsHoliday = no_holiday
+) -> Iterator[Nudge]:
     """Yield what one meeting gives rise to, each under a key that is the same however often it is planned."""
     zone, start, end = circle.zone, meeting.starts_at, meeting.ends_at
     before = previous_meeting(meetings, meeting)
     if circle.format is Format.ONLINE_EXCHANGE:
         yield from plan_exchange(circle, meeting)  # there is nothing to come to
     else:
-        agenda_due, agenda_until = agenda_window(circle, meeting, before)
+        agenda_due, agenda_until = agenda_window(circle, meeting, before, is_holiday)
         if agenda_due > circle.created_at + AGENDA_AFTER_FOUNDING:
             yield meeting_nudge(circle, meeting, NudgeKind.AGENDA, agenda_due, agenda_until)
         yield meeting_nudge(
@@ -80,10 +87,16 @@ def plan_meeting(circle: Circle, meeting: Meeting, meetings: list[Meeting]) -> I
         )
         yield replace(starting, channel_id=circle.channel_id)
     yield meeting_nudge(circle, meeting, NudgeKind.PROMPT, end + PROMPT_AFTER, _prompt_until(circle, end))
-    until = resolve(local_day(end, zone) + timedelta(days=FOLLOW_UP_DAYS_MOST + 1), time(), zone).at
+    until = asked_until(circle, meeting)
     for kind, days in FOLLOW_UP_DAYS.items():
         yield meeting_nudge(circle, meeting, kind, days_from(end, days, zone), until)
     yield from plan_proposal(circle, meeting)
+
+
+def asked_until(circle: Circle, meeting: Meeting) -> datetime:
+    """Return until when members are asked to reflect on a meeting."""
+    last_on = local_day(meeting.ends_at, circle.zone) + timedelta(days=FOLLOW_UP_DAYS_MOST)
+    return resolve(last_on + timedelta(days=1), time(), circle.zone).at
 
 
 def _prompt_until(circle: Circle, end: datetime) -> datetime:
@@ -100,26 +113,38 @@ def usual_reminder(circle: Circle, meeting: Meeting, before: Meeting | None = No
 
 
 def _reminder_from(circle: Circle, meeting: Meeting, before: Meeting | None) -> datetime:
-    """Return from when on a reminder may come: from the Wednesday before, where two days before is at a weekend.
+    """Return from when on a reminder may come to anybody; never while the meeting before is on or just over.
 
-    When it comes to whom is worked out then, by their own working days (bot/domain/attention.py): somebody has the
-    Friday off as well.
+    When it comes to whom is worked out then, by their own working days (bot/domain/attention.py): somebody works
+    on one day of the week, and it is not two days before.
     """
-    usual = usual_reminder(circle, meeting, before)
-    on = local_day(meeting.starts_at, circle.zone) - timedelta(days=REMINDER_DAYS)
-    if on.weekday() < SATURDAY:
-        return usual
-    wednesday = days_from(meeting.starts_at, WEDNESDAY - on.weekday() - REMINDER_DAYS, circle.zone)
-    return max(wednesday, before.ends_at + REMINDER_AFTER_PREVIOUS) if before else wednesday
+    earliest = days_from(meeting.starts_at, -REMINDER_DAYS_MOST, circle.zone)
+    return max(earliest, before.ends_at + REMINDER_AFTER_PREVIOUS) if before else earliest
 
 
-def plan_digests(circle: Circle, first: date, last: date) -> Iterator[Nudge]:
-    """Yield the weekly digests that fall on the Mondays of [first, last], at 10:00 circle time."""
+def plan_digests(circle: Circle, first: date, last: date, is_holiday: IsHoliday = no_holiday) -> Iterator[Nudge]:
+    """Yield the weekly digests of the Mondays of [first, last], at 10:00 circle time.
+
+    Where the circle does not work on a Monday, its digest comes on the next working day. Several that wait for
+    the same day are one post: the first tells all, and for the others nothing has happened since.
+    """
     on = first + timedelta(days=(DIGEST_WEEKDAY - first.weekday()) % 7)
     while on <= last:
-        due = resolve(on, DIGEST_AT, circle.zone).at
-        yield digest_nudge(circle, iso_week(on), due)
+        usual = resolve(on, DIGEST_AT, circle.zone).at
+        due = resolve(working_day_from(circle, on, is_holiday), DIGEST_AT, circle.zone).at
+        if due == usual or usual > circle.created_at:
+            yield digest_nudge(circle, iso_week(on), due)
         on += timedelta(days=7)
+
+
+def digests_until(circle: Circle, last_end: datetime) -> date:
+    """Return the last day of a circle's digests, the Monday after its end: a week or so after its last meeting.
+
+    `last_end` is when that ends. A series that was ended early has its end later than the last meeting it held.
+    """
+    early = circle.settings.ended_at
+    end = max(last_end, datetime.fromisoformat(early)) if early else last_end
+    return local_day(end + DIGESTS_AFTER_END, circle.zone)
 
 
 def digest_nudge(circle: Circle, occasion: str, due: datetime) -> Nudge:
@@ -141,22 +166,37 @@ def digest_place(circle: Circle) -> timedelta:
     return timedelta(seconds=crc32(circle.id.encode()) % int(DIGEST_WITHIN.total_seconds()))
 
 
+def seen_from(meetings: Iterable[Meeting], now: datetime) -> list[Meeting]:
+    """Return the meetings of a circle from which something may follow within the horizon (see `SEEN_BACK`)."""
+    known = list(meetings)
+    since, until = now - SEEN_BACK, now + SEEN_AHEAD
+    before = max((one.starts_at for one in known if not one.is_skipped and one.ends_at <= since), default=None)
+    recent = [one for one in known if one.ends_at > since or before is None or one.starts_at >= before]
+    return [one for one in recent if one.is_skipped or one.starts_at < until]
+
+
 def plan_circle(
-    circle: Circle, meetings: list[Meeting], now: datetime, *, last_end: datetime | None = None
+    circle: Circle,
+    meetings: list[Meeting],
+    now: datetime,
+    *,
+    last_end: datetime | None = None,
+    is_holiday: IsHoliday = no_holiday,
 ) -> list[Nudge]:
     """Return the nudges of a circle that fall due within the horizon and whose purpose has not passed.
 
-    `meetings` need not hold those that are seen from no instant within the horizon (`SEEN_BACK`, `SEEN_AHEAD`);
-    where such are left out, `last_end` says when the last meeting of all ends.
+    `meetings` need not hold more than those `seen_from` now; where others are left out, `last_end` says when the
+    last meeting of all ends.
     """
     until = now + HORIZON
-    seen = [one for one in meetings if one.ends_at > now - SEEN_BACK and one.starts_at < now + SEEN_AHEAD]
-    wanted = [nudge for one in seen if not one.is_skipped for nudge in plan_meeting(circle, one, seen)]
+    seen = seen_from(meetings, now)
+    wanted = [nudge for one in seen if not one.is_skipped for nudge in plan_meeting(circle, one, seen, is_holiday)]
     last_end = last_end or max((one.ends_at for one in meetings if not one.is_skipped), default=circle.created_at)
-    wanted += [*plan_pit_stops(circle, seen), *plan_ending(circle, seen, now, last_end=last_end)]
-    last_day = last_end + timedelta(days=8)
+    wanted += [*plan_pit_stops(circle, seen, is_holiday)]
+    wanted += [*plan_ending(circle, seen, now, last_end=last_end, is_holiday=is_holiday)]
+    last = min(local_day(until, circle.zone), digests_until(circle, last_end))
     first = local_day(max(circle.created_at, now - DIGEST_FOR), circle.zone)
-    digests = plan_digests(circle, first, local_day(min(until, last_day), circle.zone))
+    digests = plan_digests(circle, first - timedelta(days=SEARCHED_DAYS), last, is_holiday)
     place = digest_place(circle)
     wanted += [replace(one, due_at=one.due_at + place) for one in digests if one.due_at > circle.created_at]
     due = [one for one in wanted if one.due_at <= until or one.kind in FAR_AHEAD]
@@ -190,15 +230,22 @@ def for_person(
     )
 
 
-def after_a_pause(ledger: Iterable[Nudge], now: datetime) -> list[Nudge]:
+def after_a_pause(ledger: Iterable[Nudge], meetings: Iterable[Meeting], now: datetime) -> list[Nudge]:
     """Return the reminders and questions that fell into a pause and are still of use, to be planned anew.
 
-    Each under a key that grows out of the old one, so that it is planned once however often a circle pauses.
+    Each under a key that grows out of the old one, so that it is planned once however often a circle pauses. What
+    is for a time that its meeting has no more comes back with that time, as what a change of the plan drops does.
     """
+    there = tuple(keys_begin(one) for one in meetings if not one.is_skipped)
+
+    def again(one: Nudge) -> Nudge:
+        fresh = replace(one, id=NudgeId(new_id()), key=f"{one.key}:again", attempt=0)
+        if not one.key.startswith(there):
+            return replace(fresh, state=NudgeState.SKIPPED, reason=SkipReason.MOVED)
+        return replace(fresh, state=NudgeState.PLANNED, reason=None)
+
     return [
-        replace(
-            one, id=NudgeId(new_id()), key=f"{one.key}:again", state=NudgeState.PLANNED, reason=None, attempt=0
-        )
+        again(one)
         for one in ledger
         if one.kind in {NudgeKind.REMINDER, NudgeKind.EXCHANGE_PROMPT, NudgeKind.PROPOSAL}
         and (one.state, one.reason) == (NudgeState.SKIPPED, SkipReason.PAUSED)
@@ -225,6 +272,12 @@ def notice(
         channel_id=None if user_id else circle.channel_id,
         details={"words": words} | ({AWAITED: "yes"} if awaited else {}),
     )
+
+
+def card_after(circle: Circle, meeting: Meeting, now: datetime) -> Nudge:
+    """Return the circle's card, to be brought up to date in place: it is not the next meeting that it names."""
+    again = card(circle, max(now, meeting.ends_at))
+    return replace(again, key=f"{again.key}:{meeting.id}:{meeting.version}")
 
 
 def card(circle: Circle, now: datetime) -> Nudge:

@@ -28,7 +28,7 @@ class Figure(StrEnum):
     AGAIN = "again"
     """How many would go on."""
     KEPT = "kept"
-    """How many of the settled commitments were kept."""
+    """How many of the commitments that the circle was told of were kept; the others were changed."""
 
 
 Given = Mapping[str, tuple[UserId, int]]

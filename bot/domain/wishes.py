@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.attention import FOLLOW_UPS
 from bot.domain.breaks import morning_of
+from bot.domain.families import family
 from bot.domain.local_time import local_day
 from bot.domain.nudges import NudgeKind
 from bot.domain.people import Level, Profile
@@ -67,7 +67,7 @@ def _break_of(profile: Profile, zone: str) -> tuple[Deed, str]:
 
 
 def _family(kind: str) -> set[str]:
-    """Return the kinds that a person takes for one; raise NotFound for what is none."""
+    """Return the kinds that go by one name with a kind; raise NotFound for what is none."""
     if kind not in set(NudgeKind):
         raise NotFound
-    return {one.value for one in FOLLOW_UPS} if kind in FOLLOW_UPS else {kind}
+    return {one.value for one in family(NudgeKind(kind))}

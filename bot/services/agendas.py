@@ -29,6 +29,7 @@ from bot.services.roles import require
 from bot.services.topics import open_topics
 from bot.views import agendas as views
 from bot.views.text import MONTHS
+from bot.views.wording import count
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -54,7 +55,7 @@ async def say_agenda(facts: Facts) -> Said:
     if not plan.reader_leads:
         return SkipReason.MOVED
     topics = await open_topics(facts.work, facts.circle, member.user_id)
-    return views.asking(replace(plan, topics=tuple(topics[:SUGGESTED])), now=facts.now)
+    return views.asking(replace(plan, topics=tuple(topics[:SUGGESTED])), now=facts.now, zone=facts.zone)
 
 
 class Agendas:
@@ -170,4 +171,6 @@ def _told(circle: Circle, before: Meeting, after: Meeting) -> str:
 
 
 def _sum(items: tuple[AgendaItem, ...]) -> str:
-    return f"{len(items)} items, {total(items)} minutes" if items else "as proposed"
+    if not items:
+        return "as proposed"
+    return f"{count(len(items), 'item', 'items')}, {count(total(items), 'minute', 'minutes')}"

@@ -24,8 +24,8 @@ from storage.engine import Database
 log = logging.getLogger("circles.anonymity")
 
 NO_MORE = (
-    "This cannot be answered without your name any more: the time is over, or too few could answer for nobody to "
-    "be known by it. “With my name after all” keeps your words."
+    "This cannot be answered without your name any more: the time is over, too few could answer for nobody to be "
+    "known by it, or the circle has no digest any more to show it in. “With my name after all” keeps your words."
 )
 HAD_THEIR_SAY = (
     "You have had your say about this meeting: your answer is in without your name, or you passed. If you sent "

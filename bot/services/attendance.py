@@ -1,8 +1,8 @@
-"""Noting who was there: "I'm here" by each, and one form for whoever leads. One's own word outranks theirs."""
+"""Noting who was there: "I'm here" by each, one tap for whoever leads. One's own word outranks theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,9 @@ from bot.clock import Clock
 from bot.domain.attendance import (
     Attendance,
     AttendanceForm,
+    AttendancePage,
+    Presence,
+    expected,
     invited,
     is_own_word,
     likely_there,
@@ -19,6 +22,7 @@ from bot.domain.attendance import (
 )
 from bot.domain.circles import Circle, Format
 from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
+from bot.domain.leading import standing_in
 from bot.domain.local_time import local
 from bot.domain.meetings import Meeting, Rsvp, latest_meeting, took_place
 from bot.domain.roles import Act
@@ -115,6 +119,42 @@ class Attendances:
         known: list[Rsvp] = list(rsvps.values())
         return summed(circle, meeting, [one.user_id for one in members], known)
 
+    async def note_expected(self, cause: Cause, meeting_id: MeetingId) -> AttendancePage:
+        """Note that everyone who said yes was there, and whoever leads; of the others nothing is said."""
+
+        def there(user_id: UserId, rsvp: Rsvp | None) -> bool | None:
+            return True if expected(rsvp) or user_id == cause.user_id else None
+
+        return await self._mark(cause, meeting_id, there)
+
+    async def mark(self, cause: Cause, meeting_id: MeetingId, user_id: UserId, *, there: bool) -> AttendancePage:
+        """Note of one member whether they were there; what they said themselves stays."""
+        return await self._mark(cause, meeting_id, lambda one, _: there if one == user_id else None)
+
+    async def _mark(
+        self, cause: Cause, meeting_id: MeetingId, there: Callable[[UserId, Rsvp | None], bool | None]
+    ) -> AttendancePage:
+        async with self._database.unit_of_work() as work:
+            now = self._clock.now()
+            await take(work, cause, now)
+            circle, meeting = await self._may_note(work, cause.team_id, cause.user_id, meeting_id, lock=True)
+            members = invited(await work.members.of_circle(circle.id), meeting)
+            rsvps = {rsvp.user_id: rsvp for rsvp in await work.rsvps.of_meetings([meeting.id])}
+            names = await stored_names(work, cause.team_id, [one.user_id for one in members])
+            people = []
+            for one in members:
+                rsvp = rsvps.get(one.user_id)
+                was_there = there(one.user_id, rsvp)
+                if was_there is not None:
+                    after = noted(rsvp, meeting, one.user_id, attended=was_there, by=cause.user_id, now=now)
+                    if after != rsvp:
+                        await work.rsvps.save(after)
+                    rsvp = after
+                attended = rsvp.attended if rsvp else None
+                may_change = one.user_id == cause.user_id or not is_own_word(rsvp)
+                people.append(Presence(one.user_id, names[one.user_id], attended, may_change))
+        return AttendancePage(circle, meeting, tuple(people))
+
     async def _may_note(
         self, work: UnitOfWork, team_id: TeamId, user_id: UserId, meeting_id: MeetingId, *, lock: bool = False
     ) -> tuple[Circle, Meeting]:
@@ -128,16 +168,19 @@ class Attendances:
 
 async def with_attendance(facts: Facts, meeting: Meeting, told: Told) -> Told:
     """Add to what is asked after a meeting, for whoever led it, who was there; not where all have said it."""
-    leader_id = meeting.leader_id or facts.circle.facilitator_id
-    if facts.nudge.user_id != leader_id or facts.circle.format is Format.ONLINE_EXCHANGE:
-        return told
     work, circle_id, recall = facts.work, facts.circle.id, facts.recall
-    members = invited(await recall.ask("members", circle_id, lambda: work.members.of_circle(circle_id)), meeting)
     rsvps = await recall.ask("rsvps", meeting.id, lambda: work.rsvps.of_meetings([meeting.id]))
+    away = {one.user_id for one in rsvps if one.said_away}
+    leader_id = standing_in(meeting.leader_id or facts.circle.facilitator_id, facts.circle, away)
+    if leader_id is None or facts.nudge.user_id != leader_id or facts.circle.format is Format.ONLINE_EXCHANGE:
+        return told
+    members = invited(await recall.ask("members", circle_id, lambda: work.members.of_circle(circle_id)), meeting)
     said = {one.user_id for one in rsvps if one.attended is not None}
     if all(one.user_id in said or one.user_id == leader_id for one in members):
         return told
-    return replace(told, parts=[*told.parts, *views.asking(meeting)])
+    here = {one.user_id for one in members}
+    coming = sum(expected(one) and one.attended is None for one in rsvps if one.user_id in here - {leader_id})
+    return replace(told, parts=[*told.parts, *views.asking(meeting, coming)])
 
 
 def _check_time(circle: Circle, meeting: Meeting, now: datetime) -> None:

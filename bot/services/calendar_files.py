@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.calendars import CalendarFile, CalendarPage, Entry, Feed, entries_of, hash_of
+from bot.domain.calendars import CalendarFile, CalendarPage, Entry, Feed, LeftLink, entries_of, hash_of
 from bot.domain.circles import Circle, CircleStatus
 from bot.domain.ids import CircleId, TeamId, UserId, new_id
 from bot.domain.meetings import Meeting
@@ -24,6 +24,7 @@ from storage.unit_of_work import UnitOfWork
 FEED_PATH = "/calendar/"
 COMING_MOST = 6
 NAME_OF_ALL = "Learning circles"
+NO_LINK = "You have no such link any more, so there is nothing to end."
 NO_CIRCLE = "You are in no circle yet. `/circle list` shows the circles you can join."
 
 
@@ -42,12 +43,17 @@ class Calendars:
         """Return what comes next, with a link that was made now where there was none or a new one is asked for.
 
         A new link ends the one before: of that, nothing is kept but a fingerprint, so it cannot be shown again.
+        Whoever is not in the circle any more, or in none, is shown what links they have left.
         """
         now = self._clock.now()
         async with self._database.unit_of_work() as work:
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id) if circle_id is not None else None
             circles = await circles_of(work, cause.team_id, cause.user_id, finished=True)
+            left_over = await _left_over(work, cause, circles, circle_id)
+            is_inside = circle.id in {one.id for one in circles} if circle is not None else bool(circles)
+            if not is_inside and left_over:
+                return CalendarPage(None, (), bool(self._public_url), left_over=left_over)
             if circle is not None:
                 await require(work, circle, cause.user_id, Act.SEE_CALENDAR)
                 circles = [circle]
@@ -57,12 +63,23 @@ class Calendars:
             has_address = bool(self._public_url)
             feed = await work.feeds.of_person(cause.team_id, cause.user_id, circle_id)
             if not has_address or (feed is not None and not renew):
-                return CalendarPage(circle, coming, has_address, made_at=feed.made_at if feed else None)
+                made_at = feed.made_at if feed else None
+                return CalendarPage(circle, coming, has_address, made_at=made_at, left_over=left_over)
             token = secrets.token_urlsafe(32)
             await work.feeds.put(
                 Feed(new_id(), cause.team_id, cause.user_id, circle_id, hash_of(token), made_at=now)
             )
-        return CalendarPage(circle, coming, has_address, f"{self._public_url}{FEED_PATH}{token}.ics", now)
+        url = f"{self._public_url}{FEED_PATH}{token}.ics"
+        return CalendarPage(circle, coming, has_address, url, now, left_over)
+
+    async def end(self, cause: Cause, circle_id: CircleId | None) -> None:
+        """End a person's link, whether or not they are in a circle of it; MemberError where there is none."""
+        async with self._database.unit_of_work() as work:
+            await take(work, cause, self._clock.now())
+            feed = await work.feeds.of_person(cause.team_id, cause.user_id, circle_id)
+            if feed is None:
+                raise MemberError(NO_LINK)
+            await work.feeds.end(feed)
 
     async def read(self, token: str) -> CalendarFile | None:
         """Return the calendar of a link as it is now; None where nobody's link has this token (any more).
@@ -82,6 +99,24 @@ class Calendars:
         async with self._database.unit_of_work() as work:
             await work.feeds.note(feed, fingerprint, now)
         return CalendarFile(body, fingerprint, now)
+
+
+async def _left_over(
+    work: UnitOfWork, cause: Cause, circles: Sequence[Circle], circle_id: CircleId | None
+) -> tuple[LeftLink, ...]:
+    """Return the person's links that show nothing: of all theirs, or (asked about one circle) that one's alone.
+
+    `circles` are those that they are in.
+    """
+    ids = {circle.id for circle in circles}
+    found = []
+    for feed in await work.feeds.all_of_person(cause.team_id, cause.user_id):
+        shows = bool(circles) if feed.circle_id is None else feed.circle_id in ids
+        if shows or (circle_id is not None and feed.circle_id != circle_id):
+            continue
+        about = await work.circles.get(cause.team_id, feed.circle_id) if feed.circle_id else None
+        found.append(LeftLink(feed.circle_id, about.name if about else "", feed.made_at))
+    return tuple(found)
 
 
 async def contents_of(

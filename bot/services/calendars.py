@@ -15,6 +15,7 @@ from holidays.registry import COUNTRIES
 from bot.domain.circles import Circle
 from bot.domain.free_days import blackout_on
 from bot.domain.meetings import Meeting
+from bot.domain.working_days import IsHoliday, no_holiday
 
 LOOK_AHEAD = timedelta(days=60)
 """How far from now a message may wait for a working day: longer than any message is of use."""
@@ -47,6 +48,12 @@ def why_off(circle: Circle, on: date) -> str | None:
     """Return why a circle does not meet on a day: its own reason or the holiday's name; None where it does."""
     own, place = blackout_on(circle, on), circle.settings.holidays
     return _named(place, on.year).get(on) if own is None and place else own
+
+
+def holidays_of(circle: Circle) -> IsHoliday:
+    """Return what tells of a day whether it is a public holiday where a circle is."""
+    place = circle.settings.holidays
+    return (lambda on: on in _named(place, on.year)) if place else no_holiday
 
 
 def clashes(circle: Circle, coming: Iterable[Meeting]) -> tuple[tuple[Meeting, str], ...]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, CircleStatus
 from bot.domain.endings import Summary, ended_at, summary_is_due
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.keepsakes import Keepsake, KeepsakeState, SummaryPage, canvas_key
 from bot.domain.roles import Act, Role, may
 from bot.errors import MemberError, SlackError
+from bot.services.calendars import holidays_of
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.endings import summary_of
@@ -48,7 +49,7 @@ class Canvases:
         self._roles = roles
 
     async def page(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> SummaryPage:
-        """Return the summary for a member, at any time, with what became of its canvas."""
+        """Return the summary and what became of its canvas: to a member at any time, to organisers at the end."""
         is_organiser = await self._roles.is_organiser(user_id)
         now = self._clock.now()
         async with self._database.unit_of_work() as work:
@@ -118,10 +119,15 @@ async def _closing(
     *,
     is_organiser: bool,
 ) -> _Closing:
-    """Return a circle's summary for a member; there is something to keep once the summary was due."""
+    """Return a circle's summary; there is something to keep once the summary was due.
+
+    It is for members, and of a series that is over for whoever may post it, too.
+    """
     circle = await existing(work, team_id, circle_id)
-    roles = await require(work, circle, user_id, Act.ANSWER, is_organiser=is_organiser)
+    act = Act.FINISH if is_organiser and circle.status is CircleStatus.FINISHED else Act.ANSWER
+    roles = await require(work, circle, user_id, act, is_organiser=is_organiser)
     summary = await summary_of(work, circle, now)
     meetings = await work.meetings.of_circle(circle.id)
-    end = ended_at(circle, meetings) if summary.held and summary_is_due(circle, meetings, now) else None
+    is_due = summary_is_due(circle, meetings, now, holidays_of(circle))
+    end = ended_at(circle, meetings) if summary.held and is_due else None
     return _Closing(circle, summary, canvas_key(circle.id, end) if end is not None else "", roles)

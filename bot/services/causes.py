@@ -31,3 +31,9 @@ async def take(work: UnitOfWork, cause: Cause, now: datetime) -> None:
     """
     if not await work.inbox.take(cause.team_id, cause.key, now):
         raise AlreadyApplied
+
+
+async def refuse_repeat(work: UnitOfWork, cause: Cause) -> None:
+    """Raise AlreadyApplied where the cause took effect before; for what only looks at it, and stores nothing."""
+    if await work.inbox.is_done(cause.team_id, cause.key):
+        raise AlreadyApplied

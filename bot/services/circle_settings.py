@@ -30,6 +30,7 @@ from bot.errors import FieldErrors, NotAllowed
 from bot.services.calendars import find_place, name_of, place_trouble
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change, note_workspace_change
+from bot.services.emoji import by_name
 from bot.services.leading import led_by_others
 from bot.services.membership import NAME_TAKEN, existing, is_name_taken, remind_newcomer
 from bot.services.organising import Organising
@@ -98,6 +99,7 @@ class Settings:
         """Store what was filled in; return the page and what changed in words. Raises FieldErrors."""
         is_organiser = await self._organising.is_organiser(cause.user_id)
         place = find_place(form.holidays) if form.holidays.strip() else ""
+        form = replace(form, emoji=by_name(form.emoji))
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
@@ -159,7 +161,7 @@ class Settings:
 
     async def of_workspace(self, team_id: TeamId, user_id: UserId) -> WorkspaceSettings:
         """Return what holds for the workspace, for its organisers."""
-        await self._organising.require(user_id)
+        await self._organising.require(user_id, Act.CHANGE_WORKSPACE)
         async with self._database.reading() as work:
             return await workspace_settings(work, team_id)
 
@@ -167,6 +169,7 @@ class Settings:
         """Store what was filled in for the workspace; raises FieldErrors."""
         known = (await self.of_workspace(cause.team_id, cause.user_id)).organisers
         place = find_place(form.holidays) if form.holidays.strip() else ""
+        form = replace(form, emoji=by_name(form.emoji))
         new = {UserId(one) for one in form.organisers} - {*known, cause.user_id}
         if any(await gather(*(self._people.is_app(one) for one in sorted(new)))):
             raise FieldErrors({"organisers": "Choose people only: an app cannot look after circles."})
@@ -185,7 +188,7 @@ class Settings:
 
     async def trail_of_workspace(self, team_id: TeamId, user_id: UserId) -> Trail:
         """Return who changed what for the whole workspace, for its organisers."""
-        await self._organising.require(user_id)
+        await self._organising.require(user_id, Act.CHANGE_WORKSPACE)
         async with self._database.reading() as work:
             changes = await work.changes.of_workspace(team_id, limit=CHANGES_SHOWN)
         names = await self._people.met(team_id, [one.user_id for one in changes if one.user_id])

@@ -9,19 +9,21 @@ from bot.clock import Clock
 from bot.domain.cadence import occurrences
 from bot.domain.circle_form import GOAL_MAX, CircleForm, check_circle
 from bot.domain.circle_settings import CircleSettings
-from bot.domain.circles import Circle, CircleStatus, Member, MemberState, next_waiting, seats_left
+from bot.domain.circles import Circle, CircleStatus, Member, MemberState, is_left_alone, next_waiting, seats_left
 from bot.domain.endings import has_run_out
 from bot.domain.guides import begun_from
 from bot.domain.ids import ChannelId, CircleId, GuideId, MeetingId, TeamId, UserId, new_id
 from bot.domain.meetings import Meeting
-from bot.domain.overviews import CircleCard, CirclePage
+from bot.domain.overviews import CircleCard, CirclePage, Joined
+from bot.domain.roles import Act
 from bot.domain.running import LATE
 from bot.domain.text import tidy
 from bot.domain.timetable import card as card_nudge
 from bot.domain.timetable import plan_circle
 from bot.errors import FieldErrors, MemberError
+from bot.services.calendars import holidays_of
 from bot.services.causes import Cause, take
-from bot.services.leading import leader_of
+from bot.services.leading import leads_now
 from bot.services.membership import (
     NAME_TAKEN,
     ask_new_facilitator,
@@ -32,9 +34,13 @@ from bot.services.membership import (
     remind_newcomer,
 )
 from bot.services.people import People, stored_names
+from bot.services.roles import require
 from bot.slack.gateway import Posted
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
+
+NOBODY = "Nobody"
+"""Who leads a meeting where whoever would cannot come."""
 
 
 class CircleIsFull(MemberError):
@@ -91,7 +97,8 @@ class Circles:
             await work.circles.add(circle)
             await work.members.save(founder)
             await work.meetings.add_all(meetings)
-            await work.nudges.plan([card_nudge(circle, now), *plan_circle(circle, meetings, now)])
+            owed = plan_circle(circle, meetings, now, is_holiday=holidays_of(circle))
+            await work.nudges.plan([card_nudge(circle, now), *owed])
         return circle
 
     async def in_channel(self, team_id: TeamId, channel_id: ChannelId) -> list[CircleCard]:
@@ -145,7 +152,9 @@ class Circles:
 
     async def page(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> CirclePage:
         async with self._database.reading() as work:
-            return await self._page(work, await existing(work, team_id, circle_id), user_id)
+            circle = await existing(work, team_id, circle_id)
+            await require(work, circle, user_id, Act.SEE_CIRCLE)
+            return await self._page(work, circle, user_id)
 
     async def is_member(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> bool:
         """Tell whether a person has a seat in a circle of this workspace."""
@@ -160,14 +169,18 @@ class Circles:
         """Return what the form on joining needs; raise MemberError where this person cannot join."""
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
+            await require(work, circle, user_id, Act.JOIN)
             member = await work.members.get(circle_id, user_id)
             _check_may_join(circle, member)
             return await self._card(work, circle), member
 
     async def join(
         self, cause: Cause, circle_id: CircleId, *, goal: str, offer: str, accepts_waiting: bool
-    ) -> tuple[CircleCard, Member]:
-        """Take a seat, or a place on the waiting list if that was offered; raise CircleIsFull otherwise."""
+    ) -> Joined:
+        """Take a seat, or a place on the waiting list if that was offered; raise CircleIsFull otherwise.
+
+        Whoever muted the circle when they were in it before hears of it again.
+        """
         goal, offer = tidy(goal), tidy(offer)
         wrong = {
             name: f"Please keep this to {GOAL_MAX} characters (it has {len(text)})."
@@ -183,6 +196,7 @@ class Circles:
             now = self._clock.now()
             await take(work, cause, now)
             circle = await existing(work, cause.team_id, circle_id, lock=True)
+            await require(work, circle, cause.user_id, Act.JOIN)
             before = await work.members.get(circle_id, cause.user_id)
             _check_may_join(circle, before)
             members = await work.members.of_circle(circle_id)
@@ -201,7 +215,11 @@ class Circles:
                 await ask_new_facilitator(work, circle, now)
             if state is MemberState.ACTIVE:
                 await remind_newcomer(work, circle, member, now)
-            return await self._card(work, circle), member
+                if is_left_alone(members, now):
+                    for one in (one for one in members if one.state is MemberState.ACTIVE and one != before):
+                        await remind_newcomer(work, circle, one, now)
+            was_muted = await _hears_again(work, member)
+            return Joined(await self._card(work, circle), member, was_muted)
 
     async def leave(self, cause: Cause, circle_id: CircleId) -> tuple[CircleCard, str | None]:
         """Give up the seat; return the card and the name of whoever leads from now on, if that changed."""
@@ -228,9 +246,9 @@ class Circles:
         names = await stored_names(work, circle.team_id, [m.user_id for m in active])
         rsvps = await work.rsvps.of_meetings([card.next_meeting.id]) if card.next_meeting and inside else []
         answers = {rsvp.user_id: rsvp.answer for rsvp in rsvps if rsvp.answer is not None}
-        leader = circle.facilitator_id
+        leader: UserId | None = circle.facilitator_id
         if card.next_meeting is not None and inside:
-            leader = await leader_of(work, circle, card.next_meeting, self._clock.now())
+            leader = await leads_now(work, circle, card.next_meeting, self._clock.now())
         is_worth_saying = inside and (circle.settings.rotates or leader != circle.facilitator_id)
         return CirclePage(
             card,
@@ -238,9 +256,19 @@ class Circles:
             tuple((names[m.user_id], m) for m in active),
             answers.get(viewer_id),
             answers,
-            next_leader=names.get(leader, "") if is_worth_saying else "",
+            next_leader=(names.get(leader, "") if leader else NOBODY) if is_worth_saying else "",
             leads_next=is_worth_saying and leader == viewer_id,
         )
+
+
+async def _hears_again(work: UnitOfWork, member: Member) -> bool:
+    """End the muting of a circle by who joins it; tell whether it was muted."""
+    person = await work.people.lock(member.team_id, member.user_id)
+    if person is None or member.circle_id not in person.profile.muted:
+        return False
+    muted = person.profile.muted - {member.circle_id}
+    await work.people.save_profile(member.team_id, member.user_id, replace(person.profile, muted=muted))
+    return True
 
 
 def _meetings_of(circle: Circle) -> list[Meeting]:

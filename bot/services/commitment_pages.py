@@ -8,6 +8,7 @@ from bot.domain.circles import Circle
 from bot.domain.commitments import LOOKED_BACK, Commitment, kept_of, settled_openly
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.overviews import MyCommitment, MyCommitments, WalkedWith
+from bot.domain.partners import PartnerState, parted_by_leaving
 from bot.domain.told import Figure, ToldFigure
 from bot.services.membership import circles_of, existing
 from bot.services.people import stored_names
@@ -30,8 +31,8 @@ async def commitments_of(work: UnitOfWork, team_id: TeamId, user_id: UserId, now
     person = await work.people.get(team_id, user_id)
     return MyCommitments(
         zone=person.zone_or("UTC") if person else "UTC",
-        open_ones=tuple(await _with_partners(work, mine, known)),
-        settled=tuple(await _with_partners(work, over, known)),
+        open_ones=tuple(await _with_partners(work, mine, known, now)),
+        settled=tuple(await _with_partners(work, over, known, now)),
         walked_with=tuple(await _walked_with(work, team_id, user_id, known)),
         kept=kept_of(over),
         circles=tuple([(circle, await _kept_in(work, circle, now)) for circle in circles]),
@@ -44,15 +45,19 @@ async def _kept_in(work: UnitOfWork, circle: Circle, now: datetime) -> ToldFigur
 
 
 async def _with_partners(
-    work: UnitOfWork, commitments: list[Commitment], circles: dict[CircleId, Circle]
+    work: UnitOfWork, commitments: list[Commitment], circles: dict[CircleId, Circle], now: datetime
 ) -> list[MyCommitment]:
     found = {one.commitment_id: one for one in await work.partners.of_commitments([c.id for c in commitments])}
     shown = []
     for one in commitments:
         partner = found.get(one.id)
-        names = await stored_names(work, one.team_id, [partner.user_id] if partner else [])
-        name = names[partner.user_id] if partner else ""
-        shown.append(MyCommitment(circles[one.circle_id], one, partner, name))
+        if partner is None or (partner.state is PartnerState.ASKED and not partner.is_waiting(now)):
+            shown.append(MyCommitment(circles[one.circle_id], one))
+            continue
+        names = await stored_names(work, one.team_id, [partner.user_id])
+        member = await work.members.get(one.circle_id, partner.user_id)
+        left = parted_by_leaving(partner, member)
+        shown.append(MyCommitment(circles[one.circle_id], one, partner, names[partner.user_id], left))
     return shown
 
 

@@ -8,20 +8,24 @@ from datetime import date, datetime
 from bot.clock import Clock
 from bot.domain.circles import Circle
 from bot.domain.commitment_form import CommitmentForm, CommitmentWords, check_commitment, check_hurdle
+from bot.domain.commitment_times import is_reminded
 from bot.domain.commitments import Commitment, CommitmentState, carried_over, settled
 from bot.domain.ids import CircleId, CommitmentId, MeetingId, TeamId, UserId, new_id
 from bot.domain.local_time import local_day
 from bot.domain.meetings import Meeting, latest_meeting, next_meeting, took_place
-from bot.domain.overviews import CommitmentDraft, MyCommitments
+from bot.domain.overviews import CommitmentDraft, Company, MyCommitments
 from bot.domain.reflections import Visibility
 from bot.domain.roles import Act
 from bot.errors import MemberError
 from bot.services.causes import Cause, take
 from bot.services.commitment_pages import commitments_of
-from bot.services.following_up import owe_questions
+from bot.services.digest_mending import mend_for_commitment
+from bot.services.digests import next_digest_on
+from bot.services.follow_ups import owe_questions
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
-from bot.services.partners import own, tell_partner
+from bot.services.parting import part_over
+from bot.services.partners import company_of, own, tell_partner
 from bot.services.roles import require
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -36,13 +40,21 @@ NOT_CHANGED = "That commitment did not change. `/circle commitments` shows yours
 
 @dataclass(frozen=True, slots=True)
 class SavedCommitment:
-    """A commitment as stored; `amended` when one was there before; no `asked_on` where a reminder asks."""
+    """A commitment as stored; `amended` when one was there before; no `asked_on` where a reminder asks.
+
+    `company` reads it whatever its visibility. `is_ahead`: its meeting is still to come. `digest_on` is the day of
+    the next digest, None where none is to come; `mended` are those of digests in which it stood before.
+    """
 
     commitment: Commitment
     circle: Circle
     meeting: Meeting
     amended: bool
     asked_on: date | None
+    company: Company | None = None
+    is_ahead: bool = False
+    digest_on: date | None = None
+    mended: tuple[date, ...] = ()
 
 
 class Commitments:
@@ -59,16 +71,27 @@ class Commitments:
 
     async def draft(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> CommitmentDraft:
         """Return the form for the latest meeting of a circle or, where that is settled, for the next one."""
+        now = self._clock.now()
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
             await require(work, circle, user_id, Act.ANSWER)
-            fitting = _meetings_for_one(circle, await work.meetings.of_circle(circle_id), self._clock.now())
+            meetings = await work.meetings.of_circle(circle_id)
+            fitting = _meetings_for_one(circle, meetings, now)
             if not fitting:
                 raise MemberError(NO_MEETING)
             for meeting in fitting:
                 there = await work.commitments.of_meeting(meeting.id, user_id)
                 if there is None or _may_be_replaced(there):
-                    return CommitmentDraft(circle, meeting, there if there and there.is_open else None)
+                    shown = there if there and there.is_open else None
+                    company = await company_of(work, shown, now)
+                    return CommitmentDraft(
+                        circle,
+                        meeting,
+                        shown,
+                        company=company,
+                        is_ahead=now < meeting.starts_at,
+                        is_reminded=is_reminded(circle, meetings, now),
+                    )
         raise MemberError(ONE_FOR_EACH)
 
     async def draft_of(
@@ -80,7 +103,18 @@ class Commitments:
             circle = await existing(work, team_id, found.circle_id)
             meeting = await existing_meeting(work, team_id, found.meeting_id)
             await _check_version(work, found, anew=anew)
-        return CommitmentDraft(circle, meeting, found, is_new_version=anew)
+            now = self._clock.now()
+            company = await company_of(work, found, now)
+            reminded = is_reminded(circle, await work.meetings.of_circle(circle.id), now)
+        return CommitmentDraft(
+            circle,
+            meeting,
+            found,
+            is_new_version=anew,
+            company=company,
+            is_ahead=now < meeting.starts_at,
+            is_reminded=reminded,
+        )
 
     async def save(
         self,
@@ -106,9 +140,21 @@ class Commitments:
             fresh = _fresh(cause, meeting, words, now, before if anew else None)
             if before is not None and not anew:
                 fresh = _amended(before, words, now)
+                if not is_amended:
+                    await part_over(work, before.team_id, before.id, now)
             await work.commitments.save(fresh)
-            on = await owe_questions(work, circle, fresh)
-        return SavedCommitment(fresh, circle, meeting, is_amended, on)
+            mended = await mend_for_commitment(work, cause, None if anew else before, fresh, now)
+            return SavedCommitment(
+                commitment=fresh,
+                circle=circle,
+                meeting=meeting,
+                amended=is_amended,
+                asked_on=await owe_questions(work, circle, fresh),
+                company=await company_of(work, fresh, now),
+                is_ahead=now < meeting.starts_at,
+                digest_on=await next_digest_on(work, circle, now),
+                mended=tuple(mended),
+            )
 
     async def settle(
         self, cause: Cause, commitment_id: CommitmentId, state: CommitmentState
@@ -219,7 +265,7 @@ def _fresh(
 
 
 def _amended(before: Commitment, words: CommitmentWords, now: datetime) -> Commitment:
-    """Return it with other words; one that was let go begins anew."""
+    """Return it with other words; one that was let go begins anew, and is told of anew where it is shared."""
     is_shared = words.visibility is Visibility.CIRCLE
     changed = replace(
         before,
@@ -232,5 +278,12 @@ def _amended(before: Commitment, words: CommitmentWords, now: datetime) -> Commi
     if before.is_open:
         return changed
     return replace(
-        changed, state=CommitmentState.OPEN, settled_at=None, made_at=now, carried_at=None, obstacle="", detour=""
+        changed,
+        state=CommitmentState.OPEN,
+        settled_at=None,
+        made_at=now,
+        shared_at=now if is_shared else None,
+        carried_at=None,
+        obstacle="",
+        detour="",
     )

@@ -9,7 +9,8 @@ from datetime import datetime
 from bot.domain.ids import TeamId
 from bot.domain.nudges import Claim, Nudge, NudgeKind, NudgeState, Outcome, SkipReason
 from bot.errors import StorageError
-from bot.services.decisions import Coalesce, Decision, Recall, Send, Skip, Wait, decide_group
+from bot.services.decisions import Coalesce, Decision, Send, Skip, Wait, decide_group
+from bot.services.facts import Recall
 from bot.services.posting import End, Try, again
 from storage.unit_of_work import UnitOfWork
 
@@ -78,8 +79,8 @@ async def take(
             case Skip(reason):
                 state = NudgeState.COALESCED if reason in SERVED_BY_ANOTHER else NudgeState.SKIPPED
                 ends.append(End(claim, Outcome(state, reason.value)))
-            case Wait(until, why):
-                ends.append(End(claim, again(until, why)))
+            case Wait(until, why, not_after):
+                ends.append(End(claim, again(until, why, not_after)))
             case Outcome():
                 ends.append(End(claim, decision))
     if lead is None:
@@ -87,7 +88,8 @@ async def take(
     claim, send = lead
     together = tuple(one for one, decision in told if decision.into == claim.nudge.id)
     ends += [End(one, again(one.nudge.due_at)) for one, _ in told if one not in together]
-    return Try(claim, send.screen, together, send.digest, send.thread_ts), ends
+    one = Try(claim, send.screen, together, send.digest, send.thread_ts, send.edits, send.leads_to, send.otherwise)
+    return one, ends
 
 
 async def _decided(

@@ -6,22 +6,34 @@ talks to Slack.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.attention import LASTING, Hold, Occasion, attention, wants, welcome_from
+from bot.domain.asks import ASKS, free_from, others, reached_at
+from bot.domain.attention import (
+    LASTING,
+    WAITS_FOR_RETURN,
+    Hold,
+    Occasion,
+    attention,
+    wants,
+    welcome_from,
+)
 from bot.domain.circles import MemberState
 from bot.domain.digests import Digest
-from bot.domain.ids import NudgeId
+from bot.domain.families import mutes
+from bot.domain.ids import CircleId, NudgeId
 from bot.domain.meetings import Meeting
 from bot.domain.nudges import URGENCY, Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
+from bot.domain.timetable import AWAITED
 from bot.domain.weekly_limits import gives_way, has_room, served_by_newer, week_of, weekly_limit
 from bot.services.calendars import days_off
 from bot.services.facts import Facts, Posting, Recall, facts_of
-from bot.services.reminders import reminder_owed
-from bot.services.saying import asks_about_a_post, say
+from bot.services.owing import asked_about, owed
+from bot.services.saying import asks_about_a_post, holds_for_long, say
+from bot.slack.gateway import Posted
 from bot.views.kit import Screen
 from bot.views.messages import Told, fitting, message
 from storage.unit_of_work import UnitOfWork
@@ -31,18 +43,23 @@ NOT_FOR_ALL = frozenset({NudgeKind.STARTING, NudgeKind.AGENDA, NudgeKind.PROPOSA
 NO_ROOM = "there was no room for it in the message before"
 """Why a nudge leads the next message to its person."""
 
+ASKED_THAT_DAY = "it waits for a day without another question about that meeting"
 NO_ROOM_THIS_WEEK = "it waits for a week with room for it"
-
-__all__ = ["Coalesce", "Decision", "Recall", "Send", "Skip", "Wait", "decide", "decide_group"]
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send this. `digest` is set when it is one, to be recorded with the post; `thread_ts` when it is a reply."""
+    """Send this. `digest` is set when it is one, to be recorded with the post; `thread_ts` when it is a reply.
+
+    `edits` is the message whose place it takes; where what it `leads_to` is gone, it is the screen `otherwise`.
+    """
 
     screen: Screen
     digest: Digest | None = None
     thread_ts: str | None = None
+    edits: Posted | None = None
+    leads_to: Posted | None = None
+    otherwise: Screen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +71,14 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not at this hour, or not in this message; try again at the given instant. `reason` says why."""
+    """Not at this hour, or not in this message; try again at the given instant. `reason` says why.
+
+    `not_after` is set where it is of use for longer than was known.
+    """
 
     until: datetime
     reason: str
+    not_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +140,12 @@ async def _alone(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall) 
     if isinstance(said, SkipReason):
         return Skip(said)
     if isinstance(said, Posting):
-        return Send(said.screen, said.digest, said.thread_ts)
-    held = _attention(facts)
+        return Send(said.screen, said.digest, said.thread_ts, said.edits, said.leads_to, said.otherwise)
+    if isinstance(said, Hold):
+        return Wait(said.until, said.reason)
+    held = _attention(facts) or await _asked_lately(facts)
     if isinstance(held, Hold):
-        return Wait(held.until, held.reason)
+        return Wait(held.until, held.reason, held.not_after)
     return Skip(held) if held is not None else _Wording(facts, said)
 
 
@@ -131,9 +154,32 @@ def _attention(facts: Facts) -> Hold | SkipReason | None:
     if person is None:
         return None
     begins = facts.meeting.starts_at if facts.meeting else None
-    asks = asks_about_a_post(nudge)
-    occasion = Occasion(nudge.kind, nudge.circle_id, nudge.not_after, begins, is_last_resort=asks)
+    occasion = Occasion(
+        nudge.kind,
+        nudge.circle_id,
+        nudge.not_after,
+        begins,
+        is_last_resort=asks_about_a_post(nudge),
+        is_awaited=AWAITED in nudge.details,
+        is_news=holds_for_long(nudge),
+        was_held=nudge.reason == WAITS_FOR_RETURN,
+    )
     return attention(person, occasion, facts.now, facts.zone, days_off(person.profile.holidays, facts.now))
+
+
+async def _asked_lately(facts: Facts) -> Hold | SkipReason | None:
+    """Return until when an ask about a meeting waits whose person was asked about it that day, or hours ago."""
+    person, nudge, meeting = facts.person, facts.nudge, facts.meeting
+    if person is None or meeting is None or nudge.kind not in ASKS:
+        return None
+    asked = await asked_about(facts.work, meeting, facts.recall)
+    reached = [at for one in others(nudge, person.user_id, asked) if (at := reached_at(one)) is not None]
+    free_at = max((free_from(at, facts.zone) for at in reached), default=facts.now)
+    if free_at <= facts.now:
+        return None
+    occasion = Occasion(nudge.kind, nudge.circle_id, nudge.not_after, meeting.starts_at)
+    at = welcome_from(person, occasion, free_at, facts.zone, days_off(person.profile.holidays, facts.now))
+    return Hold(at, ASKED_THAT_DAY) if at < nudge.not_after else SkipReason.ASKED_LATELY
 
 
 async def _together(
@@ -192,16 +238,16 @@ async def _fits(work: UnitOfWork, shown: Sequence[_Wording], now: datetime, reca
     circle_ids = [circle.id for circle, member in mine if member.state is MemberState.ACTIVE and circle.is_running]
     to_come = await work.attention.planned_for(team_id, user_id, circle_ids, until)
     leads = {circle.id for circle, _ in mine if circle.facilitator_id == user_id and not circle.settings.rotates}
-    coming = [
-        one
-        for one in to_come
-        if _is_wanted(one, person) and await _comes_before(until, one, shown[0].facts, recall)
-    ]
-    for one in to_come:
-        is_asked = one.kind is NudgeKind.AGENDA and one.user_id is None and one.circle_id in leads
-        if is_asked and not await _has_agenda(work, one, recall):
-            coming.append(one)
+    wanted = [one for one in to_come if _is_wanted(one, person) or await _asks_leader(work, one, leads, recall)]
+    each = [await _as_owed(one, shown[0].facts, recall) for one in wanted]
+    coming = [one for one in each if one is not None and one.due_at < until]
     return has_room(weekly_limit(person.profile), sent, kinds, coming)
+
+
+async def _asks_leader(work: UnitOfWork, nudge: Nudge, leads: Collection[CircleId], recall: Recall) -> bool:
+    """Tell whether a nudge will ask for an agenda of a circle that is led, none being there."""
+    is_asked = nudge.kind is NudgeKind.AGENDA and nudge.user_id is None and nudge.circle_id in leads
+    return is_asked and not await _has_agenda(work, nudge, recall)
 
 
 async def _has_agenda(work: UnitOfWork, nudge: Nudge, recall: Recall) -> bool:
@@ -216,23 +262,21 @@ async def _meeting_of(work: UnitOfWork, nudge: Nudge, recall: Recall) -> Meeting
     return await recall.ask("meeting", meeting_id, lambda: work.meetings.get(nudge.team_id, meeting_id))
 
 
-async def _comes_before(until: datetime, nudge: Nudge, facts: Facts, recall: Recall) -> bool:
-    """Tell whether what a circle has yet to expand comes to a person before an instant, days off waited out."""
+async def _as_owed(nudge: Nudge, facts: Facts, recall: Recall) -> Nudge | None:
+    """Return what is planned as it comes to a person: theirs as it is, a circle's when it would be expanded."""
     person, work, circle_id = facts.person, facts.work, nudge.circle_id
     if person is None or nudge.user_id is not None:
-        return True
+        return nudge
     meeting = await _meeting_of(work, nudge, recall)
     circle = await recall.ask("circle", circle_id, lambda: work.circles.get(nudge.team_id, circle_id))
-    if nudge.kind is NudgeKind.REMINDER and circle is not None and meeting is not None:
-        return reminder_owed(nudge, person, circle, meeting, facts.now).due_at < until
-    occasion = Occasion(nudge.kind, nudge.circle_id, nudge.not_after)
-    off = days_off(person.profile.holidays, facts.now)
-    return welcome_from(person, occasion, nudge.due_at, facts.zone, off) < until
+    if circle is None or meeting is None:
+        return None
+    return await owed(work, nudge, person, circle, meeting, facts.now, recall)
 
 
 def _is_wanted(nudge: Nudge, person: Person) -> bool:
     """Tell whether a planned nudge will come as far as the person's own wishes go."""
     profile = person.profile
-    muted = nudge.circle_id in profile.muted or nudge.kind in profile.muted
+    muted = mutes(profile, nudge.circle_id, nudge.kind)
     is_for_them = nudge.user_id is not None or nudge.kind not in NOT_FOR_ALL
     return not muted and wants(profile.level, nudge.kind) and is_for_them

@@ -26,7 +26,7 @@ from bot.domain.pace import Pace
 from bot.errors import StorageError
 from bot.services.catching_up import CatchingUp
 from bot.services.deciding import foresee, take
-from bot.services.decisions import Recall
+from bot.services.facts import Recall
 from bot.services.posting import BACKOFF_MAX, Deadline, Effect, End, Posting, Try, again
 from bot.services.settling import Counting, Settled, Settling
 from bot.slack.gateway import Gateway

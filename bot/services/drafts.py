@@ -86,6 +86,10 @@ class Drafts:
             self._sent.pop(view_id, None)
             raise
 
+    def goes_on(self, view_id: str) -> None:
+        """Keep what is typed into a form again that was sent and not taken."""
+        self._sent.pop(view_id, None)
+
     async def sent(self, key: DraftKey, view_id: str) -> None:
         """Let go of the words of a form that was sent, for all processes: what it typed is not kept any more."""
         async with self._database.unit_of_work() as work:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -14,6 +14,7 @@ from bot.domain.endings import (
     Summary,
     ended_at,
     extended,
+    has_met,
     has_run_out,
     plan_ending,
     summary_at,
@@ -22,17 +23,19 @@ from bot.domain.endings import (
 )
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.local_time import local_day
-from bot.domain.meetings import Meeting, took_place
+from bot.domain.meetings import Meeting, noun, took_place
 from bot.domain.moving import ENDED_EARLY, MEETINGS_MOST, to_come
-from bot.domain.nudges import SkipReason
+from bot.domain.nudges import NudgeState, SkipReason
 from bot.domain.pit_stops import told_of
 from bot.domain.reasons import Reason, because
 from bot.domain.roles import Act
 from bot.domain.surveys import OPEN_FOR, SurveyKind, counted, figures_of, result_of
 from bot.domain.text import one_line
-from bot.domain.timetable import notice
+from bot.domain.timetable import DIGEST_FOR, notice, plan_digests
 from bot.domain.told import Figure
 from bot.errors import FieldErrors, MemberError
+from bot.services.calendars import holidays_of
+from bot.services.called_off import call_off
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.facts import Facts, Posting, Said
@@ -43,11 +46,21 @@ from bot.services.rezoning import replan
 from bot.services.roles import Roles, require
 from bot.services.told import tell
 from bot.views import endings as views
+from bot.views.wording import day
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
 WORD_MAX = 500
 JUST_AFTER = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesNow:
+    """A circle at the end of its series: the meetings still to come, and whether it has held one at all."""
+
+    circle: Circle
+    ahead: tuple[Meeting, ...]
+    has_met: bool
 
 
 class Endings:
@@ -58,9 +71,7 @@ class Endings:
         self._roles = roles
         self._clock = clock
 
-    async def check(
-        self, team_id: TeamId, user_id: UserId, circle_id: CircleId, act: Act
-    ) -> tuple[Circle, list[Meeting]]:
+    async def check(self, team_id: TeamId, user_id: UserId, circle_id: CircleId, act: Act) -> SeriesNow:
         """Return the circle and its meetings to come for a form, or raise NotAllowed."""
         is_organiser = await self._roles.is_organiser(user_id)
         async with self._database.reading() as work:
@@ -70,10 +81,10 @@ class Endings:
                 _refuse_finished(circle)
             meetings = await work.meetings.of_circle(circle.id)
         now = self._clock.now()
-        return circle, to_come(meetings, now)
+        return SeriesNow(circle, tuple(to_come(meetings, now)), has_met(circle, meetings, now))
 
-    async def finish(self, cause: Cause, circle_id: CircleId, word: str = "") -> Circle:
-        """End a series early: no more meetings; the survey and the summary come as after any series.
+    async def finish(self, cause: Cause, circle_id: CircleId, word: str = "") -> SeriesNow:
+        """End a series early: no more meetings; the survey and the summary come as after any series that has met.
 
         `word` is what whoever ends it wants the circle to read.
         """
@@ -88,6 +99,7 @@ class Endings:
             roles = await require(work, circle, cause.user_id, Act.FINISH, is_organiser=is_organiser)
             _refuse_finished(circle)
             meetings = await work.meetings.of_circle(circle.id)
+            ahead = to_come(meetings, now) if circle.is_running else []
             left_out = 0
             for place, meeting in enumerate(meetings):
                 fell_out = circle.paused_at is not None and circle.paused_at <= meeting.starts_at
@@ -105,8 +117,10 @@ class Endings:
                 paused_at=None,
             )
             ended = await close(work, early, meetings, now)
+            await call_off(work, ended, ahead, now, but={cause.user_id})
             await replan(work, ended, meetings, now)
-            told = views.finished_words(ended, left_out, word)
+            met = has_met(ended, meetings, now)
+            told = views.finished_words(ended, left_out, word, has_met=met)
             said = notice(ended, f"circle:{ended.id}:finished:{cause.key}", told, now)
             await work.nudges.plan([because(said, Reason.FINISHED, roles)])
             await note_change(
@@ -114,10 +128,10 @@ class Endings:
                 ended,
                 cause.user_id,
                 Act.FINISH,
-                f"The series ended early, {left_out} meetings left out",
+                f"The series ended early, {left_out} {noun(circle, left_out)} left out",
                 now,
             )
-        return ended
+        return SeriesNow(ended, (), met)
 
     async def extend(self, cause: Cause, circle_id: CircleId, more: str) -> tuple[Circle, list[Meeting]]:
         """Go on by so many meetings in the same rhythm, after the end too; return the new ones."""
@@ -136,6 +150,8 @@ class Endings:
             running, new = extended(circle, meetings, number, now)
             if len({one.id for one in (*meetings, *new)}) > MEETINGS_MOST:
                 raise FieldErrors({"more": f"A series has at most {MEETINGS_MOST} meetings, skipped ones too."})
+            if circle.status is CircleStatus.FINISHED or has_run_out(circle, meetings, now):
+                await _pass_over_digests(work, running, now)
             await work.circles.save(running)
             await keep_meetings(work, meetings, new)
             await ask_again(work, new, now)
@@ -146,7 +162,7 @@ class Endings:
                 said = notice(running, f"circle:{running.id}:extended:{cause.key}", told, now)
                 await work.nudges.plan([because(said, Reason.EXTENDED, roles)])
             old, all_of_it = circle.cadence.meetings, running.cadence.meetings
-            change = f"{old} → {all_of_it} meetings, the last on {new[-1].on}"
+            change = f"{old} → {all_of_it} meetings, the last on {day(new[-1].on)}"
             await note_change(work, running, cause.user_id, Act.CHANGE_CADENCE, change, now)
         return running, new
 
@@ -162,7 +178,7 @@ async def close(work: UnitOfWork, circle: Circle, meetings: list[Meeting], now: 
     await work.circles.save(ended)
     held = [one for one in meetings if took_place(circle, one) and one.starts_at <= now]
     if held:
-        owed = plan_ending(ended, held, now)
+        owed = plan_ending(ended, held, now, is_holiday=holidays_of(ended))
         await work.nudges.plan([one for one in owed if one.not_after > now])
     return ended
 
@@ -170,6 +186,13 @@ async def close(work: UnitOfWork, circle: Circle, meetings: list[Meeting], now: 
 async def close_if_over(work: UnitOfWork, circle: Circle, now: datetime) -> Circle:
     """Close a circle whose series is over."""
     return await close(work, circle, await work.meetings.of_circle(circle.id), now)
+
+
+async def _pass_over_digests(work: UnitOfWork, circle: Circle, now: datetime) -> None:
+    """Note that the digests of the days before a series went on are not owed: it was over when they were due."""
+    days = plan_digests(circle, local_day(now - DIGEST_FOR, circle.zone), local_day(now, circle.zone))
+    gone = [one for one in days if one.due_at <= now]
+    await work.nudges.plan(replace(one, state=NudgeState.SKIPPED, reason=SkipReason.FINISHED) for one in gone)
 
 
 def _refuse_finished(circle: Circle) -> None:
@@ -199,7 +222,7 @@ async def summary_of(work: UnitOfWork, circle: Circle, now: datetime) -> Summary
     ratings = [one.rating for one in rated if one.rating is not None]
     end = ended_at(circle, meetings)
     answers = await work.surveys.of_circle(circle.id, SurveyKind.END)
-    told_at = summary_at(circle, end) if end else None
+    told_at = summary_at(circle, end, holidays_of(circle)) if end else None
     counts = counted(answers, told_at, end + OPEN_FOR, now) if end and told_at else []
     told = await tell(work, circle, figures_of(counts) | {Figure.KEPT: settled_openly(settled)}, now)
     goal = told.get(Figure.RATING)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.domain.attention import Hold
 from bot.domain.circles import MemberState
 from bot.domain.exchange_overviews import GivenAnswer
-from bot.domain.exchanges import key_of, place_of
-from bot.domain.nudges import NudgeKind, SkipReason
+from bot.domain.exchanges import place_of
+from bot.domain.nudges import SkipReason
 from bot.services.exchanges import exchange_of, summary_of
 from bot.services.facts import Facts, Posting, Said
 from bot.services.people import stored_names
-from bot.services.posted import posted_at
+from bot.services.threads import is_anew, thread_at
+from bot.slack.gateway import Posted
 from bot.views import exchanges as views
 
 
@@ -17,9 +21,8 @@ async def say_opening(facts: Facts) -> Said:
     """Return the first message of an exchange, in whose thread the answers will stand."""
     if facts.meeting is None:
         return SkipReason.GONE
-    return Posting(
-        views.opening(facts.circle, facts.meeting, await exchange_of(facts.work, facts.circle, facts.meeting))
-    )
+    exchange = await exchange_of(facts.work, facts.circle, facts.meeting)
+    return Posting(views.opening(facts.circle, facts.meeting, exchange, is_anew=is_anew(facts.nudge)))
 
 
 async def say_prompt(facts: Facts) -> Said:
@@ -43,9 +46,11 @@ async def say_answer(facts: Facts) -> Said:
     answer = await facts.work.exchanges.answer(facts.nudge.team_id, facts.nudge.details.get("answer", ""))
     if meeting is None or answer is None:
         return SkipReason.GONE
+    opening = await thread_at(facts.work, meeting, facts.now)
+    if isinstance(opening, Hold):
+        return opening
     exchange = await exchange_of(facts.work, facts.circle, meeting)
     names = await stored_names(facts.work, facts.circle.team_id, [answer.user_id])
-    opening = await posted_at(facts.work, facts.circle.team_id, key_of(meeting, NudgeKind.EXCHANGE_OPENING))
     given = GivenAnswer(facts.circle, meeting, exchange, answer)
     return Posting(views.posted_answer(given, names[answer.user_id]), thread_ts=opening.ts if opening else None)
 
@@ -55,4 +60,10 @@ async def say_summary(facts: Facts) -> Said:
     if facts.meeting is None:
         return SkipReason.GONE
     summary = await summary_of(facts.work, facts.circle, facts.meeting)
-    return Posting(views.summary(summary)) if summary.count else SkipReason.NOTHING_HAPPENED
+    if not summary.count:
+        return SkipReason.NOTHING_HAPPENED
+    thread = await thread_at(facts.work, facts.meeting, facts.now)
+    otherwise = views.summary(replace(summary, has_thread=False))
+    return Posting(
+        views.summary(summary), leads_to=thread if isinstance(thread, Posted) else None, otherwise=otherwise
+    )

@@ -29,6 +29,7 @@ from bot.services.membership import existing
 from bot.services.people import stored_names
 from bot.services.posted import posted_at
 from bot.services.roles import require
+from bot.services.threads import AGAIN, answer_at, thread_at
 from bot.slack.gateway import Posted
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
@@ -51,28 +52,33 @@ class Exchanges:
         self, team_id: TeamId, user_id: UserId, circle_id: CircleId, meeting_id: MeetingId | None = None
     ) -> ExchangePage:
         """Return one exchange of a circle for a member: the one given, or that which is open or comes next."""
-        now = self._clock.now()
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
             _in_writing(circle)
             await require(work, circle, user_id, Act.ANSWER)
-            meetings = await work.meetings.of_circle(circle.id)
-            to_come = [one for one in meetings if not one.is_skipped]
-            given = next((one for one in meetings if one.id == meeting_id), None)
-            meeting = given or next_meeting(to_come, now)
-            if meeting is None:
-                raise MemberError(f"“{circle.name}” has no exchange ahead. Its threads stay in the channel.")
-            after = [one for one in to_come if one.starts_at > max(now, meeting.starts_at)]
-            mine = {one.place: one for one in await work.exchanges.answers(meeting.id) if one.user_id == user_id}
-            return ExchangePage(
-                circle=circle,
-                meeting=meeting,
-                total=len(meetings),
-                exchange=await exchange_of(work, circle, meeting),
-                stage=stage_of(meeting, now),
-                mine=mine,
-                following=min(after, key=lambda one: one.starts_at, default=None),
-            )
+            return await self._page(work, circle, user_id, meeting_id)
+
+    async def _page(
+        self, work: UnitOfWork, circle: Circle, user_id: UserId, meeting_id: MeetingId | None
+    ) -> ExchangePage:
+        now = self._clock.now()
+        meetings = await work.meetings.of_circle(circle.id)
+        to_come = [one for one in meetings if not one.is_skipped]
+        given = next((one for one in meetings if one.id == meeting_id), None)
+        meeting = given or next_meeting(to_come, now)
+        if meeting is None:
+            raise MemberError(f"“{circle.name}” has no exchange ahead. Its threads stay in the channel.")
+        after = [one for one in to_come if one.starts_at > max(now, meeting.starts_at)]
+        mine = {one.place: one for one in await work.exchanges.answers(meeting.id) if one.user_id == user_id}
+        return ExchangePage(
+            circle=circle,
+            meeting=meeting,
+            total=len(meetings),
+            exchange=await exchange_of(work, circle, meeting),
+            stage=stage_of(meeting, now),
+            mine=mine,
+            following=min(after, key=lambda one: one.starts_at, default=None),
+        )
 
     async def of_meeting(self, team_id: TeamId, user_id: UserId, meeting_id: MeetingId) -> ExchangePage:
         """Return the exchange that a button names."""
@@ -81,8 +87,17 @@ class Exchanges:
         return await self.page(team_id, user_id, meeting.circle_id, meeting_id)
 
     async def to_answer(self, team_id: TeamId, user_id: UserId, meeting_id: MeetingId, place: int) -> ExchangePage:
-        """Return the exchange for the form on one of its questions; raise MemberError where it takes no answer."""
-        shown = await self.of_meeting(team_id, user_id, meeting_id)
+        """Return the exchange for the form on one of its questions; raise MemberError where it takes no answer.
+
+        Whoever left may still change what they answered.
+        """
+        async with self._database.reading() as work:
+            meeting = await existing_meeting(work, team_id, meeting_id)
+            circle = await existing(work, team_id, meeting.circle_id)
+            _in_writing(circle)
+            if await work.exchanges.answer_of(meeting_id, place, user_id) is None:
+                await require(work, circle, user_id, Act.ANSWER)
+            shown = await self._page(work, circle, user_id, meeting_id)
         if not 1 <= place <= len(shown.exchange.prompts):
             raise NotFound(NO_QUESTION)
         if place not in shown.mine:
@@ -118,11 +133,12 @@ class Exchanges:
             meeting = await existing_meeting(work, cause.team_id, meeting_id)
             circle = await existing(work, cause.team_id, meeting.circle_id, lock=True)
             _in_writing(circle)
-            await require(work, circle, cause.user_id, Act.ANSWER)
+            before = await work.exchanges.answer_of(meeting_id, place, cause.user_id)
+            if before is None:
+                await require(work, circle, cause.user_id, Act.ANSWER)
             exchange = await exchange_of(work, circle, meeting)
             if not 1 <= place <= len(exchange.prompts):
                 raise NotFound(NO_QUESTION)
-            before = await work.exchanges.answer_of(meeting_id, place, cause.user_id)
             if before is None:
                 _open(meeting, stage_of(meeting, now))
                 answer = ExchangeAnswer(
@@ -151,7 +167,7 @@ class Exchanges:
             circle = await existing(work, team_id, answer.circle_id)
             meeting = await existing_meeting(work, team_id, answer.meeting_id)
             exchange = await exchange_of(work, circle, meeting)
-            posted = await posted_at(work, team_id, answer.key)
+            posted = await answer_at(work, answer.key, meeting)
         return GivenAnswer(circle, meeting, exchange, answer, is_new=False), posted
 
     async def take_back(self, cause: Cause, answer_id: str) -> ExchangeAnswer:
@@ -169,7 +185,8 @@ class Exchanges:
             kept = await work.exchanges.of_meeting(meeting_id)
             if kept is not None and kept.link:
                 return None
-            return await posted_at(work, team_id, key_of(meeting, NudgeKind.EXCHANGE_OPENING))
+            thread = await thread_at(work, meeting, self._clock.now())
+            return thread if isinstance(thread, Posted) else None
 
     async def note_link(self, team_id: TeamId, meeting_id: MeetingId, link: str) -> None:
         """Keep the link of an exchange's thread for its summary."""
@@ -180,15 +197,20 @@ class Exchanges:
 
     async def posted_summary(
         self, team_id: TeamId, meeting_id: MeetingId
-    ) -> tuple[Posted, ExchangeSummary] | None:
-        """Return where the summary of an exchange stands and what it says by now; None before it is posted."""
+    ) -> tuple[Posted, ExchangeSummary, Posted | None] | None:
+        """Return where the summary of an exchange stands, what it says by now, and where the thread begins.
+
+        None before it is posted.
+        """
         async with self._database.reading() as work:
             meeting = await existing_meeting(work, team_id, meeting_id)
             posted = await posted_at(work, team_id, key_of(meeting, NudgeKind.EXCHANGE_SUMMARY))
             if posted is None:
                 return None
             circle = await existing(work, team_id, meeting.circle_id)
-            return posted, await summary_of(work, circle, meeting)
+            thread = await thread_at(work, meeting, self._clock.now())
+            begins = thread if isinstance(thread, Posted) else None
+            return posted, await summary_of(work, circle, meeting), begins
 
 
 async def summary_of(work: UnitOfWork, circle: Circle, meeting: Meeting) -> ExchangeSummary:
@@ -215,9 +237,10 @@ async def _own(work: UnitOfWork, team_id: TeamId, user_id: UserId, answer_id: st
 
 async def _not_in_flight(work: UnitOfWork, answer: ExchangeAnswer) -> None:
     """Nobody can change what is on its way: it would be posted in its old words."""
-    nudge = await work.nudges.by_key(answer.team_id, answer.key)
-    if nudge is not None and nudge.state is NudgeState.CLAIMED:
-        raise MemberError(IN_FLIGHT)
+    for key in (answer.key, f"{answer.key}{AGAIN}"):
+        nudge = await work.nudges.by_key(answer.team_id, key)
+        if nudge is not None and nudge.state is NudgeState.CLAIMED:
+            raise MemberError(IN_FLIGHT)
 
 
 def _in_writing(circle: Circle) -> None:

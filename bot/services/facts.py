@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
-from bot.domain.circles import Circle, CircleStatus, Member
+from bot.domain.attention import Hold
+from bot.domain.circles import REMOVED, Circle, CircleStatus, Member
 from bot.domain.digests import Digest
 from bot.domain.meeting_nudges import keys_begin
 from bot.domain.meetings import Meeting
 from bot.domain.moving import RESTED
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
 from bot.domain.people import Person
-from bot.services.workspaces import REMOVED
+from bot.services.workspace_settings import with_holidays, workspace_settings
+from bot.slack.gateway import Posted
 from bot.views.kit import Screen
 from bot.views.messages import Told
 from storage.unit_of_work import UnitOfWork
@@ -45,21 +47,27 @@ class Recall:
 class Posting:
     """A post for a channel. `digest` is set when it is one, to be recorded with the post.
 
-    `thread_ts` names the message in whose thread it stands, if it does.
+    `thread_ts` names the message in whose thread it stands, if it does; `edits` the message whose place it takes.
     """
 
     screen: Screen
     digest: Digest | None = None
     thread_ts: str | None = None
+    edits: Posted | None = None
+    leads_to: Posted | None = None
+    """The message that it links to: where that one is gone, it is the screen `otherwise`."""
+    otherwise: Screen | None = None
 
 
-Said = Told | Posting | SkipReason
+Said = Told | Posting | SkipReason | Hold
+"""What a nudge says; why it says nothing; or until when it waits for what it hangs on."""
 
 AFTER_THE_END = frozenset(
     {
         NudgeKind.PROMPT,
         NudgeKind.REFLECT_FIRST,
         NudgeKind.REFLECT_LAST,
+        NudgeKind.DIGEST,
         NudgeKind.EXCHANGE_SUMMARY,
         NudgeKind.SURVEY_LAST,
         NudgeKind.FACILITATOR_SURVEY,
@@ -71,7 +79,10 @@ AFTER_THE_END = frozenset(
         NudgeKind.FRESHNESS,
     }
 )
-"""What goes on coming when a circle is finished: what is about a meeting it held, and about its end."""
+"""What goes on coming when a circle is finished: what is about a meeting it held, and about its end.
+
+Of digests none is planned later than the Monday after (`digests_until` in bot/domain/timetable.py).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,7 @@ async def facts_of(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall
     if (user_id := nudge.user_id) is not None:
         person = await recall.ask("person", user_id, lambda: work.people.get(nudge.team_id, user_id))
         person = person or Person(nudge.team_id, user_id, "Someone", None, now)  # who has quiet hours like anybody
+        person = await at_home(work, person, circle, recall)
         members = await recall.ask("members", nudge.circle_id, lambda: work.members.of_circle(nudge.circle_id))
         member = next((one for one in members if one.user_id == user_id), None)
     meeting = None
@@ -120,6 +132,14 @@ async def facts_of(work: UnitOfWork, nudge: Nudge, now: datetime, recall: Recall
     return Facts(work, recall, nudge, circle, now, person, member, meeting)
 
 
+async def at_home(work: UnitOfWork, person: Person, circle: Circle, recall: Recall) -> Person:
+    """Return a person with the place whose holidays count for what a circle has for them."""
+    team_id = circle.team_id
+    return await with_holidays(
+        person, circle, lambda: recall.ask("workspace", team_id, lambda: workspace_settings(work, team_id))
+    )
+
+
 def _is_of_another_time(nudge: Nudge, meeting: Meeting) -> bool:
     """Tell whether people moved the meeting while this was being tried; what waited was planned anew.
 
@@ -133,7 +153,7 @@ def _is_of_another_time(nudge: Nudge, meeting: Meeting) -> bool:
 def _resting(circle: Circle, nudge: Nudge) -> SkipReason | None:
     if circle.paused_because == REMOVED:
         return SkipReason.PAUSED
-    if nudge.kind in {NudgeKind.NOTICE, NudgeKind.CARD, NudgeKind.EXCHANGE_ANSWER}:
+    if nudge.kind in {NudgeKind.NOTICE, NudgeKind.CARD, NudgeKind.EXCHANGE_ANSWER, NudgeKind.DIGEST_MEND}:
         return None
     if circle.status is CircleStatus.PAUSED:
         return SkipReason.PAUSED

@@ -52,6 +52,14 @@ def zones_of(circle: Circle, people: Mapping[UserId, Person]) -> dict[str, int]:
     return dict(Counter(one.zone_or(circle.zone) for one in people.values()))
 
 
+async def residents_of(work: UnitOfWork, circle: Circle) -> dict[str, list[str]]:
+    """Return the names of a circle's active members by the zone they live in, for whoever chooses its times."""
+    found: dict[str, list[str]] = {}
+    for person in (await people_of(work, circle)).values():
+        found.setdefault(person.zone_or(circle.zone), []).append(person.name)
+    return {zone: sorted(names) for zone, names in found.items()}
+
+
 class Fairness:
     """Use-cases about hours that hurt."""
 

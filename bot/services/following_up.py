@@ -1,41 +1,20 @@
-"""Following up commitments: what is owed once one was made, and what is said when it falls due."""
+"""Following up commitments: what is said when it falls due; when that is, is planned in follow_ups.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from bot.domain.circles import Circle, MemberState
-from bot.domain.commitment_times import (
-    asked_before,
-    asked_on,
-    follow_up,
-    rehearsal,
-    why_not_asked,
-    why_not_rehearsed,
-)
+from bot.domain.commitment_times import asked_before, asking_meetings, why_not_asked, why_not_rehearsed
 from bot.domain.commitments import Commitment
 from bot.domain.ids import CircleId, CommitmentId
+from bot.domain.meeting_nudges import keys_begin
 from bot.domain.meetings import Meeting
-from bot.domain.nudges import NudgeKind, SkipReason
+from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.services.facts import Facts, Said
 from bot.views import commitments as views
 from bot.views.messages import Told
 from storage.unit_of_work import UnitOfWork
-
-
-async def owe_questions(work: UnitOfWork, circle: Circle, commitment: Commitment) -> date | None:
-    """Plan, with the commitment itself, its rehearsal and the question how it went; again changes nothing.
-
-    Returns the day on which that is asked; None where the reminder of the next meeting asks.
-    """
-    if not commitment.is_open:
-        return None
-    person = await work.people.get(commitment.team_id, commitment.user_id)
-    zone = person.zone_or(circle.zone) if person else circle.zone
-    on = asked_on(commitment, circle, await work.meetings.of_circle(circle.id), zone)
-    await work.nudges.plan([rehearsal(commitment), *([follow_up(commitment, on, zone)] if on else [])])
-    return on
 
 
 async def asked_at_reminder(
@@ -59,8 +38,20 @@ async def rehearse(facts: Facts) -> Said:
     found = await _commitment(facts)
     if isinstance(found, SkipReason):
         return found
-    reason = why_not_rehearsed(found, await _meetings(facts), facts.now, facts.zone)
+    asked = await _is_asked(facts, found)
+    reason = why_not_rehearsed(found, await _meetings(facts), facts.now, facts.zone, is_asked=asked)
     return reason or Told(views.rehearsal(found), facts.circle, NudgeKind.REHEARSAL)
+
+
+async def _is_asked(facts: Facts, commitment: Commitment) -> bool:
+    """Tell whether a reminder that asks how it went has come to its owner, or is due to come now."""
+    for meeting in asking_meetings(commitment, facts.circle, await _meetings(facts)):
+        key = f"{keys_begin(meeting)}{NudgeKind.REMINDER}:{commitment.user_id}"
+        for name in (key, f"{key}:again"):
+            there = await facts.work.nudges.by_key(commitment.team_id, name)
+            if there is not None and there.state is not NudgeState.SKIPPED and there.due_at <= facts.now:
+                return True
+    return False
 
 
 async def ask(facts: Facts) -> Said:

@@ -16,6 +16,7 @@ from bot.domain.meetings import Meeting, called
 from bot.domain.moving import to_come
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person
+from bot.domain.rezoning import WAITING
 from bot.domain.roles import Act
 from bot.errors import MemberError
 from bot.services.calendars import clashes, name_of, why_off
@@ -30,6 +31,7 @@ from bot.services.roles import Roles, require
 from bot.views import free_days as views
 from bot.views.messages import Told
 from bot.views.text import when_plain
+from bot.views.wording import day
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -155,7 +157,7 @@ class FreeDays:
 
 def said(one: Blackout) -> str:
     """Return a blackout in plain words."""
-    days = one.first_on.isoformat() + (f" to {one.last_on}" if one.last_on > one.first_on else "")
+    days = day(one.first_on) + (f" to {day(one.last_on)}" if one.last_on > one.first_on else "")
     return f"{days} ({one.why})" if one.why else days
 
 
@@ -168,7 +170,10 @@ def require_as_proposed(meeting: Meeting, starts_at: str, now: datetime) -> None
 async def asked_about(
     work: UnitOfWork, nudge: Nudge, circle: Circle, meeting: Meeting
 ) -> tuple[Nudge, list[Person]]:
-    """Return the question about a meeting with its reason, and whom it is for: nobody if it was asked before."""
+    """Return the question about a meeting with its reason, and whom it is for.
+
+    Nobody if it was asked before, or waits already for whoever leads, who may have handed the lead over and back.
+    """
     why = _still_off(circle, meeting, nudge)
     if why is None:
         return nudge, []
@@ -177,7 +182,7 @@ async def asked_about(
     if any(
         one.kind is NudgeKind.PROPOSAL
         and one.key.startswith(when)
-        and one.state in ASKED
+        and (one.state in ASKED or (one.state in WAITING and one.user_id == circle.facilitator_id))
         and one.details.get("because") == why
         for one in earlier
     ):

@@ -18,7 +18,7 @@ from bot.domain.timetable import notice
 from bot.errors import FieldErrors, MemberError, NotAllowed, NotFound
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
-from bot.services.leading import ASKED_FOR, ask, ask_next, leader_of, led, tell
+from bot.services.leading import ASKED_FOR, ask, ask_next, leader_of, leads_now, led, take_back, tell
 from bot.services.meetings import existing_meeting
 from bot.services.membership import ask_new_facilitator, existing, require_member
 from bot.services.people import stored_names
@@ -56,6 +56,7 @@ class HandingOver:
                 meeting=await led(work, circle, meeting, now),
             )
             leader = await leader_of(work, circle, meeting, now) if meeting else circle.facilitator_id
+            leads = await leads_now(work, circle, meeting, now) if meeting else leader
             members = await work.members.of_circle(circle.id)
             here = [one.user_id for one in members if one.state is MemberState.ACTIVE]
             names = await stored_names(work, team_id, [*here, leader])
@@ -64,7 +65,7 @@ class HandingOver:
         )
         if not others:
             raise MemberError(f"There is nobody else in “{circle.name}” yet who could lead it.")
-        return LeadPage(circle, meeting, leader, others, names)
+        return LeadPage(circle, meeting, leads, others, names)
 
     async def cannot(self, cause: Cause, meeting_id: MeetingId) -> LeadAsked:
         """Whoever leads a meeting cannot: ask whose turn is next, unless somebody has been asked already."""
@@ -167,7 +168,7 @@ class HandingOver:
         return LeadAsked(circle, meeting, done, names[asked.from_id])
 
     async def decline(self, cause: Cause, handover_id: str) -> LeadAsked:
-        """Say no to the lead. For a meeting the next in line is asked; who asked hears where nobody is left."""
+        """Say no to the lead. For a meeting the next in line is asked; who asked hears how it goes on."""
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
@@ -179,14 +180,15 @@ class HandingOver:
             following = None
             if meeting is not None:
                 following = await ask_next(work, circle, meeting, asked.from_id, now, asked_by=asked.asked_by)
-            if following is None:
-                names = await stored_names(work, cause.team_id, [asked.user_id])
-                said = (
-                    f"{names[asked.user_id]} cannot lead “{circle.name}” this time."
-                    " `/circle lead` asks somebody else."
-                )
-                who = asked.asked_by or circle.facilitator_id
-                await work.nudges.plan([tell(circle, f"{asked.id}:declined", said, who, now)])
+            who = asked.asked_by or circle.facilitator_id
+            people = [asked.user_id, *([following.user_id] if following else [])]
+            names = await stored_names(work, cause.team_id, people)
+            next_step = "`/circle lead` asks somebody else."
+            if following is not None:
+                instead = "you" if following.user_id == who else names[following.user_id]
+                next_step = f"I asked {instead} instead."
+            said = f"{names[asked.user_id]} cannot lead {_what(circle, meeting)}. {next_step}"
+            await work.nudges.plan([tell(circle, f"{asked.id}:declined", said, who, now)])
         return LeadAsked(circle, meeting, done, "")
 
     async def undo(self, cause: Cause, handover_id: str) -> LeadAsked:
@@ -220,10 +222,12 @@ class HandingOver:
                 await work.nudges.plan([tell(circle, f"{asked.id}:undone", said, who, now) for who in told])
                 if meeting is None:
                     await work.nudges.plan([_in_channel(circle, f"{asked.id}:undone", said, now)])
-            elif asked.state is not HandoverState.ASKED:
+                done = replace(asked, state=HandoverState.WITHDRAWN, answered_at=now)
+                await work.handovers.save(done)
+            elif asked.state is HandoverState.ASKED:
+                done = await take_back(work, circle, meeting, asked, now, is_overtaken=False)
+            else:
                 raise MemberError(ANSWERED)
-            done = replace(asked, state=HandoverState.WITHDRAWN, answered_at=now)
-            await work.handovers.save(done)
         return LeadAsked(circle, meeting, done, names[asked.from_id])
 
     async def _moves(
@@ -269,7 +273,7 @@ class HandingOver:
 
     async def _handover(self, work: UnitOfWork, cause: Cause, handover_id: str) -> Handover:
         asked = await work.handovers.get(cause.team_id, handover_id)
-        if asked is None:
+        if asked is None or asked.in_return is not None:
             raise NotFound(ANSWERED)
         return asked
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.circles import Circle
-from bot.domain.ids import TeamId, UserId
-from bot.domain.meetings import took_place
+from bot.domain.circles import Circle, CircleStatus
+from bot.domain.endings import ended_at, has_met
+from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.meetings import Meeting, took_place
 from bot.domain.overviews import GivenReflection, Home, MyMeeting
 from bot.domain.reflections import ReflectionState, Visibility, may_read
+from bot.domain.surveys import OPEN_FOR, SurveyKind
 from bot.services.circles import Circles
 from bot.services.insights import Insights
 from bot.services.meetings import Meetings
@@ -48,11 +50,19 @@ class Homes:
         person = await self._people.known(team_id, user_id)
         pages = await self._circles.pages_of_person(team_id, user_id)
         async with self._database.reading() as work:
-            circles = await circles_of(work, team_id, user_id)
-            owed = await owed_reflections(work, team_id, user_id, circles, now)
+            circles = await circles_of(work, team_id, user_id, finished=True)
+            meetings = await work.meetings.of_circles([circle.id for circle in circles])
+            met = [one for one in circles if has_met(one, meetings[one.id], now)]
+            live = [
+                one
+                for one in circles
+                if one.status is not CircleStatus.FINISHED or met_lately(meetings[one.id], now)
+            ]
+            owed = await owed_reflections(work, team_id, user_id, live, now)
             by_id = {circle.id: circle for circle in circles}
             kept = await work.commitments.open_of(team_id, user_id)
-            given = await given_reflections(work, user_id, circles, now)
+            given = await given_reflections(work, user_id, live, now)
+            surveys = await owed_surveys(work, user_id, met, meetings, now)
         fallback = circles[0].zone if circles else "UTC"
         until = person.profile.snoozed_until
         return Home(
@@ -64,7 +74,28 @@ class Homes:
             insights=tuple(await self._insights.mine(team_id, user_id, INSIGHTS_SHOWN)),
             given=tuple(given),
             snoozed_until=until if until is not None and until > now else None,
+            muted=person.profile.muted,
+            ended=tuple(circle for circle in met if circle.status is CircleStatus.FINISHED),
+            surveys_owed=tuple(surveys),
         )
+
+
+def met_lately(meetings: list[Meeting], now: datetime) -> bool:
+    """Tell whether a circle has met, or was to meet, so lately that something may be owed about it."""
+    return any(one.ends_at > now - OWED_FOR for one in meetings)
+
+
+async def owed_surveys(
+    work: UnitOfWork, user_id: UserId, met: list[Circle], meetings: dict[CircleId, list[Meeting]], now: datetime
+) -> list[Circle]:
+    """Return the circles that have met whose end survey is open and waits for this person."""
+    owed = []
+    for circle in met:
+        end = ended_at(circle, meetings[circle.id])
+        is_open = circle.status is not CircleStatus.PAUSED and end is not None and end <= now < end + OPEN_FOR
+        if is_open and await work.surveys.get(circle.id, user_id, SurveyKind.END) is None:
+            owed.append(circle)
+    return owed
 
 
 async def given_reflections(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, CircleStatus
 from bot.domain.ids import ChannelId, CircleId, InsightId, MeetingId, TeamId, UserId, new_id
-from bot.domain.insights import Insight, InsightForm, check_insight, quick_insight, top_tags
+from bot.domain.insights import Insight, InsightForm, check_insight, quick_insight, search_terms, top_tags
 from bot.domain.meetings import Meeting
 from bot.domain.overviews import InsightDraft, SavedInsight
-from bot.domain.text import tidy
 from bot.errors import MemberError, NotFound
 from bot.services.causes import Cause, take
+from bot.services.digest_mending import mend_for_insight
+from bot.services.digests import next_digest_on
 from bot.services.freshness import owe_question
 from bot.services.meetings import existing_meeting
 from bot.services.membership import circles_of, existing, require_member
@@ -40,7 +42,7 @@ class Insights:
         self._clock = clock
 
     async def log_line(self, cause: Cause, channel_id: ChannelId, text: str) -> SavedInsight:
-        """Store one line as it is: in the circle of this channel, or the person's only circle.
+        """Store one line as it is: in the circle of this channel, or the person's only circle, which is said.
 
         Where several circles fit it is kept to its author and the answer asks which one it is for.
         """
@@ -68,7 +70,9 @@ class Insights:
             )
             await work.insights.save(insight)
             await owe_question(work, insight, now)
-        return SavedInsight(insight, circle, tuple(fitting) if len(fitting) > 1 else ())
+            on = await next_digest_on(work, circle, now) if circle else None
+        choices = tuple(fitting) if len(fitting) > 1 else ()
+        return SavedInsight(insight, circle, choices, digest_on=on, is_elsewhere=circle is not None and not here)
 
     async def draft(
         self,
@@ -78,8 +82,13 @@ class Insights:
         insight_id: InsightId | None = None,
         channel_id: ChannelId | None = None,
         source_url: str = "",
+        in_private: bool = False,
     ) -> InsightDraft:
-        """Return the form: for a new insight with its circle guessed from the channel, or for one being edited."""
+        """Return the form: for a new insight with its circle guessed from the channel, or for one being edited.
+
+        `in_private`: it is from a message in a private place. Where that is no circle's channel either, it begins
+        as the person's own.
+        """
         async with self._database.reading() as work:
             insight = await self._own(work, team_id, user_id, insight_id) if insight_id else None
             circles = await circles_of(work, team_id, user_id)
@@ -97,7 +106,8 @@ class Insights:
         ]
         recent.sort(key=lambda pair: pair[1].starts_at, reverse=True)
         fitting = here or circles
-        guess = fitting[0] if len(fitting) == 1 else None
+        is_private = in_private and insight is None and not here
+        guess = fitting[0] if len(fitting) == 1 and not is_private else None
         if insight is not None:
             guess = next((c for c in circles if c.id == insight.circle_id and insight.is_shared), former)
         meetings = recent[:RECENT_MEETINGS]
@@ -111,6 +121,8 @@ class Insights:
             source_url=source_url,
             known_tags=top_tags(tagged),
             former=former if former not in circles else None,
+            is_elsewhere=insight is None and not here,
+            is_private=is_private,
         )
 
     async def save(
@@ -160,18 +172,25 @@ class Insights:
             )
             await work.insights.save(insight)
             await owe_question(work, insight, now)
-        return SavedInsight(insight, circle, is_new=before is None)
+            on = await next_digest_on(work, circle, now) if circle else None
+            mended = await mend_for_insight(work, cause, before, insight, now)
+        return SavedInsight(insight, circle, is_new=before is None, digest_on=on, mended=tuple(mended))
 
-    async def undo(self, cause: Cause, insight_id: InsightId) -> Insight:
-        """Remove one of the person's own insights and return it, so that its words can be given back."""
+    async def undo(self, cause: Cause, insight_id: InsightId) -> SavedInsight:
+        """Remove one of the person's own insights and return it, so that its words can be given back.
+
+        It is taken out of the digests in which it stands.
+        """
         async with self._database.unit_of_work() as work:
-            await take(work, cause, self._clock.now())
+            now = self._clock.now()
+            await take(work, cause, now)
             insight = await self._own(work, cause.team_id, cause.user_id, insight_id)
             await work.insights.delete(cause.team_id, insight_id)
-        return insight
+            mended = await mend_for_insight(work, cause, insight, None, now)
+        return SavedInsight(insight, None, is_new=False, mended=tuple(mended))
 
     async def share(self, cause: Cause, insight_id: InsightId, circle_id: CircleId | None) -> SavedInsight:
-        """Share an insight with a circle, or (None) keep it to its author."""
+        """Share an insight with a circle, or (None) keep it to its author, and take it out of posted digests."""
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
@@ -189,7 +208,9 @@ class Insights:
             await work.insights.save(changed)
             await owe_question(work, changed, now)
             about = circle or await _circle_of(work, changed)
-        return SavedInsight(changed, about, is_new=False)
+            on = await next_digest_on(work, circle, now) if circle else None
+            mended = await mend_for_insight(work, cause, insight, changed, now)
+        return SavedInsight(changed, about, is_new=False, digest_on=on, mended=tuple(mended))
 
     async def check(self, cause: Cause, insight_id: InsightId, *, holds: bool) -> SavedInsight:
         """Store what its author says when asked whether an insight still holds."""
@@ -202,30 +223,37 @@ class Insights:
             return SavedInsight(changed, await _circle_of(work, changed), is_new=False)
 
     async def share_again(self, cause: Cause, insight_id: InsightId) -> SavedInsight:
-        """Share an insight with the circle it was logged in; asks which one where there is none."""
+        """Share an insight with the circle it was logged in, one of none with the person's only one; else ask.
+
+        Where it was logged in a circle that has ended, or that the person left, no other one gets it unasked.
+        """
         async with self._database.reading() as work:
             insight = await self._own(work, cause.team_id, cause.user_id, insight_id)
             circles = await circles_of(work, cause.team_id, cause.user_id)
-        fitting = [circle for circle in circles if circle.id == insight.circle_id] or circles
-        if not fitting:
-            raise MemberError("You are in no circle yet. `/circle list` shows the ones you can join.")
-        if len(fitting) > 1:
-            return SavedInsight(insight, None, tuple(fitting), is_new=False)
-        return await self.share(cause, insight_id, fitting[0].id)
+            before = await _circle_of(work, insight)
+        if before is None and len(circles) == 1:
+            return await self.share(cause, insight_id, circles[0].id)
+        if before is not None and before.id in {circle.id for circle in circles}:
+            return await self.share(cause, insight_id, before.id)
+        if not circles:
+            raise MemberError(_nowhere_to_share(before))
+        return SavedInsight(insight, None, tuple(circles), is_new=False)
 
-    async def mine(self, team_id: TeamId, user_id: UserId, limit: int = SHOWN) -> list[SavedInsight]:
-        """Return the person's newest insights."""
+    async def mine(
+        self, team_id: TeamId, user_id: UserId, limit: int = SHOWN, *, tags: Sequence[str] = ()
+    ) -> list[SavedInsight]:
+        """Return the person's newest insights; with tags those alone that bear them all."""
         async with self._database.reading() as work:
-            found = await work.insights.of_user(team_id, user_id, limit=limit)
+            found = await work.insights.of_user(team_id, user_id, limit=limit, tags=tags)
             return [SavedInsight(insight, await _circle_of(work, insight), is_new=False) for insight in found]
 
     async def find(self, team_id: TeamId, user_id: UserId, text: str) -> list[tuple[SavedInsight, str]]:
         """Return insights in which every word occurs: the person's own, and those shared in their circles.
 
-        What a circle learned stays to be found by its members when it is over.
+        Words in marks of quotation are looked for as they stand beside each other. What a circle learned stays to
+        be found by its members when it is over.
         """
-        words = [word.lstrip("#").casefold() for word in tidy(text).split()]
-        words = [word for word in words if word]
+        words = search_terms(text)
         if not words:
             raise MemberError("Which words should I look for? Try `/insight find questions`.")
         async with self._database.reading() as work:
@@ -241,6 +269,18 @@ class Insights:
         if insight is None or insight.user_id != user_id:
             raise NotFound("That insight is not one of yours, or it was removed. `/insight mine` shows yours.")
         return insight
+
+
+def _nowhere_to_share(before: Circle | None) -> str:
+    """Return why an insight stays with its author who is in no circle, and what they can do about it."""
+    later = "When you are in one, share it with `/insight mine`."
+    if before is None:
+        return (
+            f"You are in no circle yet, so it stays yours. In a channel, `/circle list` shows its circles. {later}"
+        )
+    why = "has ended" if before.status is CircleStatus.FINISHED else "is one you left"
+    ways = "In a channel, `/circle list` shows the circles you can join, and `/circle new` founds one."
+    return f"“{before.name}” {why}, so it stays yours. {ways} {later}"
 
 
 def _shared_at(before: Insight | None, circle: Circle | None, now: datetime) -> datetime | None:

@@ -12,15 +12,17 @@ from datetime import datetime, timedelta
 from bot.domain.attention import is_on_leave
 from bot.domain.circles import Circle, Member, MemberState
 from bot.domain.ids import UserId, new_id
-from bot.domain.leading import Handover, HandoverState, leaders, stand_ins
+from bot.domain.leading import Handover, HandoverState, leaders, stand_ins, standing_in
 from bot.domain.meetings import Answer, Meeting
 from bot.domain.moving import to_come
-from bot.domain.nudges import Nudge, NudgeKind, SkipReason
+from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person
 from bot.domain.timetable import notice
 from bot.services.facts import Facts, Said
 from bot.services.people import stored_names
+from bot.services.whose_turn import trade_of
 from bot.views import leading as views
+from bot.views import trading as trading_views
 from bot.views.messages import Told
 from storage.unit_of_work import UnitOfWork
 
@@ -28,9 +30,12 @@ LEADERS_MATTER = frozenset({NudgeKind.AGENDA, NudgeKind.REMINDER, NudgeKind.SOON
 """When one of these falls due, it is noted who leads the meeting it is about."""
 ASKED_FOR = timedelta(days=7)
 """How long somebody may take to say whether they lead."""
+ASKED = frozenset({NudgeState.SENT, NudgeState.COALESCED, NudgeState.UNKNOWN, NudgeState.UNKNOWN_FINAL})
+"""What has become of a question that somebody may have read."""
 ABOUT = "about"
 LEAD_ASKED = "lead.asked"
 LEAD_PROPOSED = "lead.proposed"
+LEAD_TRADE = "lead.trade"
 HANDOVER = "handover"
 MISSING = "missing"
 
@@ -42,6 +47,26 @@ async def leader_of(work: UnitOfWork, circle: Circle, meeting: Meeting, now: dat
     members = await work.members.of_circle(circle.id)
     known = leaders(circle, members, await work.meetings.of_circle(circle.id), now)
     return known.get(meeting.id, circle.facilitator_id)
+
+
+async def leads_now(work: UnitOfWork, circle: Circle, meeting: Meeting, now: datetime) -> UserId | None:
+    """Return who leads a meeting as it stands: where whose it is said that they are away, it is the facilitator.
+
+    None where the facilitator is away too: nobody leads it until somebody says yes.
+    """
+    away = {one.user_id for one in await work.rsvps.of_meetings([meeting.id]) if one.said_away}
+    return standing_in(await leader_of(work, circle, meeting, now), circle, away)
+
+
+async def led_until(work: UnitOfWork, circle: Circle, user_id: UserId) -> datetime | None:
+    """Return when somebody who led the circle handed it over, or left it; None where that was not noted."""
+    moved = await work.handovers.about(circle.id, None, HandoverState.ACCEPTED)
+    gave = max((one.answered_at for one in moved if one.answered_at and one.from_id == user_id), default=None)
+    got = max((one.answered_at for one in moved if one.answered_at and one.user_id == user_id), default=None)
+    if gave is not None and (got is None or gave > got):
+        return gave
+    member = await work.members.get(circle.id, user_id)
+    return member.left_at if member is not None and member.state is MemberState.LEFT else None
 
 
 async def led(work: UnitOfWork, circle: Circle, meeting: Meeting | None, now: datetime) -> Meeting | None:
@@ -99,14 +124,19 @@ async def leader_said_no(
 async def propose_stand_in(
     work: UnitOfWork, circle: Circle, meeting: Meeting, missing: UserId, now: datetime
 ) -> None:
-    """Propose to the facilitator who could lead; where they are on leave, ask the next in line directly."""
+    """Propose to the facilitator who could lead; where they are away too, ask the next in line directly.
+
+    Where nobody is left to be asked, the facilitator of a meeting that was another's hears at least of that.
+    """
     if await work.handovers.about(circle.id, meeting.id, HandoverState.ASKED):
         return
     facilitator = await work.people.get(circle.team_id, circle.facilitator_id)
-    if facilitator is not None and _is_away(facilitator, meeting, now):
-        await ask_next(work, circle, meeting, missing, now, asked_by=None)
+    is_on_their_way = facilitator is None or not _is_away(facilitator, meeting, now)
+    rsvp = await work.rsvps.get(meeting.id, circle.facilitator_id)
+    said_no = missing != circle.facilitator_id and rsvp is not None and rsvp.said_away
+    if (said_no or not is_on_their_way) and await ask_next(work, circle, meeting, missing, now, asked_by=None):
         return
-    if not await next_in_line(work, circle, meeting, now):
+    if missing == circle.facilitator_id and not await next_in_line(work, circle, meeting, now):
         return
     nudge = notice(circle, f"lead:{meeting.id}:{missing}:proposed", "", now, user_id=circle.facilitator_id)
     details = {ABOUT: LEAD_PROPOSED, MISSING: missing}
@@ -154,10 +184,17 @@ async def ask(
     *,
     asked_by: UserId | None,
 ) -> Handover:
-    """Ask somebody whether they lead a meeting, or the circle from now on; who was asked before is let off."""
+    """Ask somebody whether they lead a meeting, or the circle from now on.
+
+    Who was asked before is let off, and told; whoever is asked a second time is asked nothing new.
+    """
     about = meeting.id if meeting else None
-    for before in await work.handovers.about(circle.id, about, HandoverState.ASKED):
-        await work.handovers.save(replace(before, state=HandoverState.WITHDRAWN, answered_at=now))
+    waiting = await work.handovers.about(circle.id, about, HandoverState.ASKED)
+    same = next((one for one in waiting if (one.user_id, one.from_id) == (user_id, leaving)), None)
+    if same is not None:
+        return same
+    for before in waiting:
+        await take_back(work, circle, meeting, before, now, is_overtaken=before.user_id != user_id)
     asked = Handover(
         id=new_id(),
         team_id=circle.team_id,
@@ -174,8 +211,31 @@ async def ask(
     return asked
 
 
+async def take_back(
+    work: UnitOfWork,
+    circle: Circle,
+    meeting: Meeting | None,
+    asked: Handover,
+    now: datetime,
+    *,
+    is_overtaken: bool,
+) -> Handover:
+    """Take a question about the lead back, and tell whoever has read it that they need not answer."""
+    done = replace(asked, state=HandoverState.WITHDRAWN, answered_at=now)
+    await work.handovers.save(done)
+    question = await work.nudges.by_key(circle.team_id, _key(asked))
+    if question is not None and question.state in ASKED:
+        said = views.taken_back_words(circle, meeting, is_overtaken=is_overtaken)
+        await work.nudges.plan([tell(circle, f"{asked.id}:taken_back", said, asked.user_id, now)])
+    return done
+
+
+def _key(asked: Handover) -> str:
+    return f"lead:{asked.id}:asked"
+
+
 def _question(circle: Circle, meeting: Meeting | None, asked: Handover, now: datetime) -> Nudge:
-    nudge = notice(circle, f"lead:{asked.id}:asked", "", now, user_id=asked.user_id)
+    nudge = notice(circle, _key(asked), "", now, user_id=asked.user_id)
     return replace(
         nudge,
         details={ABOUT: LEAD_ASKED, HANDOVER: asked.id},
@@ -191,7 +251,7 @@ def tell(circle: Circle, key: str, said: str, user_id: UserId, now: datetime) ->
 
 def is_about_lead(nudge: Nudge) -> bool:
     """Tell whether a notice asks about the lead, with buttons."""
-    return nudge.details.get(ABOUT) in {LEAD_ASKED, LEAD_PROPOSED}
+    return nudge.details.get(ABOUT) in {LEAD_ASKED, LEAD_PROPOSED, LEAD_TRADE}
 
 
 async def say_lead(facts: Facts) -> Said:
@@ -199,6 +259,11 @@ async def say_lead(facts: Facts) -> Said:
     nudge, circle, meeting = facts.nudge, facts.circle, facts.meeting
     if facts.member is None or facts.member.state is not MemberState.ACTIVE:
         return SkipReason.LEFT
+    if nudge.details[ABOUT] == LEAD_TRADE:
+        trade = await trade_of(facts.work, circle, nudge.details[HANDOVER], facts.now)
+        if trade is None or trade.handover.state is not HandoverState.ASKED:
+            return SkipReason.GONE
+        return Told(trading_views.asking(trade, zone=facts.zone), circle, nudge.kind, can_be_fewer=False)
     if nudge.details[ABOUT] == LEAD_ASKED:
         asked = await facts.work.handovers.get(circle.team_id, nudge.details[HANDOVER])
         if asked is None or asked.state is not HandoverState.ASKED:
@@ -209,7 +274,8 @@ async def say_lead(facts: Facts) -> Said:
     missing = UserId(nudge.details[MISSING])
     if meeting is None or await leader_of(facts.work, circle, meeting, facts.now) != missing:
         return SkipReason.ALREADY_DONE
-    candidates = await next_in_line(facts.work, circle, meeting, facts.now)
+    in_line = await next_in_line(facts.work, circle, meeting, facts.now)
+    candidates = [one for one in in_line if one != nudge.user_id]  # who reads it can lead it without being asked
     names = await stored_names(facts.work, circle.team_id, [missing, *candidates])
     parts = views.proposing(
         circle,

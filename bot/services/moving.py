@@ -12,9 +12,9 @@ from datetime import date, datetime, time
 from bot.clock import Clock
 from bot.domain.circles import Circle, CircleStatus
 from bot.domain.endings import ended_words
-from bot.domain.ids import CircleId, MeetingId, TeamId, UserId
+from bot.domain.ids import CircleId, MeetingId
 from bot.domain.local_time import is_zone, resolve
-from bot.domain.meetings import Meeting, called
+from bot.domain.meetings import Meeting, called, next_meeting
 from bot.domain.moving import (
     CUT_OFF,
     MEETINGS_MOST,
@@ -27,24 +27,23 @@ from bot.domain.moving import (
     jumped,
     on_clock_of,
     skipped,
-    skipped_to_come,
     to_come,
     with_total,
 )
 from bot.domain.plan_news import PlanChange, PlanNews
-from bot.domain.roles import Act, may
+from bot.domain.roles import Act
 from bot.domain.speakers import GuestOffer, Speaker
 from bot.errors import FieldErrors, MemberError
 from bot.services.calendars import why_off
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
 from bot.services.guests import guest_of, guest_without_meeting
-from bot.services.leading import led, led_by
+from bot.services.leading import led
 from bot.services.meetings import existing_meeting
 from bot.services.membership import existing
 from bot.services.plan_news import announce, ask_again, counted_on, told
 from bot.services.rezoning import replan
-from bot.services.roles import Roles, require, roles_in
+from bot.services.roles import Roles, require
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -57,6 +56,7 @@ class Moved:
 
     `speaker` is the guest of a meeting that came back; `offer` is about a guest whose meeting was skipped, or who
     comes to another one than that which came back. `jumped` has another place in the series than its number says.
+    `is_last`: with it, no meeting is left.
     """
 
     circle: Circle
@@ -66,15 +66,7 @@ class Moved:
     jumped: Meeting | None = None
     speaker: Speaker | None = None
     offer: GuestOffer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Movable:
-    """What the forms need: the circle, its meetings to come, and those that were skipped and can come back."""
-
-    circle: Circle
-    coming: tuple[Meeting, ...]
-    skipped: tuple[Meeting, ...]
+    is_last: bool = False
 
 
 class Moving:
@@ -84,22 +76,6 @@ class Moving:
         self._database = database
         self._roles = roles
         self._clock = clock
-
-    async def movable(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> Movable:
-        """Return what the forms need, for whoever may move a meeting of the circle; nobody else."""
-        is_organiser = await self._roles.is_organiser(user_id)
-        async with self._database.reading() as work:
-            circle = await existing(work, team_id, circle_id)
-            meetings = await work.meetings.of_circle(circle_id)
-            refuse_finished(circle)
-            now = self._clock.now()
-            coming, skipped = to_come(meetings, now), skipped_to_come(meetings, now)
-            if not may(await roles_in(work, circle, user_id, is_organiser=is_organiser), Act.MOVE_MEETING):
-                mine = await led_by(work, circle, meetings, user_id, now)
-                coming, skipped = ([one for one in group if one in mine] for group in (coming, skipped))
-                if not (coming or skipped):
-                    await require(work, circle, user_id, Act.MOVE_MEETING)
-        return Movable(circle, tuple(coming), tuple(skipped))
 
     async def move(self, cause: Cause, circle_id: CircleId, form: MoveForm) -> Moved:
         """Move a meeting; raise FieldErrors with words for what needs another look."""
@@ -198,9 +174,23 @@ async def _move(
 ) -> Moved:
     meeting = next((one for one in meetings if one.id == form.meeting_id), None)
     await _require(work, cause, circle, meeting, is_organiser, now)
-    off = _day(form.on)
-    old, new, why = check_move(form, circle, meetings, now, off=why_off(circle, off) if off else None)
+    old, new, why = checked_move(form, circle, meetings, now)
     return await _keep(work, cause, circle, meetings, (old, new), PlanChange.MOVED, why, now)
+
+
+def checked_move(
+    form: MoveForm, circle: Circle, meetings: list[Meeting], now: datetime
+) -> tuple[Meeting, Meeting, str]:
+    """Return the meeting before and after and why, or raise FieldErrors; a free day of the circle is refused."""
+    off = _day(form.on)
+    return check_move(form, circle, meetings, now, off=why_off(circle, off) if off else None)
+
+
+async def led_as_it_stands(
+    work: UnitOfWork, circle: Circle, meeting: Meeting | None, now: datetime
+) -> Meeting | None:
+    """Return a meeting with its leader, noted or not; one that is skipped is nobody's turn."""
+    return meeting if meeting is None or meeting.is_skipped else await led(work, circle, meeting, now)
 
 
 async def _require(
@@ -210,9 +200,9 @@ async def _require(
 
     The note lets them take it back, too: of a skipped meeting it is nobody's turn.
     """
-    as_led = meeting if meeting is None or meeting.is_skipped else await led(work, circle, meeting, now)
-    await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=as_led)
-    if meeting and as_led and circle.settings.rotates and as_led.leader_id == cause.user_id != meeting.leader_id:
+    led_now = await led_as_it_stands(work, circle, meeting, now)
+    await require(work, circle, cause.user_id, Act.MOVE_MEETING, is_organiser=is_organiser, meeting=led_now)
+    if meeting and led_now and circle.settings.rotates and led_now.leader_id == cause.user_id != meeting.leader_id:
         await work.meetings.set_leader(meeting.id, cause.user_id, meeting.leader_id)
 
 
@@ -242,9 +232,9 @@ async def _keep(
 ) -> Moved:
     """Store a meeting as it is from now on, with all that follows from it; `change` is it before and after."""
     old, new = change
-    people = await counted_on(work, before, [old]) - {cause.user_id}
     after = [new if one.id == new.id else one for one in meetings]
     added = added_at_end(before, after, now) if adds else None
+    people = await counted_on(work, before, [old, *([added] if added else [])])
     after = sorted([one for one in after if added is None or one.id != added.id], key=lambda one: one.starts_at)
     after += [added] if added else []
     circle = with_total(before, after)
@@ -268,14 +258,15 @@ async def _keep(
         version=new.version,
         added=added.starts_at if added else None,
     )
-    await announce(work, circle, news, people, f"{new.id}:{new.version}", now)
+    await announce(work, circle, news, people, f"{new.id}:{new.version}", cause.user_id, now)
     await note_change(work, circle, cause.user_id, Act.MOVE_MEETING, told(circle, news), now)
     if kind is PlanChange.BACK:
         speaker, offer = await guest_of(work, circle, after, new, now)
         return Moved(circle, old, new, speaker=speaker, offer=offer)
     if kind is PlanChange.MOVED:
         return Moved(circle, old, new, jumped=jumped(after, new))
-    return Moved(circle, old, new, added, offer=await guest_without_meeting(work, circle, after, {new.id}, now))
+    offer = await guest_without_meeting(work, circle, after, {new.id}, now)
+    return Moved(circle, old, new, added, offer=offer, is_last=next_meeting(after, now) is None)
 
 
 async def keep_meetings(work: UnitOfWork, known: list[Meeting], meetings: list[Meeting]) -> None:

@@ -27,6 +27,7 @@ from bot.domain.organising import (
     undone,
 )
 from bot.domain.reconciling import Window, posted_again
+from bot.domain.roles import Act, Role, may
 from bot.errors import MemberError, NotAllowed, NotFound, SlackError
 from bot.services.causes import Cause, take
 from bot.services.reconciling import DUPLICATES, with_window
@@ -104,10 +105,15 @@ class Organising:
             self._roles[user_id] = (now, known)
         return known
 
-    async def require(self, user_id: UserId) -> None:
-        """Raise NotAllowed, in words that say who may, for whoever is no organiser of the workspace."""
-        if not await self.is_organiser(user_id):
+    async def require(self, user_id: UserId, act: Act) -> None:
+        """Raise NotAllowed, in words that say who may, for whoever may not do this for the whole workspace."""
+        if not await self._may(user_id, act):
             raise NotAllowed(ONLY_ORGANISERS)
+
+    async def _may(self, user_id: UserId, act: Act) -> bool:
+        """Tell whether a person may do something without a seat in any circle."""
+        is_organiser = await self.is_organiser(user_id)
+        return may(frozenset({Role.ORGANISER}) if is_organiser else frozenset(), act)
 
     async def _named(self) -> frozenset[UserId]:
         """Return whom the organisers named as one of them."""
@@ -118,7 +124,7 @@ class Organising:
 
     async def page(self, team_id: TeamId, user_id: UserId) -> DeliveryReport:
         """Return the page about delivery; for organisers."""
-        await self.require(user_id)
+        await self.require(user_id, Act.SEE_DELIVERY)
         async with self._database.reading() as work:
             return await delivery_report(work, self._clock.now(), team_id)
 
@@ -129,8 +135,8 @@ class Organising:
         return {circle_id: circle.name for circle_id, circle in found.items()}
 
     async def in_trouble(self, team_id: TeamId, user_id: UserId) -> int | None:
-        """Return how many messages the page shows as being in trouble; None: not an organiser."""
-        if not await self.is_organiser(user_id):
+        """Return how many messages the page shows as being in trouble; None: it is not theirs to see."""
+        if not await self._may(user_id, Act.SEE_DELIVERY):
             return None
         now = self._clock.now()
         since, late = now - TROUBLES_FOR, now - LATE
@@ -199,8 +205,8 @@ class Organising:
             circle = await work.circles.get(cause.team_id, nudge.circle_id) if nudge else None
         if nudge is None or circle is None:
             raise NotFound
-        may = facilitators and nudge.channel_id is not None and circle.facilitator_id == cause.user_id
-        if not may and not await self.is_organiser(cause.user_id):
+        leads = facilitators and nudge.channel_id is not None and circle.facilitator_id == cause.user_id
+        if not leads and not await self._may(cause.user_id, Act.SEE_DELIVERY):
             raise NotAllowed("Only the circle’s facilitator and the organisers of this workspace can do that.")
 
 

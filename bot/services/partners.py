@@ -10,12 +10,14 @@ from bot.domain.circles import Circle, MemberState
 from bot.domain.commitments import Commitment
 from bot.domain.ids import CommitmentId, TeamId, UserId
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
+from bot.domain.overviews import Company
 from bot.domain.partners import TAKEN_BACK, Partner, answered, ended, invite
 from bot.domain.timetable import notice
 from bot.errors import FieldErrors, MemberError, NotFound
 from bot.services.causes import Cause, take
 from bot.services.facts import Facts, Said
 from bot.services.membership import existing, require_member
+from bot.services.parting import part_over
 from bot.services.people import stored_names
 from bot.views import partners as views
 from bot.views.messages import Told
@@ -80,7 +82,7 @@ class Partners:
             commitment = await work.commitments.get(cause.team_id, commitment_id)
             if partner is None or commitment is None or partner.user_id != cause.user_id:
                 raise NotFound(TAKEN_BACK)
-            circle = await existing(work, cause.team_id, commitment.circle_id)
+            circle = await existing(work, cause.team_id, commitment.circle_id, lock=True)
             await require_member(work, circle, cause.user_id)
             if accepts and not commitment.is_open:
                 raise MemberError(TAKEN_BACK)
@@ -91,8 +93,11 @@ class Partners:
             await _tell(work, circle, partner, partner.owner_id, told(names[partner.user_id], circle), now)
         return (commitment if accepts else None), names[partner.owner_id]
 
-    async def end(self, cause: Cause, commitment_id: CommitmentId) -> str:
-        """End it, whichever of the two asks for it; the other is told, and the name of the other returned."""
+    async def end(self, cause: Cause, commitment_id: CommitmentId) -> tuple[str, bool]:
+        """End it, whichever of the two asks for it; the other hears of it if they walked along by then.
+
+        Returns the name of the other, and whether they are told: not of an invitation that is taken back.
+        """
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
@@ -107,7 +112,7 @@ class Partners:
             other = partner.user_id if cause.user_id == partner.owner_id else partner.owner_id
             if was_with_them:
                 await _tell(work, circle, partner, other, views.ended_words(names[cause.user_id], circle), now)
-        return names[other]
+        return names[other], was_with_them
 
 
 async def own(work: UnitOfWork, team_id: TeamId, user_id: UserId, commitment_id: CommitmentId) -> Commitment:
@@ -118,10 +123,25 @@ async def own(work: UnitOfWork, team_id: TeamId, user_id: UserId, commitment_id:
     return found
 
 
+async def company_of(work: UnitOfWork, commitment: Commitment | None, now: datetime) -> Company | None:
+    """Return who walks along with a commitment, or is asked to; None where nobody is."""
+    partner = await work.partners.get(commitment.team_id, commitment.id) if commitment is not None else None
+    if partner is None or not (partner.is_with_them or partner.is_waiting(now)):
+        return None
+    names = await stored_names(work, partner.team_id, [partner.user_id])
+    return Company(names[partner.user_id], partner.is_with_them)
+
+
 async def tell_partner(work: UnitOfWork, circle: Circle, commitment: Commitment, now: datetime) -> None:
-    """Tell the partner once what became of a commitment, where its owner wished that they hear of it."""
+    """Tell the partner once what became of a commitment, where its owner wished it, and end their walking along.
+
+    What is made in its place later begins alone, as its owner reads; an open invitation is over too.
+    """
     partner = await work.partners.get(commitment.team_id, commitment.id)
-    if partner is None or not partner.is_with_them or not partner.hears or commitment.is_open:
+    if partner is None or commitment.is_open:
+        return
+    await part_over(work, commitment.team_id, commitment.id, now)
+    if not partner.is_with_them or not partner.hears:
         return
     member = await work.members.get(circle.id, partner.user_id)
     if member is None or member.state is not MemberState.ACTIVE:

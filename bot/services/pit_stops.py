@@ -26,7 +26,7 @@ from bot.domain.pit_stops import (
 from bot.domain.reasons import BY, Reason, because, reason_of
 from bot.domain.reflections import ReflectionState, Visibility
 from bot.domain.roles import Act
-from bot.domain.surveys import Survey, SurveyKind
+from bot.domain.surveys import Survey, SurveyKind, can_be_told
 from bot.domain.timetable import notice
 from bot.domain.told import ENOUGH_TO_TELL
 from bot.errors import MemberError, NotFound
@@ -168,6 +168,7 @@ async def _page(work: UnitOfWork, circle: Circle, now: datetime, after: Meeting 
     number = max(told, default=0)
     goal = [one.rating for one in goals if one.number == number and one.rating is not None]
     stops = await work.pit_stops.of_circle(circle.id)
+    members = await work.members.of_circle(circle.id)
     return PitStopPage(
         circle=circle,
         meeting=meeting,
@@ -182,4 +183,5 @@ async def _page(work: UnitOfWork, circle: Circle, now: datetime, after: Meeting 
         goal_number=number,
         goal_answered=sum(one.number == meeting.number for one in goals),
         is_goal_open=goal_is_open(meeting, now),
+        is_told=can_be_told(sum(one.state is MemberState.ACTIVE for one in members)),
     )

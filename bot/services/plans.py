@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.cadence_changes import CadenceForm, as_asked, check_cadence, rearranged
+from bot.domain.cadence_changes import (
+    CadenceChange,
+    CadenceForm,
+    as_asked,
+    check_cadence,
+    is_as_before,
+    rearranged,
+)
 from bot.domain.circles import Circle
+from bot.domain.fairness import Residents
 from bot.domain.ids import CircleId, TeamId, UserId
 from bot.domain.meetings import Meeting, last_meeting, meetings_total
 from bot.domain.moving import CUT, CUT_OFF, to_come
 from bot.domain.plan_news import PlanChange, PlanNews
 from bot.domain.roles import Act, Role
 from bot.domain.speakers import GuestOffer
-from bot.errors import MemberError
+from bot.errors import FieldErrors, MemberError
 from bot.services.calendars import clashes
 from bot.services.causes import Cause, take
 from bot.services.changes import note_change
+from bot.services.fairness import residents_of
 from bot.services.guests import guest_without_meeting
 from bot.services.membership import existing
 from bot.services.moving import keep_meetings, refuse_finished
@@ -54,6 +64,8 @@ class NewRhythm:
     coming: tuple[Meeting, ...]
     clashes: tuple[tuple[Meeting, str], ...]
     offer: GuestOffer | None = None
+    people: Residents = field(default_factory=dict)
+    """Where the members live, for whoever looks at it before it is so."""
 
 
 class Plans:
@@ -96,10 +108,11 @@ class Plans:
             before, meetings = await may_change_plan(
                 work, cause.team_id, cause.user_id, circle_id, is_organiser, lock=False
             )
+            people = await residents_of(work, before)
         now = self._clock.now()
-        after, whole = rearranged(before, meetings, check_cadence(form, before, meetings, now), now)
+        after, whole = _rearranged(before, meetings, check_cadence(form, before, meetings, now), now)
         coming = to_come(whole, now)
-        return NewRhythm(before, after, tuple(coming), clashes(after, coming))
+        return NewRhythm(before, after, tuple(coming), clashes(after, coming), people=people)
 
     async def change(self, cause: Cause, circle_id: CircleId, form: CadenceForm) -> NewRhythm:
         """Let the circle meet in another rhythm from now on; raise FieldErrors where that is not possible."""
@@ -111,11 +124,12 @@ class Plans:
                 work, cause.team_id, cause.user_id, circle_id, is_organiser, lock=True
             )
             change = check_cadence(form, before, meetings, now)
-            circle, whole = rearranged(before, meetings, change, now)
+            circle, whole = _rearranged(before, meetings, change, now)
             known = {one.id: one for one in meetings}
             moved = [one for one in whole if one.id in known and known[one.id].starts_at != one.starts_at]
             gone = [one for one in whole if one.skipped_because == CUT and not known[one.id].is_skipped]
-            people = await counted_on(work, before, [*moved, *gone]) - {cause.user_id}
+            back = [one for one in whole if one.id in known and known[one.id].is_skipped and not one.is_skipped]
+            people = await counted_on(work, before, [*moved, *gone, *back])
             await work.circles.save(circle)
             await keep_meetings(work, meetings, whole)
             await ask_again(work, moved, now)
@@ -141,11 +155,21 @@ class Plans:
         new = next(iter(moves or coming))
         old = known.get(new.id) or next(iter(known.values()), new)
         news = PlanNews(PlanChange.CADENCE, new.number, old.starts_at, new.starts_at, why)
-        await announce(work, circle, news, people, f"cadence:{cause.key}", now)
+        await announce(work, circle, news, people, f"cadence:{cause.key}", cause.user_id, now)
         plan = circle.cadence
         often = "every week" if plan.every_weeks == 1 else f"every {plan.every_weeks} weeks"
         what = f"{told(circle, news)}; {often}, {plan.meetings} meetings in all"
         await note_change(work, circle, cause.user_id, Act.CHANGE_CADENCE, what, now)
+
+
+def _rearranged(
+    before: Circle, meetings: list[Meeting], change: CadenceChange, now: datetime
+) -> tuple[Circle, list[Meeting]]:
+    """Return the circle in its new rhythm, or raise FieldErrors where it is the one it has: that is no news."""
+    after = rearranged(before, meetings, change, now)
+    if is_as_before((before, meetings), after):
+        raise FieldErrors({"first_on": "That is how it is now. Change what is to be different."})
+    return after
 
 
 async def may_change_plan(

@@ -14,8 +14,9 @@ from bot.domain.digests import Digest
 from bot.domain.ids import ChannelId
 from bot.domain.nudges import Claim, Nudge, NudgeState, Outcome, SkipReason
 from bot.domain.reconciling import mark_of
+from bot.domain.told_digests import FIGURES, figures_of
 from bot.errors import SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import Gateway, Posted
 from bot.views.kit import Screen
 
 BACKOFF_FIRST = timedelta(seconds=2)
@@ -29,6 +30,9 @@ TOKEN_TROUBLE = frozenset(
 
 MENDABLE = frozenset({"not_in_channel", "missing_scope"})
 """What stands in the way can be mended in Slack, so the nudge is parked until it is."""
+
+
+MESSAGE_GONE = "message_not_found"
 
 
 class Effect(Enum):
@@ -58,6 +62,11 @@ class Try:
     digest: Digest | None = None
     thread_ts: str | None = None
     """The message in whose thread it stands."""
+    edits: Posted | None = None
+    """The message whose place it takes: nothing new is posted then."""
+    leads_to: Posted | None = None
+    """The message that it links to: where that one is gone, the screen is `otherwise`."""
+    otherwise: Screen | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -65,11 +74,11 @@ class Try:
 
     @property
     def details(self) -> dict[str, str]:
-        """The lead's details as they are kept while it is tried: a digest's window has to outlive a crash."""
+        """The lead's details as they are kept: a digest's window outlives a crash, its figures every edit."""
         if self.digest is None:
             return self.lead.nudge.details
         window = {"since": self.digest.since.isoformat(), "until": self.digest.until.isoformat()}
-        return self.lead.nudge.details | window
+        return self.lead.nudge.details | window | {FIGURES: figures_of(self.digest)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +126,16 @@ class Posting:
         nudge, is_posting = one.lead.nudge, False
         try:
             channel_id = nudge.channel_id or await self._direct(nudge)
+            screen = await self._screen(one)
             if deadline.is_over():
                 return again(nudge.due_at), Effect.UNUSED
             is_posting = True
             also = [mark_of(claim.nudge) for claim in one.told]
             key, thread_ts = mark_of(nudge), one.thread_ts
-            posted = await self._gateway.post(channel_id, one.screen, key=key, also=also, thread_ts=thread_ts)
+            if (posted := one.edits) is not None:
+                await self._gateway.update(posted, one.screen)
+            else:
+                posted = await self._gateway.post(channel_id, screen, key=key, also=also, thread_ts=thread_ts)
         except SlackBusy as busy:
             wait = busy.retry_after + self._dice.uniform(0, BUSY_JITTER_S)
             effect = Effect.BUSY if is_posting else Effect.BUSY_BEFORE
@@ -134,6 +147,9 @@ class Posting:
         except SlackUncertain as trouble:
             return Outcome(NudgeState.UNKNOWN, f"Slack's answer was lost ({trouble.code})"), Effect.TROUBLE
         except SlackRefused as refusal:
+            if one.edits is not None:
+                closed = refusal.code in TOKEN_TROUBLE
+                return _edit_refused(nudge, refusal.code), Effect.CLOSED if closed else Effect.ANSWERED
             return self._refused(nudge, refusal.code)
         except asyncio.CancelledError:
             if is_posting:
@@ -147,6 +163,18 @@ class Posting:
         state = NudgeState.PARKED if code in MENDABLE else NudgeState.FAILED
         return Outcome(state, code), Effect.ANSWERED
 
+    async def _screen(self, one: Try) -> Screen:
+        """Return what to post: something else where the message that it links to is gone, if Slack says so."""
+        if one.leads_to is None or one.otherwise is None:
+            return one.screen
+        try:
+            await self._gateway.permalink(one.leads_to.channel_id, one.leads_to.ts)
+        except SlackRefused as refusal:
+            return one.otherwise if refusal.code == MESSAGE_GONE else one.screen
+        except (SlackUncertain, SlackUnreachable):  # nothing is posted by asking, and posting tells the same
+            return one.screen
+        return one.screen
+
     async def _direct(self, nudge: Nudge) -> ChannelId:
         """Return the person's direct channel; nothing is posted by asking, so any doubt means try again."""
         assert nudge.user_id is not None
@@ -156,6 +184,15 @@ class Posting:
             raise SlackUnreachable(trouble.code, method=trouble.method) from trouble
 
 
-def again(at: datetime, reason: str | None = None) -> Outcome:
+def _edit_refused(nudge: Nudge, code: str) -> Outcome:
+    """Return how an edit ended that Slack refused; where the message is gone, nothing is left to take out."""
+    if code in TOKEN_TROUBLE:
+        return again(nudge.due_at, code)
+    if code == MESSAGE_GONE:
+        return Outcome(NudgeState.SKIPPED, SkipReason.GONE.value)
+    return Outcome(NudgeState.FAILED, code)
+
+
+def again(at: datetime, reason: str | None = None, not_after: datetime | None = None) -> Outcome:
     """Nothing was posted and nobody is to blame: the attempt does not count."""
-    return Outcome(NudgeState.PLANNED, reason, retry_at=at, attempt_counts=False)
+    return Outcome(NudgeState.PLANNED, reason, retry_at=at, attempt_counts=False, not_after=not_after)

@@ -4,37 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.clock import Clock
 from bot.domain.anonymity import closes_at
-from bot.domain.circles import Circle
+from bot.domain.circles import Circle, CircleStatus
 from bot.domain.commitments import Commitment, CommitmentState
-from bot.domain.commitments import settled as outcome
 from bot.domain.drafts import Draft, DraftKey, FormName
 from bot.domain.frameworks import FRAMEWORKS, WHAT_SO_WHAT, proposed
-from bot.domain.ids import CircleId, CommitmentId, MeetingId, ReflectionId, TeamId, UserId, new_id
-from bot.domain.meetings import Meeting, Rsvp, latest_meeting, took_place
-from bot.domain.overviews import ReflectionDraft
+from bot.domain.ids import CircleId, MeetingId, ReflectionId, TeamId, UserId, new_id
+from bot.domain.meetings import Meeting, Rsvp, noun
+from bot.domain.overviews import Company
 from bot.domain.prompts import QUESTIONS, prompt_for
+from bot.domain.reflection_overviews import Reflectable, ReflectionDraft
 from bot.domain.reflections import (
     RATING_MAX,
     RATING_MIN,
     Reflection,
     ReflectionForm,
     ReflectionState,
-    ReflectionWords,
     Visibility,
     check_reflection,
-    narrower,
+    mark_of,
 )
-from bot.errors import MemberError
-from bot.services.answering import NO_SECOND_NUMBER, may_reflect, offers_anonymous, owes_nothing, without_words
+from bot.domain.timetable import asked_until
+from bot.errors import ChangedMeanwhile, MemberError
+from bot.services.answering import (
+    NO_SECOND_NUMBER,
+    may_reflect,
+    offers_anonymous,
+    owes_nothing,
+    to_reflect_on_in,
+    without_words,
+)
 from bot.services.causes import Cause, take
-from bot.services.following_up import owe_questions
+from bot.services.committing import commit_with, may_commit, shared_at
+from bot.services.digest_mending import mend_for_commitment, mend_for_reflection
+from bot.services.digests import next_digest_on
+from bot.services.follow_ups import owe_questions
 from bot.services.membership import circles_of, existing
-from bot.services.partners import tell_partner
+from bot.services.partners import company_of
 from bot.services.people import stored_names
+from bot.services.prompting import ratings_of, told_again
+from bot.views.messages import Told
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -46,7 +58,11 @@ COUNTED = (
 
 @dataclass(frozen=True, slots=True)
 class SavedReflection:
-    """A reflection as stored; `amended` when one was there before."""
+    """A reflection as stored; `amended` when one was there before.
+
+    `digest_on` is the day of the next digest, None where none is to come; `mended` are those of digests in which
+    it stood before. `company` walks along with its commitment.
+    """
 
     reflection: Reflection
     circle: Circle
@@ -54,6 +70,19 @@ class SavedReflection:
     commitment: Commitment | None
     facilitator_name: str
     amended: bool
+    digest_on: date | None = None
+    mended: tuple[date, ...] = ()
+    company: Company | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rating as stored: `own` are all of this person's in the circle, oldest first; `asked` asked for it."""
+
+    circle: Circle
+    meeting: Meeting
+    own: list[int]
+    asked: Told
 
 
 class Reflections:
@@ -63,15 +92,23 @@ class Reflections:
         self._database = database
         self._clock = clock
 
-    async def reflectable(self, team_id: TeamId, user_id: UserId) -> list[tuple[Circle, Meeting]]:
-        """Return the latest meeting of each of the person's circles that has had one."""
-        async with self._database.reading() as work:
-            circles = await circles_of(work, team_id, user_id)
-            meetings = await work.meetings.of_circles([circle.id for circle in circles])
+    async def reflectable(self, team_id: TeamId, user_id: UserId) -> list[Reflectable]:
+        """Return what a person is to reflect on in each of their circles that has met.
+
+        In one that has ended, for as long as its members are asked about its last meeting. What is owed comes
+        first, the latest before the rest.
+        """
         now = self._clock.now()
-        held = {c.id: [m for m in meetings.get(c.id, []) if took_place(c, m)] for c in circles}
-        found = [(circle, latest_meeting(held[circle.id], now)) for circle in circles]
-        return [(circle, meeting) for circle, meeting in found if meeting is not None]
+        async with self._database.reading() as work:
+            circles = await circles_of(work, team_id, user_id, finished=True)
+            found = [await to_reflect_on_in(work, circle, user_id, now) for circle in circles]
+        known = [one for one in found if one is not None]
+        asked = [
+            one
+            for one in known
+            if one.circle.status is not CircleStatus.FINISHED or now < asked_until(one.circle, one.meeting)
+        ]
+        return sorted(asked, key=lambda one: (one.is_settled, now - one.meeting.starts_at))
 
     async def draft(
         self,
@@ -88,7 +125,7 @@ class Reflections:
         """
         now = self._clock.now()
         async with self._database.reading() as work:
-            meeting, circle = await may_reflect(work, team_id, user_id, meeting_id, now)
+            meeting, circle = await may_reflect(work, team_id, user_id, meeting_id, now, or_has=True)
             earlier = await work.reflections.get(meeting_id, user_id)
             given = earlier if earlier and earlier.state is ReflectionState.SUBMITTED else None
             commitment = await work.commitments.of_meeting(meeting_id, user_id)
@@ -114,6 +151,7 @@ class Reflections:
             prompt=QUESTIONS.get((typed or {}).get("prompt", ""), prompt_for(meeting.number)),
             filled=typed,
             is_kept=kept is not None and filled is None,
+            seen=mark_of(earlier),
             is_nameless=is_nameless and offered,
             may_be_nameless=offered,
             takes_rating=is_open and not (is_nameless and earlier is not None and earlier.rating is not None),
@@ -126,38 +164,41 @@ class Reflections:
         leaves nothing to compare with the box: an answer that is on its way waits, and finds this draft.
         """
         key, meeting_id = draft.key, MeetingId(draft.key.subject)
-        await may_reflect(work, key.team_id, key.user_id, meeting_id, self._clock.now())
+        await may_reflect(work, key.team_id, key.user_id, meeting_id, self._clock.now(), or_has=True)
         given = await work.reflections.locked(meeting_id, key.user_id)
         if given is None or given.state is ReflectionState.RATED:
             return True
         return given.state is ReflectionState.SUBMITTED and given.updated_at.timestamp() < float(draft.typed)
 
-    async def ratings(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> list[int]:
-        """Return a person's own ratings of a circle's meetings, in the order of the meetings."""
-        async with self._database.reading() as work:
-            meetings = {one.id: one for one in await work.meetings.of_circle(circle_id)}
-            given = await work.reflections.of_user(team_id, user_id, meetings)
-        given.sort(key=lambda one: meetings[one.meeting_id].starts_at)
-        return [one.rating for one in given if one.rating is not None]
-
-    async def latest_of_circle(self, team_id: TeamId, circle_id: CircleId) -> Meeting:
-        """Return the circle's latest meeting, or raise MemberError where none has begun."""
+    async def in_circle(self, team_id: TeamId, user_id: UserId, circle_id: CircleId) -> Meeting:
+        """Return what a person is to reflect on in a circle, or raise MemberError where it has not met yet."""
         async with self._database.reading() as work:
             circle = await existing(work, team_id, circle_id)
-            held = [one for one in await work.meetings.of_circle(circle.id) if took_place(circle, one)]
-            found = latest_meeting(held, self._clock.now())
+            found = await to_reflect_on_in(work, circle, user_id, self._clock.now())
         if found is None:
-            raise MemberError(f"“{circle.name}” has not met yet. After its first meeting I will ask you myself.")
-        return found
+            raise MemberError(
+                f"“{circle.name}” has not met yet. After its first {noun(circle)} I will ask you myself."
+            )
+        return found.meeting
 
-    async def submit(self, cause: Cause, meeting_id: MeetingId, form: ReflectionForm) -> SavedReflection:
-        """Store a reflection with its commitment; a second submission amends the first."""
+    async def submit(
+        self, cause: Cause, meeting_id: MeetingId, form: ReflectionForm, *, view_id: str = ""
+    ) -> SavedReflection:
+        """Store a reflection with its commitment, and let go of its draft; a second submission amends the first.
+
+        What was typed into the form that was sent (`view_id`, as Slack names it) is not kept any more. Raise
+        ChangedMeanwhile where the form does not show what is saved by now. Whoever left may change what is theirs.
+        """
         words = check_reflection(form, FRAMEWORKS.get(form.framework, WHAT_SO_WHAT))
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
             await take(work, cause, now)
-            meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now)
+            meeting, circle = await may_reflect(work, cause.team_id, cause.user_id, meeting_id, now, or_has=True)
             before = await work.reflections.locked(meeting_id, cause.user_id)
+            draft = DraftKey(cause.team_id, cause.user_id, FormName.REFLECTION, meeting_id)
+            is_other = before is not None and form.seen not in {"", mark_of(before)}
+            if before is not None and is_other and not await work.drafts.was_sent(draft, view_id):
+                raise ChangedMeanwhile(before.updated_at)
             amended = before is not None and before.state is ReflectionState.SUBMITTED
             usual = proposed(form.framework or circle.settings.framework, meeting.number, circle.cadence.meetings)
             had_their_say = before is not None and before.had_their_say
@@ -175,20 +216,37 @@ class Reflections:
                 visibility=words.visibility,
                 created_at=before.created_at if before and amended else now,
                 updated_at=now,
-                shared_at=_shared_at(before, words.visibility, now),
+                shared_at=shared_at(before, words.visibility, now),
                 given_to=circle.facilitator_id if words.visibility is Visibility.FACILITATOR else None,
                 passed=had_their_say,
             )
             await work.reflections.save(reflection)
-            await work.drafts.forget(DraftKey(cause.team_id, cause.user_id, FormName.REFLECTION, meeting_id))
-            commitment = await self._commit(work, reflection, words, form.shown, now, first=not amended)
+            await work.drafts.sent(draft, view_id, now.date())
+            promised = await work.commitments.of_meeting(meeting_id, cause.user_id)
+            if promised is None and words.commitment is not None:
+                await may_commit(work, circle, cause.user_id)
+            commitment = await commit_with(work, reflection, words, form.shown, now, first=not amended)
+            mended = {*await mend_for_reflection(work, cause, before, reflection, now)}
+            kept = await work.commitments.get(cause.team_id, promised.id) if promised else None
+            if kept is not None:
+                mended |= {*await mend_for_commitment(work, cause, promised, kept, now)}
             if commitment is not None:
                 await owe_questions(work, circle, commitment)
             await _attended(work, cause, meeting_id, attended=True, now=now)
             names = await stored_names(work, cause.team_id, [circle.facilitator_id])
-        return SavedReflection(reflection, circle, meeting, commitment, names[circle.facilitator_id], amended)
+            return SavedReflection(
+                reflection,
+                circle,
+                meeting,
+                commitment,
+                names[circle.facilitator_id],
+                amended,
+                digest_on=await next_digest_on(work, circle, now),
+                mended=tuple(sorted(mended)),
+                company=await company_of(work, commitment, now),
+            )
 
-    async def rate(self, cause: Cause, meeting_id: MeetingId, rating: int) -> tuple[Circle, Meeting]:
+    async def rate(self, cause: Cause, meeting_id: MeetingId, rating: int) -> Rated:
         """Store a one-tap rating; tapping again changes it, until the ratings of the meeting are counted."""
         if not RATING_MIN <= rating <= RATING_MAX:
             raise MemberError(f"A rating goes from {RATING_MIN} to {RATING_MAX}.")
@@ -204,7 +262,10 @@ class Reflections:
             fresh = without_words(cause.team_id, circle, meeting, cause.user_id, ReflectionState.RATED, now)
             await work.reflections.save(replace(before or fresh, rating=rating, updated_at=now))
             await _attended(work, cause, meeting_id, attended=True, now=now)
-        return circle, meeting
+            own = await ratings_of(work, cause.team_id, cause.user_id, circle.id)
+            return Rated(
+                circle, meeting, own, await told_again(work, circle, meeting, cause.user_id, own, rating, now)
+            )
 
     async def away(self, cause: Cause, meeting_id: MeetingId) -> tuple[Circle, Meeting]:
         """Note that the person was not there; nothing more is asked about this meeting."""
@@ -226,68 +287,6 @@ class Reflections:
                 await owes_nothing(work, circle, meeting, cause.user_id, before, now)
                 await work.drafts.forget(DraftKey(cause.team_id, cause.user_id, FormName.REFLECTION, meeting_id))
         return circle, meeting
-
-    async def _commit(
-        self,
-        work: UnitOfWork,
-        reflection: Reflection,
-        words: ReflectionWords,
-        shown: str | None,
-        now: datetime,
-        *,
-        first: bool,
-    ) -> Commitment | None:
-        """Store the commitment of the form; what stood in it and was cleared is let go, and nothing else.
-
-        One that was made before the reflection (`first`) and stands in it as it was is opened to nobody more.
-        """
-        before = await work.commitments.of_meeting(reflection.meeting_id, reflection.user_id)
-        if words.commitment is None:
-            if before is not None and before.is_open and shown in (None, before.id):
-                gone = replace(outcome(before, CommitmentState.DROPPED, now), visibility=words.visibility)
-                await work.commitments.save(gone)
-                await tell_partner(work, await existing(work, gone.team_id, gone.circle_id), gone, now)
-            return None
-        cue, action = words.commitment
-        if before is not None:
-            same = (before.cue, before.action) == (cue, action) and before.state is not CommitmentState.DROPPED
-            state, settled = (before.state, before.settled_at) if same else (CommitmentState.OPEN, None)
-            readers = narrower(before.visibility, words.visibility) if same and first else words.visibility
-            changed = replace(
-                before,
-                cue=cue,
-                action=action,
-                visibility=readers,
-                state=state,
-                settled_at=settled,
-                made_at=before.made_at if same else now,
-                carried_at=before.carried_at if same else None,
-                shared_at=_shared_at(before, readers, now),
-            )
-            await work.commitments.save(changed)
-            return changed
-        commitment = Commitment(
-            id=CommitmentId(new_id()),
-            team_id=reflection.team_id,
-            circle_id=reflection.circle_id,
-            meeting_id=reflection.meeting_id,
-            user_id=reflection.user_id,
-            cue=cue,
-            action=action,
-            state=CommitmentState.OPEN,
-            visibility=words.visibility,
-            made_at=now,
-            shared_at=_shared_at(None, words.visibility, now),
-        )
-        await work.commitments.save(commitment)
-        return commitment
-
-
-def _shared_at(before: Reflection | Commitment | None, visibility: Visibility, now: datetime) -> datetime | None:
-    """Return since when the words are open to the circle: from now, or from before where they were already."""
-    if visibility is not Visibility.CIRCLE:
-        return None
-    return before.shared_at if before and before.shared_at else now
 
 
 async def _attended(

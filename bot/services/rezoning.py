@@ -20,6 +20,8 @@ from bot.domain.circles import Circle
 from bot.domain.meetings import Meeting
 from bot.domain.rezoning import ZoneRules, matter_until, moved_by_rules, renamed, replanned
 from bot.domain.timetable import plan_circle
+from bot.services.calendars import holidays_of
+from bot.services.follow_ups import owe_again
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -85,16 +87,18 @@ async def replan(work: UnitOfWork, circle: Circle, meetings: list[Meeting], now:
     planned, unless the circle rests. Doing it ten times equals once. A week has at most one digest whatever
     changes around its hour; a meeting that people moved earns new nudges, once for each instant.
     """
-    return await _bring(work, circle, meetings, now, drop=True)
+    changed = await _bring(work, circle, meetings, now, drop=True)
+    await owe_again(work, circle, meetings, now)
+    return changed
 
 
 async def _bring(work: UnitOfWork, circle: Circle, meetings: list[Meeting], now: datetime, *, drop: bool) -> int:
     ledger = (await work.rezoning.waiting([circle.id], lock=True))[circle.id]
     changed = 0
-    for before, after in replanned(ledger, circle, meetings, drop=drop):
+    for before, after in replanned(ledger, circle, meetings, drop=drop, is_holiday=holidays_of(circle)):
         changed += await work.rezoning.amend(before, after)
     if circle.is_running:
-        changed += await work.nudges.plan(plan_circle(circle, meetings, now))
+        changed += await work.nudges.plan(plan_circle(circle, meetings, now, is_holiday=holidays_of(circle)))
     return changed
 
 
@@ -106,7 +110,7 @@ async def _affected(work: UnitOfWork, circles: Sequence[Circle], now: datetime) 
         one
         for one in circles
         if moved_by_rules(one, meetings[one.id], now)
-        or replanned(waiting[one.id], one, meetings[one.id], drop=False)
+        or replanned(waiting[one.id], one, meetings[one.id], drop=False, is_holiday=holidays_of(one))
     ]
 
 

@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
+from bot.domain.asks import is_late, others, reached_at
 from bot.domain.attendance import turnout
-from bot.domain.circles import Member, MemberState
+from bot.domain.circles import ARCHIVED, DELETED, LOST, Member, MemberState, is_left_alone
 from bot.domain.digests import compose
 from bot.domain.ids import UserId
 from bot.domain.meeting_plans import MeetingPlan
 from bot.domain.meetings import Meeting, Rsvp
 from bot.domain.nudges import Nudge, NudgeKind, SkipReason
-from bot.domain.plan_news import ABOUT_PLAN
+from bot.domain.plan_news import ABOUT_PLAN, OF_THE_WHOLE, PlanNews
 from bot.domain.reasons import BY, reason_of
+from bot.domain.timetable import card
 from bot.services import following_up, freshness, partners
 from bot.services.agendas import say_agenda
-from bot.services.attendance import with_attendance
-from bot.services.digests import EARLY, digest_facts, digest_names
+from bot.services.digests import EARLY, digest_facts, digest_names, say_mended
 from bot.services.endings import say_series_summary
 from bot.services.exchange_nudges import say_answer, say_opening, say_prompt
 from bot.services.exchange_nudges import say_summary as say_exchange_summary
 from bot.services.facts import Facts, Posting, Said
 from bot.services.free_days import say_proposal
-from bot.services.leading import is_about_lead, say_lead
+from bot.services.leading import LEAD_ASKED, is_about_lead, say_lead
 from bot.services.meeting_plans import plan_of
 from bot.services.meetings import reminder_of
 from bot.services.membership import card_of
+from bot.services.owing import asked_about
 from bot.services.pit_stops import say_pit_stop
 from bot.services.plan_news import say_plan_news
+from bot.services.prompting import first_word
 from bot.services.recipients import reflected
+from bot.services.resting import CIRCLE_RESTS
 from bot.services.running import run_sheet
-from bot.services.speakers import asks_feedback, is_about_speaker, say_speaker
-from bot.services.surveys import say_facilitator_survey, say_survey, say_used_it
+from bot.services.speakers import FEEDBACK_FOR_GUEST, FEEDBACK_READY, is_about_speaker, say_speaker
+from bot.services.survey_questions import say_facilitator_survey, say_survey, say_used_it
+from bot.slack.gateway import Posted
 from bot.views import circles as circle_views
 from bot.views import digests as digest_views
 from bot.views import meetings as meeting_views
@@ -52,14 +58,64 @@ def asks_about_a_post(nudge: Nudge) -> bool:
     return nudge.user_id is not None and nudge.details.get("about") == UNKNOWN_POST
 
 
+def holds_for_long(nudge: Nudge) -> bool:
+    """Tell whether a notice tells one person what is so for long, or asks what may be answered whenever they can.
+
+    It is still worth telling when they are back from leave. What has a time of its own, as a meeting that moves
+    has, is told until then.
+    """
+    if nudge.kind is not NudgeKind.NOTICE or nudge.user_id is None:
+        return False
+    about = nudge.details.get("about")
+    if about == ABOUT_PLAN:
+        return PlanNews.read(nudge.details).change in OF_THE_WHOLE
+    if about == LEAD_ASKED:
+        return nudge.meeting_id is None
+    return about in {FEEDBACK_READY, FEEDBACK_FOR_GUEST, CIRCLE_RESTS} or (
+        about is None and "words" in nudge.details
+    )
+
+
+FOR_SEVERAL = frozenset(
+    {
+        NudgeKind.AGENDA,
+        NudgeKind.REMINDER,
+        NudgeKind.SOON,
+        NudgeKind.STARTING,
+        NudgeKind.PROMPT,
+        NudgeKind.REFLECT_FIRST,
+        NudgeKind.REFLECT_LAST,
+        NudgeKind.PIT_STOP,
+    }
+)
+"""What is about meeting each other: it does not come to somebody whom all others have left."""
+
+
 async def say(facts: Facts) -> Said:
     """Return what the nudge says now, or why it says nothing."""
     saying = _SAYING.get(facts.nudge.kind)
+    is_here = facts.nudge.user_id is None or (facts.member and facts.member.state is MemberState.ACTIVE)
+    if is_here and facts.nudge.kind in FOR_SEVERAL and is_left_alone(await _members(facts), _looked_at(facts)):
+        return SkipReason.NOBODY
     return await saying(facts) if saying else SkipReason.GONE
 
 
+def _looked_at(facts: Facts) -> datetime:
+    """Return when it counts who is there: of a meeting that was held, then; of one to come, now."""
+    return min(facts.now, facts.meeting.starts_at) if facts.meeting else facts.now
+
+
 async def _card(facts: Facts) -> Said:
-    return Posting(circle_views.card(await card_of(facts.work, facts.circle, facts.now)))
+    """Return the circle's card: to be posted the first time, to be brought up to date in place from then on."""
+    shown = circle_views.card(await card_of(facts.work, facts.circle, facts.now))
+    if facts.nudge.key == card(facts.circle, facts.now).key:
+        return Posting(shown)
+    if facts.circle.paused_because in {ARCHIVED, DELETED, LOST}:
+        return SkipReason.PAUSED
+    sent = await facts.work.nudges.sent_card(facts.circle.id)
+    if sent is None or not sent.sent_ts:
+        return SkipReason.GONE
+    return Posting(shown, edits=Posted(facts.circle.channel_id, sent.sent_ts))
 
 
 async def _notice(facts: Facts) -> Said:
@@ -75,6 +131,8 @@ async def _notice(facts: Facts) -> Said:
         return await say_speaker(facts)
     if nudge.details.get("about") in partners.ABOUT:
         return await partners.about(facts)
+    if nudge.details.get("about") == CIRCLE_RESTS and facts.circle.is_running:
+        return SkipReason.GONE
     if nudge.user_id:
         return Told(notice_views.told(told, facts.circle), facts.circle, NudgeKind.NOTICE)
     because = why(reason_of(nudge), nudge.details.get(BY, ""))
@@ -124,7 +182,7 @@ async def _before_meeting(facts: Facts) -> Said:
     if facts.nudge.kind is NudgeKind.SOON:
         if rsvp is not None and rsvp.said_away:
             return SkipReason.SAID_AWAY
-        return meeting_views.soon(facts.circle, meeting, answer, now=facts.now)
+        return meeting_views.soon(facts.circle, meeting, answer, now=facts.now, zone=facts.zone)
     who = turnout(await _members(facts), await _rsvps(facts, meeting))
     plan = await _plan(facts, meeting)
     reminder = await reminder_of(facts.work, facts.circle, meeting, member, answer, who, plan)
@@ -139,9 +197,12 @@ async def _after_meeting(facts: Facts) -> Said:
         return SkipReason.GONE
     if (reason := await _nothing_to_ask(facts, meeting, user_id)) is not None:
         return reason
-    if facts.nudge.kind is NudgeKind.PROMPT:
-        told = reflection_views.prompt(facts.circle, meeting, zone=facts.zone)
-        return await asks_feedback(facts, await with_attendance(facts, meeting, told))
+    asked = others(facts.nudge, user_id, await asked_about(facts.work, meeting, facts.recall))
+    reached = [one for one in asked if reached_at(one) is not None]
+    if is_late(facts.nudge, reached):
+        return SkipReason.NEWER
+    if facts.nudge.kind is NudgeKind.PROMPT or not reached:
+        return await first_word(facts, meeting)
     last = facts.nudge.kind is NudgeKind.REFLECT_LAST
     return reflection_views.follow_up(facts.circle, meeting, last=last, zone=facts.zone)
 
@@ -180,6 +241,7 @@ _SAYING: dict[NudgeKind, Callable[[Facts], Awaitable[Said]]] = {
     NudgeKind.REFLECT_FIRST: _after_meeting,
     NudgeKind.REFLECT_LAST: _after_meeting,
     NudgeKind.DIGEST: _digest,
+    NudgeKind.DIGEST_MEND: say_mended,
     NudgeKind.PIT_STOP: say_pit_stop,
     NudgeKind.SURVEY_FIRST: say_survey,
     NudgeKind.SURVEY_LAST: say_survey,

@@ -32,6 +32,7 @@ from bot.services.icebreakers import Icebreakers
 from bot.services.inbox import Inbox
 from bot.services.insights import Insights
 from bot.services.meetings import Meetings
+from bot.services.move_forms import MoveForms
 from bot.services.moving import Moving
 from bot.services.nudges import Nudges
 from bot.services.organising import Organising
@@ -50,6 +51,7 @@ from bot.services.running import Running
 from bot.services.speakers import Speakers
 from bot.services.surveys import Surveys
 from bot.services.topics import Topics
+from bot.services.trading import Trading
 from bot.services.turns import Turns
 from bot.services.workspaces import Workspaces
 from bot.slack.gateway import Gateway
@@ -84,10 +86,12 @@ class Services:
     agendas: Agendas
     topics: Topics
     handing_over: HandingOver
+    trading: Trading
     speakers: Speakers
     guests: Guests
     questions: Questions
     moving: Moving
+    move_forms: MoveForms
     plans: Plans
     free_days: FreeDays
     fairness: Fairness
@@ -133,7 +137,7 @@ def build(
     return Services(
         people=people,
         circles=circles,
-        pausing=Pausing(database, roles, clock),
+        pausing=Pausing(database, gateway, roles, clock),
         meetings=meetings,
         running=Running(database, clock),
         attendance=Attendances(database, clock),
@@ -169,10 +173,12 @@ def build(
         agendas=Agendas(database, clock),
         topics=Topics(database, clock),
         handing_over=HandingOver(database, clock, roles),
+        trading=Trading(database, clock, roles),
         speakers=Speakers(database, people, clock, roles),
         guests=Guests(database, clock, roles),
         questions=Questions(database, clock),
         moving=Moving(database, roles, clock),
+        move_forms=MoveForms(database, roles, clock),
         plans=Plans(database, roles, clock),
         free_days=FreeDays(database, roles, clock),
         fairness=Fairness(database, clock),

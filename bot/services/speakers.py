@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.circles import Circle, MemberState
@@ -35,13 +35,16 @@ from bot.services.people import People
 from bot.services.roles import Roles, require, roles_in
 from bot.views import guests as guest_views
 from bot.views import speakers as views
-from bot.views.messages import Told
+from bot.views.messages import Because, Told
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 
 SPEAKER_COMES = "speaker.comes"
 SPEAKER_CANCELLED = "speaker.cancelled"
 FEEDBACK_READY = "speaker.feedback"
+FEEDBACK_FOR_GUEST = "speaker.feedback.guest"
+READY_FOR = timedelta(days=7)
+"""How long it is of use to hear what people took with them: it waits out a weekend and holidays."""
 GUEST = "guest"
 """The detail that says who it is about."""
 
@@ -98,8 +101,9 @@ class Speakers:
         if guest_id is not None and await self._people.is_app(guest_id):
             raise FieldErrors({"user": "That is an app. Choose a person, or give the name of somebody above."})
         name = form.name
-        if guest_id is not None and not name:
-            name = (await self._people.known(cause.team_id, guest_id)).name
+        if guest_id is not None:
+            known = await self._people.known(cause.team_id, guest_id)  # their hours count when they are written to
+            name = name or known.name
         is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.unit_of_work() as work:
             now = self._clock.now()
@@ -168,7 +172,7 @@ class Speakers:
             )
             await work.speakers.save_feedback(after)
             leader = await leader_of(work, circle, meeting, now)
-            await work.nudges.plan([_feedback_is_in(circle, meeting, leader, now)])
+            await work.nudges.plan(_feedback_is_in(circle, meeting, guest, leader, now))
         with suppress(StorageError):  # earlier versions of the row, in the database's log, tell who came when
             await self._database.scrub()
         return guest
@@ -197,7 +201,7 @@ class Speakers:
 
 def is_about_speaker(nudge: Nudge) -> bool:
     """Tell whether a notice announces a guest, or that they cancelled, or that what people gave back is there."""
-    return nudge.details.get(ABOUT) in {SPEAKER_COMES, SPEAKER_CANCELLED, FEEDBACK_READY}
+    return nudge.details.get(ABOUT) in {SPEAKER_COMES, SPEAKER_CANCELLED, FEEDBACK_READY, FEEDBACK_FOR_GUEST}
 
 
 async def say_speaker(facts: Facts) -> Said:
@@ -214,7 +218,16 @@ async def say_speaker(facts: Facts) -> Said:
         before = await facts.work.meetings.get(circle.team_id, guest.carried_from) if guest.carried_from else None
         return Posting(views.announcement(circle, meeting, guest, before))
     feedback = await facts.work.speakers.feedback(meeting.id)
-    if feedback is None or facts.member is None or facts.member.state is not MemberState.ACTIVE:
+    is_member = facts.member is not None and facts.member.state is MemberState.ACTIVE
+    if feedback is not None and details[ABOUT] == FEEDBACK_FOR_GUEST:
+        if guest.user_id != facts.nudge.user_id:
+            return SkipReason.GONE
+        if not feedback.is_told:
+            return SkipReason.TOO_FEW
+        parts = views.feedback_for_guest(circle, meeting, feedback)
+        because = Because.IS_IN if is_member else Because.WAS_GUEST
+        return Told(parts, circle, facts.nudge.kind, can_be_fewer=False, because=because)
+    if feedback is None or not is_member:
         return SkipReason.GONE
     return Told(views.feedback_parts(circle, meeting, guest, feedback), circle, facts.nudge.kind)
 
@@ -252,8 +265,19 @@ def told_guest(guest: Speaker) -> str:
     return f"{guest.name}, “{guest.topic}”"
 
 
-def _feedback_is_in(circle: Circle, meeting: Meeting, leader: UserId, now: datetime) -> Nudge:
-    """Return what tells whoever led the meeting, once feedback is closed, what people took with them."""
+def _feedback_is_in(
+    circle: Circle, meeting: Meeting, guest: Speaker, leader: UserId, now: datetime
+) -> list[Nudge]:
+    """Return what tells whoever led the meeting, once feedback is closed, what people took with them.
+
+    A guest of the workspace is told as well; to one from outside whoever led it hands it on.
+    """
     due = max(now, feedback_until(meeting))
-    nudge = notice(circle, f"speaker:{meeting.id}:feedback", "", due, user_id=leader)
-    return replace(nudge, meeting_id=meeting.id, details={ABOUT: FEEDBACK_READY})
+    key = f"speaker:{meeting.id}:feedback"
+    told = [(notice(circle, key, "", due, user_id=leader), FEEDBACK_READY)]
+    if guest.user_id is not None and guest.user_id != leader:
+        told.append((notice(circle, f"{key}:guest", "", due, user_id=guest.user_id), FEEDBACK_FOR_GUEST))
+    return [
+        replace(one, meeting_id=meeting.id, details={ABOUT: about}, not_after=due + READY_FOR)
+        for one, about in told
+    ]

@@ -63,7 +63,7 @@ class Turns:
     async def end(self, cause: Cause, circle_id: CircleId, taken: str) -> tuple[Circle, Pairs]:
         """Bring meetings back to the circle's own hour, unless one of them has changed since or begun.
 
-        `taken` are their numbers and versions, as the button has them (bot/views/payloads.py).
+        `taken` are their numbers and versions, as the button has them (bot/views/plan_payloads.py).
         """
         is_organiser = await self._roles.is_organiser(cause.user_id)
         async with self._database.unit_of_work() as work:
@@ -96,12 +96,12 @@ async def _keep(
     """Store the meetings at their new hours, with all that follows from it."""
     changed = {new.id: new for _, new in pairs}
     before = [old for old, _ in pairs]
-    people = await counted_on(work, circle, before) - {cause.user_id}
+    people = await counted_on(work, circle, before)
     whole = sorted((changed.get(one.id, one) for one in meetings), key=lambda one: (one.starts_at, one.number))
     await keep_meetings(work, meetings, whole)
     await ask_again(work, before, now)
     await replan(work, circle, whole, now)
     old, new = pairs[0]
     news = PlanNews(kind, new.number, old.starts_at, new.starts_at)
-    await announce(work, circle, news, people, f"turns:{cause.key}", now)
+    await announce(work, circle, news, people, f"turns:{cause.key}", cause.user_id, now)
     await note_change(work, circle, cause.user_id, Act.CHANGE_CADENCE, told(circle, news), now)

@@ -13,6 +13,7 @@ from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge
 from bot.domain.timetable import plan_circle
 from bot.errors import StorageError
+from bot.services.calendars import holidays_of
 from bot.services.recipients import children
 from storage.unit_of_work import UnitOfWork
 
@@ -26,7 +27,8 @@ def planned(
 ) -> list[Nudge]:
     """Return what a circle is owed; nothing, and a line in the log, where that cannot be worked out."""
     try:
-        return plan_circle(circle, list(meetings), now, last_end=ends.get(circle.id))
+        last_end = ends.get(circle.id)
+        return plan_circle(circle, list(meetings), now, last_end=last_end, is_holiday=holidays_of(circle))
     except Exception:  # a zone that this machine does not know, or a row that nobody foresaw
         with logs.context(circle=circle.id):
             log.exception("plan.failed")

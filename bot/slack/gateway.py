@@ -24,8 +24,6 @@ from bot.slack.presence import DND_SCOPE, read_dnd, read_status
 from bot.slack.users import SlackUser, read_user
 from bot.views.kit import Screen
 
-__all__ = ["TIMEOUT", "Gateway", "Identity", "Posted", "SlackChannel", "prove_app_token", "web_client"]
-
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -42,6 +40,7 @@ class SlackChannel:
     channel_id: ChannelId
     is_member: bool
     is_direct: bool
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +124,7 @@ class Gateway(Keeping):
             channel_id=ChannelId(data["id"]),
             is_member=bool(data.get("is_member")),
             is_direct=bool(data.get("is_im") or data.get("is_mpim")),
+            is_archived=bool(data.get("is_archived")),
         )
 
     async def permalink(self, channel_id: ChannelId, ts: str) -> str:

@@ -14,7 +14,7 @@ from bot.domain.text import tidy
 from bot.views.forms import link_field, modal, text_field
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Screen, actions, button, context, header, named_below, screen, section
-from bot.views.meeting_plans import PREPARATION_LONGEST, items_in_short, way_in
+from bot.views.meeting_plans import PREPARATION_LONGEST, items_in_short, way_in, who_leads
 from bot.views.messages import Told
 from bot.views.payloads import MeetingForm, TopicAt, pack
 from bot.views.speakers import guest_words
@@ -55,8 +55,7 @@ def page(plan: MeetingPlan, *, zone: str, said: str = "") -> Screen:
         )
     if plan.speaker is not None:
         parts.append(section(guest_words(plan.speaker)))
-    leads = "You lead this one." if plan.reader_leads else words(name(plan.leader_name), " leads this one.")
-    parts.append(section(lines([leads, way_in(plan.circle, plan.meeting), _asked(plan)])))
+    parts.append(section(lines([who_leads(plan), way_in(plan.circle, plan.meeting), _asked(plan)])))
     if plan.topics:
         parts.append(section(_waiting(plan)))
     buttons = [button("Edit", ActionId.AGENDA_EDIT, meeting.id, about=plan.circle.name, primary=True)]
@@ -86,10 +85,10 @@ def _waiting(plan: MeetingPlan) -> Words:
     return lines([bold("Most wanted topics"), *rows])
 
 
-def asking(plan: MeetingPlan, *, now: datetime) -> Told:
+def asking(plan: MeetingPlan, *, now: datetime, zone: str) -> Told:
     """Return the question for an agenda, to whoever leads, with the template and the topics that wait."""
     meeting = plan.meeting
-    soon = ahead(meeting.starts_at - now)
+    soon = ahead(meeting.starts_at, now, zone)
     parts = [
         section(
             words(

@@ -5,17 +5,19 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.domain.attendance import Attendance, AttendanceForm, Turnout
+from bot.domain.attendance import Attendance, AttendanceForm, AttendancePage, Presence, Turnout
 from bot.domain.circles import Circle
 from bot.domain.meetings import Meeting
 from bot.views.forms import RADIOS_MOST, Choice, check_field, modal
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, context, screen, section
-from bot.views.payloads import MeetingForm, pack
+from bot.views.payloads import MeetingForm, WasThere, pack
 from bot.views.wording import coming, count
 from bot.views.words import Words, circle_name, cut, lines, name, words
 
 NAME_LONGEST = 60
+ROWS_MOST = 40
+EVERYONE = "Everyone who said yes"
 FIELDS = ("there_1", "there_2")
 """Slack takes ten boxes in a field, and a workshop has up to twelve people."""
 _NOTE = "Everybody may correct their own: with “I’m here”, by reflecting, or by saying that they weren’t there."
@@ -55,11 +57,37 @@ def checked_out(circle: Circle, meeting: Meeting) -> Screen:
     return screen([section(told), actions([again], said="If you are there after all, press “I’m here”.")])
 
 
-def asking(meeting: Meeting) -> list[Part]:
-    """Return what whoever leads is asked after a meeting."""
+def asking(meeting: Meeting, coming: int) -> list[Part]:
+    """Return what whoever leads is asked after a meeting; `coming` said that they come, and nothing since."""
     ask = button("Who was there?", ActionId.ATTENDANCE_OPEN, meeting.id, about="note who was at the meeting")
-    said = "One tap with the button below, or type /circle attendance."
-    return [section("You led this one: who was there?"), actions([ask], said=said)]
+    said = "Note it with the button below, or type /circle attendance."
+    if not coming:
+        return [section("You led this one: who was there?"), actions([ask], said=said)]
+    who = count(coming, "person", "people")
+    everyone = button(EVERYONE, ActionId.ATTENDANCE_EXPECTED, meeting.id, about=who)
+    said = f"One tap notes the {who} who said yes: {EVERYONE}. Or one by one: Who was there? (/circle attendance)"
+    return [section("You led this one: who was there?"), actions([everyone, ask], said=said)]
+
+
+def marked(page: AttendancePage) -> Screen:
+    """Return what is noted of everybody, each with the tap that changes it, to whoever leads."""
+    meeting = page.meeting
+    there = sum(one.attended is True for one in page.people)
+    about = words(f"Meeting {meeting.number} of ", circle_name(page.circle.name), ": ")
+    told = words(about, f"{count(there, 'person is', 'people are')} noted as there.")
+    return screen([section(told), *[_row(meeting, one) for one in page.people[:ROWS_MOST]], context(_NOTE)])
+
+
+def _row(meeting: Meeting, one: Presence) -> Part:
+    noted = {True: "there", False: "not there", None: "nothing noted"}[one.attended]
+    known = cut(one.name, NAME_LONGEST) if one.name.strip() else name(one.name)
+    if not one.may_change:
+        return section(words("• ", known, f": {noted}, as they said themselves"))
+    value = pack(WasThere(meeting.id, one.user_id, not one.attended))
+    label = "Wasn’t there" if one.attended else "Was there"
+    return section(
+        words("• ", known, f": {noted}"), button=button(label, ActionId.ATTENDANCE_MARK, value, about=one.name)
+    )
 
 
 def form(given: AttendanceForm, *, response_url: str = "") -> View:

@@ -14,6 +14,7 @@ from icalendar import Calendar, Event, vDuration, vText
 
 from bot.domain.calendars import PUBLISHER, Entry
 from bot.domain.local_time import local, midnight
+from bot.domain.meetings import called
 from bot.domain.text import one_line
 from bot.views.calendar_zones import zone_component
 
@@ -52,8 +53,7 @@ def _event(entry: Entry) -> Event:
     event.add("last-modified", entry.changed_at)
     event.add("sequence", entry.sequence)
     event.add("status", entry.status.value)
-    what = "exchange" if entry.is_exchange else "meeting"
-    event.add("summary", f"{_short(entry.circle_name)}, {what} {entry.number} of {entry.total}")
+    event.add("summary", f"{_short(entry.circle_name)}, {called(entry, entry.number)} of {entry.total}")
     event.add("description", _about(entry))
     if entry.is_exchange:
         event.add("dtstart", local(entry.starts_at, entry.zone).date())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.domain.calendars import CalendarPage
+from bot.domain.calendars import CalendarPage, LeftLink
 from bot.domain.meetings import called
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, header, screen, section
@@ -25,6 +25,7 @@ NO_ADDRESS = (
     " with the setting CIRCLES_PUBLIC_URL."
 )
 NO_FILE = "I may not send files here either: whoever installs apps can allow it (files:write)."
+LEFT_MOST = 6
 A_FILE = "I can also send it to you as a file, as it is planned now; later changes do not reach a file."
 FILE_ONLY = f"{A_FILE.replace('also ', '')} Ask again then."
 
@@ -35,30 +36,62 @@ def page(shown: CalendarPage, *, zone: str, file_page: str = "") -> Screen:
     `file_page` marks the page of which a file can be had; empty where files may not be sent.
     """
     about = circle_name(shown.circle.name) if shown.circle else words("all your circles")
-    parts: list[Part] = [header("Your calendar"), section(_coming(shown, zone))]
+    left_over = [_left_over(link, zone) for link in shown.left_over[:LEFT_MOST]]
+    if left_over and not shown.made_at and not shown.coming and shown.circle is None:
+        return screen([header("Your calendar"), *left_over])
+    parts: list[Part] = [header("Your calendar"), section(_coming(shown, zone)), *left_over]
     if not shown.has_address:
         if not file_page:
             return screen([*parts, section(lines([NO_ADDRESS, NO_FILE]))])
         return screen([*parts, section(lines([FILE_ONLY, NO_ADDRESS])), actions([_send(shown, file_page)])])
-    renew = button("Make a new link", ActionId.CALENDAR_RENEW, shown.circle.id if shown.circle else "")
+    which = shown.circle.id if shown.circle else ""
+    renew = button("Make a new link", ActionId.CALENDAR_RENEW, which)
+    end = button("End this link", ActionId.CALENDAR_END, which, about=shown.circle.name if shown.circle else "")
     if shown.url:
         parts += [
             section(lines([words(bold("A link for ", about), ":"), code(shown.url), _file(shown.url)])),
             section(lines([HOW_TO, YOURS_ALONE])),
             actions(
-                [renew], said="If it fell into wrong hands, make a new one with the button: this one then ends."
+                [renew, end],
+                said="If it fell into wrong hands, make a new one with the button: this one then ends. Or end it.",
             ),
         ]
     elif shown.made_at is not None:
         told = words("You have a link for ", about, ", made ", moment(shown.made_at, zone), ".")
         again = "I cannot show it again. If you lost it, make a new one; the old one then stops working."
-        parts += [section(lines([told, again])), actions([renew], said="Make a new link with the button.")]
+        said = "Make a new link, or end this one, with the buttons."
+        parts += [section(lines([told, again])), actions([renew, end], said=said)]
     if file_page:
         parts += [section(A_FILE), actions([_send(shown, file_page)])]
     if shown.circle is not None:
         every = button("All my circles", ActionId.CALENDAR_SHOW)
         parts.append(actions([every], said="One link can hold all your circles: see /circle calendar."))
     return screen(parts)
+
+
+def ended() -> Screen:
+    """Return the answer to ending a link."""
+    return screen(
+        [
+            section(
+                words(
+                    "That link has ended: whoever has it sees nothing any more. A new one: ",
+                    code("/circle calendar"),
+                )
+            )
+        ]
+    )
+
+
+def _left_over(link: LeftLink, zone: str) -> Part:
+    """Return what became of a link whose owner left, and the way to end it for good."""
+    what = words("for ", circle_name(link.name)) if link.circle_id else words("for all your circles")
+    why = "You are not in it any more" if link.circle_id else "You are in none now"
+    told = words(
+        "You have a calendar link ", what, ", made ", moment(link.made_at, zone), f". {why}, so it is empty."
+    )
+    end = button("End this link", ActionId.CALENDAR_END, link.circle_id or "", about=link.name)
+    return section(told, button=end)
 
 
 def _send(shown: CalendarPage, file_page: str) -> ButtonElement:

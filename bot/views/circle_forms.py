@@ -63,7 +63,6 @@ def found_form(
     *,
     zone: str,
     first_on: str = "",
-    local_time: str = LOCAL_TIME_DEFAULT,
     name: str = "",
     guide: GuideContent | None = None,
 ) -> View:
@@ -92,7 +91,9 @@ def found_form(
             ),
             select_field("format", "Format", formats, chosen=kind.value),
             date_field("first_on", "Date of the first meeting", value=first_on),
-            time_field("local_time", "Time", value=local_time, hint="The same time on the clock all year round"),
+            time_field(
+                "local_time", "Time", value=LOCAL_TIME_DEFAULT, hint="The same time on the clock all year round"
+            ),
             text_field(
                 "zone",
                 "Time zone",

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.domain.circles import CircleStatus, Format, MemberState
-from bot.domain.meetings import Answer
+from bot.domain.circles import Format, MemberState
+from bot.domain.meetings import Answer, noun
 from bot.domain.overviews import CircleCard, CirclePage
 from bot.domain.text import tidy
 from bot.views.circle_parts import GOAL_LONGEST, join_buttons, kept_free, upcoming
@@ -57,17 +57,27 @@ def page(page: CirclePage, *, zone: str, now: datetime | None = None) -> Screen:
     return screen([*parts, actions(buttons, said=named_below(buttons))] if buttons else parts)
 
 
-def circle_list(here: Sequence[CircleCard], elsewhere: Sequence[CircleCard], *, zone: str) -> Screen:
-    """Return the circles of this channel, and the reader's own circles in other channels."""
-    parts = [header("Circles in this channel")]
-    parts += _listed(here, zone) or [section(words("None yet. Found one with ", code("/circle new"), "."))]
+def circle_list(
+    here: Sequence[CircleCard], elsewhere: Sequence[CircleCard], *, zone: str, in_channel: bool = True
+) -> Screen:
+    """Return the circles of this channel, and the reader's own circles in other channels.
+
+    Not `in_channel`, as in a direct message, there are none here, and none can be founded.
+    """
+    parts: list[Part] = []
+    if in_channel:
+        parts.append(header("Circles in this channel"))
+        parts += _listed(here, zone) or [section(words("None yet. Found one with ", code("/circle new"), "."))]
+    elif not elsewhere:
+        how = words("You are in no circle. In a channel, ", code("/circle list"), " shows its own.")
+        parts.append(section(how))
     if elsewhere:
         parts += [header("Your circles elsewhere"), *_listed(elsewhere, zone)]
     if here or elsewhere:
         parts.append(
             context(words("See one with the button beside it, or with ", code("/circle show"), " and its name."))
         )
-    if not here:
+    if in_channel and not here:
         parts.append(actions([button("Found a circle", ActionId.CIRCLE_NEW)]))
     return screen(parts)
 
@@ -75,7 +85,8 @@ def circle_list(here: Sequence[CircleCard], elsewhere: Sequence[CircleCard], *, 
 def _page_meeting(page: CirclePage, zone: str, now: datetime | None, is_member: bool) -> Words:
     meeting = page.card.next_meeting
     if meeting is None:
-        return words("No meeting is planned.")
+        left = f"No {noun(page.card.circle)} is left in this series: "
+        return words(left, code("/circle extend"), " adds some, ", code("/circle finish"), " ends it.")
     is_on = now is not None and meeting.starts_at <= now < meeting.ends_at
     running = "It is on now." if is_on else ""
     if not is_member or page.card.circle.format is Format.ONLINE_EXCHANGE:
@@ -102,12 +113,12 @@ def _page_buttons(page: CirclePage) -> list[ButtonElement]:
     if page.viewer.state is MemberState.ACTIVE and not tidy(page.viewer.goal):
         buttons.append(button("Say what you want to learn", ActionId.CIRCLE_JOIN, circle.id, about=circle.name))
     if page.viewer_leads:
-        if circle.status is CircleStatus.PAUSED:
+        if circle.can_resume:
             buttons.append(button("Resume", ActionId.CIRCLE_RESUME, circle.id, about=circle.name, primary=True))
         elif circle.is_running and not page.card.has_ended:
             buttons.append(button("Pause", ActionId.CIRCLE_PAUSE, circle.id, about=circle.name))
     if page.viewer.state is MemberState.ACTIVE:
-        if page.card.has_ended:
+        if page.card.has_ended and page.card.has_met:
             buttons.append(button("What it leaves", ActionId.SUMMARY_SHOW, circle.id, about=circle.name))
         buttons.append(button("Preview the digest", ActionId.DIGEST_PREVIEW, circle.id, about=circle.name))
         buttons.append(button("Plan and more", ActionId.CIRCLE_MANAGE, circle.id, about=circle.name))

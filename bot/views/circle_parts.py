@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.domain.circles import Circle, Format
-from bot.domain.meetings import Meeting, last_day
+from bot.domain.circles import Circle
+from bot.domain.meetings import Meeting, called, last_day, noun
 from bot.domain.overviews import CircleCard
 from bot.views.free_days import days_off_line
 from bot.views.ids import ActionId
@@ -26,8 +26,11 @@ def upcoming(card: CircleCard, zone: str | None = None) -> Words:
     meeting = card.next_meeting
     if meeting is None or not card.circle.is_running:
         return words()
-    what = "exchange" if card.circle.format is Format.ONLINE_EXCHANGE else "meeting"
-    which = f"First {what}" if meeting.number == 1 else f"{what.title()} {meeting.number} of {card.meetings_total}"
+    name = f"{called(card.circle, meeting.number).capitalize()} of {card.meetings_total}"
+    which = f"First {noun(card.circle)}" if meeting.number == 1 and not card.goes_on else name
+    if card.goes_on:
+        ends = moment(meeting.ends_at, zone) if zone else circle_moment(meeting.ends_at, card.circle.zone)
+        return lines([words(f"{which} goes on until ", ends, "."), until(card)])
     skipped = [words("Skipped: ", _at(one, card, zone)) for one in card.skipped[:SKIPPED_MOST]]
     return lines([*skipped, words(f"{which}: ", _at(meeting, card, zone)), clock_change(meeting), until(card)])
 

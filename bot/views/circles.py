@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.circles import Circle, Format
-from bot.domain.meetings import Meeting, called
+from bot.domain.circles import ARCHIVED, DELETED, Circle, CircleStatus, Format
+from bot.domain.meetings import Meeting, called, noun
 from bot.domain.overviews import CircleCard
 from bot.views.circle_forms import found_form, join_form, loading, notice_modal
 from bot.views.circle_page import circle_list, page
 from bot.views.circle_parts import GOAL_LONGEST, join_buttons, upcoming
 from bot.views.ids import ActionId
-from bot.views.kit import Screen, actions, button, context, header, screen, section
+from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.meetings import exchange_row
 from bot.views.text import when_plain
 from bot.views.wording import FORMATS, before, cadence, count, seats, status
-from bot.views.words import Words, bold, circle_name, lines, name, quoted, words
+from bot.views.words import Words, bold, circle_name, code, lines, name, quoted, words
 
 __all__ = [
     "card",
@@ -96,22 +96,30 @@ def what_is_this(card: CircleCard) -> Screen:
     )
 
 
-def joined(card: CircleCard, *, waiting: bool, zone: str) -> Screen:
-    """Return the welcome, or the place on the waiting list; `zone` is the reader's."""
+def joined(card: CircleCard, *, waiting: bool, zone: str, was_muted: bool = False, leads: bool = False) -> Screen:
+    """Return the welcome, or the place on the waiting list; `zone` is the reader's.
+
+    `was_muted`: they had muted the circle, which is over now. `leads`: they are the only one, and so lead it.
+    """
     circle = card.circle
+    heard = "You had muted it; from now on you hear of it again." if was_muted else ""
     if waiting:
         leave = button("Leave the waiting list", ActionId.CIRCLE_LEAVE, circle.id, about=circle.name)
         return screen(
             [
                 section(words("You are on the waiting list of ", circle_name(circle.name), ".")),
-                section("I tell you as soon as a seat is free. You need not do anything."),
+                section(lines(["I tell you as soon as a seat is free. You need not do anything.", heard])),
                 actions([leave]),
             ]
         )
+    alone = words()
+    if leads:
+        alone = words("Nobody else is in it, so you lead it: ", code("/circle manage"), " shows what you can do.")
     return screen(
         [
-            section(words("You are in. Welcome to ", circle_name(circle.name), "!")),
-            section(lines([upcoming(card, zone=zone), f"{before(circle)}."])),
+            section(lines([words("You are in. Welcome to ", circle_name(circle.name), "!"), alone])),
+            section(lines([upcoming(card, zone=zone), f"{before(circle)}.", heard])),
+            *_questions(card),
             actions(
                 [
                     button("Show the circle", ActionId.CIRCLE_SHOW, circle.id, about=circle.name),
@@ -123,10 +131,24 @@ def joined(card: CircleCard, *, waiting: bool, zone: str) -> Screen:
     )
 
 
+def _questions(card: CircleCard) -> list[Part]:
+    """Return the way to what was asked already, for whoever comes into an exchange that goes on."""
+    if not card.goes_on or card.next_meeting is None:
+        return []
+    see = button("See the questions", ActionId.EXCHANGE_OPEN, card.next_meeting.id, about=card.circle.name)
+    asked = section(
+        "You can answer what was asked so far, and the questions still to come reach you as the others."
+    )
+    return [asked, actions([see], said="See them with the button, or with /circle exchange.")]
+
+
 def left(card: CircleCard, *, successor_name: str | None) -> Screen:
     """Return the farewell, who leads now if that changed, and the way back."""
     circle = card.circle
-    leads = words(name(successor_name), " leads it from now on.") if successor_name else words()
+    leads = words()
+    if successor_name:
+        change = words(" Should it be somebody else, they can hand it over with ", code("/circle lead"), ".")
+        leads = words(name(successor_name), " leads it from now on.", change)
     rejoin = [button("Join again", ActionId.CIRCLE_JOIN, circle.id, about=circle.name)] if card.is_open else []
     return screen(
         [
@@ -176,8 +198,7 @@ def paused(circle: Circle) -> Screen:
 
 
 def _not_held(circle: Circle) -> str:
-    what = "exchanges" if circle.format is Format.ONLINE_EXCHANGE else "meetings"
-    return f"{what} that begin before then do not take place"
+    return f"{noun(circle, 2)} that begin before then do not take place"
 
 
 def paused_words(circle: Circle) -> str:
@@ -188,9 +209,49 @@ def paused_words(circle: Circle) -> str:
 def resumed_words(circle: Circle, following: Meeting | None) -> str:
     """Return the notice for the channel that a circle goes on, as plain text; `following` is its next meeting."""
     if following is None:
-        return f"“{circle.name}” goes on. No meeting is to come: /circle extend adds some."
+        return f"“{circle.name}” goes on. No {noun(circle)} is to come: /circle extend adds some."
     at = when_plain(following.starts_at, circle.zone)
     return f"“{circle.name}” goes on. Next: {called(circle, following.number)}, {at}."
+
+
+def called_off_words(circle: Circle, meeting: Meeting) -> str:
+    """Return what whoever said that they come is told where a meeting is off with its circle, as plain text."""
+    which = f"{called(circle, meeting.number)}, {when_plain(meeting.starts_at, circle.zone)}, does not take place"
+    if circle.status is CircleStatus.FINISHED:
+        return f"“{circle.name}” has ended early, so {which}."
+    because = f" because {circle.paused_because}" if circle.paused_because else ""
+    if not circle.can_resume:
+        return f"“{circle.name}” is paused{because}, so {which}."
+    return (
+        f"“{circle.name}” is paused{because}."
+        f" So {which}, unless the circle goes on before then; I tell you if it does."
+    )
+
+
+def called_on_words(circle: Circle, meeting: Meeting) -> str:
+    """Return what is told to the same people when the circle goes on in time, as plain text."""
+    at = when_plain(meeting.starts_at, circle.zone)
+    return (
+        f"“{circle.name}” goes on: {called(circle, meeting.number)}, {at}, takes place after all."
+        " If you cannot come any more, say so with `/circle next`."
+    )
+
+
+def cannot_resume_words(circle: Circle, because: str) -> str:
+    """Return why a circle cannot go on, as plain text: its channel is ARCHIVED, DELETED, or LOST to the bot."""
+    if because == DELETED:
+        return (
+            f"The channel of “{circle.name}” was deleted, so the circle cannot go on."
+            " To meet again, found a circle with `/circle new` in another channel."
+        )
+    if because == ARCHIVED:
+        itself = circle.paused_because == ARCHIVED
+        then = "I go on by myself then" if itself else "then use `/circle resume` again"
+        return f"The channel of “{circle.name}” is archived, so the circle stays paused. Unarchive it; {then}."
+    return (
+        f"I am not in the channel of “{circle.name}”, so the circle stays paused."
+        " Type /invite and my name there, then use `/circle resume` again."
+    )
 
 
 def resumed(card: CircleCard) -> Screen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import ButtonElement
@@ -9,14 +10,17 @@ from slack_sdk.models.blocks import ButtonElement
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment, CommitmentState
 from bot.domain.meetings import Meeting, called
+from bot.domain.overviews import Company
+from bot.domain.reflections import Visibility
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, screen, section
 from bot.views.rows import ALONE
-from bot.views.wording import count, day
-from bot.views.words import Words, circle_name, code, in_marks, lines, words
+from bot.views.wording import circle_sees, count, day, in_digests
+from bot.views.words import Words, circle_name, code, cut, in_marks, lines, words
 
 SENTENCE_LONGEST = 660
 """Both halves in full."""
+NAME_LONGEST = 40
 
 _BUTTONS = (
     ("Done", ActionId.COMMITMENT_DONE),
@@ -97,15 +101,25 @@ def planned_round(commitment: Commitment) -> Screen:
 
 
 def saved(
-    commitment: Commitment, circle: Circle, meeting: Meeting, *, amended: bool, asked_on: date | None = None
+    commitment: Commitment,
+    circle: Circle,
+    meeting: Meeting,
+    *,
+    amended: bool,
+    asked_on: date | None = None,
+    company: Company | None = None,
+    is_ahead: bool = False,
+    digest_on: date | None = None,
+    mended: Sequence[date] = (),
 ) -> Screen:
     """Return a commitment as stored: when I ask about it, who sees it, and the next steps.
 
-    `asked_on` is the day I ask; None where the reminder of the next meeting asks.
+    `asked_on` is the day I ask; None where the reminder of the next meeting asks. `company` sees it whoever else
+    does; `is_ahead` tells that its meeting is still to come. `digest_on` is the day of the digest in which the
+    circle sees it; `mended` are those of digests in which it stood before.
     """
     when = f"I ask you how it went {_when(asked_on)}."
-    seen = {"only_me": "Only you see it.", "facilitator": "Only you and your facilitator see it."}
-    shown = seen.get(commitment.visibility.value, "Your circle sees it in the weekly digest.")
+    is_shared = commitment.visibility is Visibility.CIRCLE
     head = "Your commitment is changed." if amended else "Your commitment is kept."
     about = commitment.sentence
     return screen(
@@ -113,26 +127,64 @@ def saved(
             section(lines([head, sentence(commitment)])),
             section(
                 lines(
-                    [words("From ", circle_name(circle.name), f", {called(circle, meeting.number)}."), when, shown]
+                    [
+                        origin(circle, meeting, is_ahead=is_ahead),
+                        when,
+                        circle_sees(circle, digest_on) if is_shared else seen_by(commitment, company),
+                        in_digests(mended, is_shared=is_shared),
+                    ]
                 )
             ),
             actions(
                 [
                     button("Change it", ActionId.COMMITMENT_EDIT, commitment.id, about=about),
-                    button("Ask someone to walk along", ActionId.PARTNER_ASK, commitment.id, about=about),
+                    ask_or_end(commitment, is_on=company is not None),
                 ],
-                said="Change it, or ask a member to walk along with you, with the buttons below.",
+                said="Change it, or walk alone again, with the buttons below."
+                if company
+                else "Change it, or ask a member to walk along with you, with the buttons below.",
             ),
         ]
     )
 
 
-def next_steps(commitment: Commitment) -> list[ButtonElement]:
-    """Return what may be done with a commitment that came with a reflection."""
+def origin(circle: Circle, meeting: Meeting, *, is_ahead: bool) -> Words:
+    """Return which meeting a commitment is from, or which one still to come it is for."""
+    which = called(circle, meeting.number)
+    if is_ahead:
+        return words("For ", circle_name(circle.name), f", {which}, which is still to come.")
+    return words("From ", circle_name(circle.name), f", {which}.")
+
+
+def seen_by(commitment: Commitment, company: Company | None) -> Words:
+    """Return who sees a commitment that is not the circle's: whoever walks along does, and else its readers."""
+    if commitment.visibility is Visibility.CIRCLE:
+        return words("Your circle sees it.")
+    only_me = commitment.visibility is Visibility.ONLY_ME
+    if company is None:
+        return words("Only you see it." if only_me else "Only you and your facilitator see it.")
+    who = cut(company.name, NAME_LONGEST)
+    if not company.has_accepted:
+        others = "you see it" if only_me else "you and your facilitator see it"
+        return words(f"Only {others}, and ", who, " once they say yes to walking along.")
+    return words(
+        "Only you" if only_me else "Only you, your facilitator", " and ", who, ", who walks along, see it."
+    )
+
+
+def ask_or_end(commitment: Commitment, *, is_on: bool) -> ButtonElement:
+    """Return the button that asks somebody to walk along or, where somebody is asked or does, ends that."""
     about = commitment.sentence
+    if is_on:
+        return button("Walk alone again", ActionId.PARTNER_END, commitment.id, about=about)
+    return button("Ask someone to walk along", ActionId.PARTNER_ASK, commitment.id, about=about)
+
+
+def next_steps(commitment: Commitment, company: Company | None = None) -> list[ButtonElement]:
+    """Return what may be done with a commitment that came with a reflection."""
     return [
-        button("Set a date", ActionId.COMMITMENT_EDIT, commitment.id, about=about),
-        button("Ask someone to walk along", ActionId.PARTNER_ASK, commitment.id, about=about),
+        button("Set a date", ActionId.COMMITMENT_EDIT, commitment.id, about=commitment.sentence),
+        ask_or_end(commitment, is_on=company is not None),
     ]
 
 

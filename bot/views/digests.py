@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.domain.circles import Circle
 from bot.domain.digests import Digest
 from bot.domain.ids import UserId
 from bot.domain.meetings import called
 from bot.views.digest_lines import Section, sections
 from bot.views.ids import ActionId
 from bot.views.kit import SECTION_LONGEST, Part, Screen, actions, button, context, header, screen, section
-from bot.views.words import Words, bold, circle_name, lines, moment, shares, stacked, words
+from bot.views.wording import day, no_digest
+from bot.views.words import Words, bold, circle_name, code, lines, moment, shares, stacked, words
 
 MEETINGS_MOST = 3
+TAKEN_BACK = "What stood here was taken back by whoever wrote it."
 BODY_LONGEST = 3100
 """For all sections together, in the longer of block and text: with head and foot it stays below 3,800."""
 
 
 def digest(digest: Digest, names: Mapping[UserId, str]) -> Screen:
-    """Return the post in the channel; `names` maps members to display names."""
+    """Return the post in the channel; `names` maps members to display names.
+
+    One that was posted may have lost all it held, since its authors may take back what is theirs.
+    """
     return screen(
         [
             header(f"{digest.circle.name}: {_span(digest)}"),
             *_body(digest, names),
+            *([section(TAKEN_BACK)] if digest.is_empty else []),
             context("Only what its authors chose to share with the circle is here."),
             *_whole(digest),
             actions(
@@ -34,14 +41,29 @@ def digest(digest: Digest, names: Mapping[UserId, str]) -> Screen:
     )
 
 
+def not_mended_words(circle: Circle, on: date, code: str) -> str:
+    """Return what an author is told whose words could not be taken out of the digest of a day, as plain text.
+
+    `code` is why Slack refused; empty where nobody knows the address of the post.
+    """
+    why = f"Slack says: {code}" if code else "I do not know where it stands"
+    return (
+        f"I could not take your words out of the digest of {day(on)} in “{circle.name}” ({why})."
+        " They are out of everything else. Whoever may delete messages in that channel can delete that digest;"
+        " ask your facilitator, or somebody who runs the workspace."
+    )
+
+
 def preview(digest: Digest, names: Mapping[UserId, str], *, may_post: bool, next_due: datetime | None) -> Screen:
     """Return the same content for one reader, with a way to post it now for whoever may.
 
-    `next_due` is from when the weekly digest comes by itself, told on the circle's clock.
+    `next_due` is from when the weekly digest comes by itself, told on the circle's clock; None where none comes.
     """
     circle = digest.circle
     within = ", or up to five minutes later."
-    due = words("The weekly one comes ", moment(next_due, circle.zone), within) if next_due else words()
+    due = (
+        words("The weekly one comes ", moment(next_due, circle.zone), within) if next_due else _none_comes(circle)
+    )
     if digest.is_empty:
         return screen(
             [
@@ -64,6 +86,15 @@ def preview(digest: Digest, names: Mapping[UserId, str], *, may_post: bool, next
             *([actions([post], said="Post it in the channel now with the button below.")] if may_post else []),
         ]
     )
+
+
+def _none_comes(circle: Circle) -> Words:
+    why = no_digest(circle)
+    if circle.is_running and not circle.settings.has_digest:
+        return words(
+            f"{why[0].upper()}{why[1:]}. Whoever leads the circle turns it on with ", code("/circle settings"), "."
+        )
+    return words(f"{why[0].upper()}{why[1:]}.")
 
 
 def _whole(digest: Digest) -> list[Part]:

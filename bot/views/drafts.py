@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
     DatePickerElement,
     InputBlock,
+    NumberInputElement,
     Option,
     PlainTextInputElement,
     RadioButtonsElement,
     StaticSelectElement,
+    TimePickerElement,
     UrlInputElement,
+    UserSelectElement,
 )
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
@@ -24,21 +29,29 @@ KEPT = "I kept your draft: here are the words you had not sent yet."
 AFRESH = "Empty the fields to begin afresh."
 TICKED = "\n"
 """What stands between the values of ticked boxes."""
+MARK_LENGTH = 12
 
 
 def tell_of_typing(view: View) -> None:
-    """Have Slack tell us what is typed and when the form is closed, so that a draft can be kept.
+    """Have Slack tell us what is typed and chosen and when the form is closed, so that a draft can be kept.
 
     A form that is closed is told of without its words (Slack's documentation is silent, its samples have none),
-    so the words are kept while they are typed.
+    so the words are kept while they are typed; and so is what is chosen after them, as who may read them.
     """
     view.notify_on_close = True
     for block in view.blocks or []:
-        if isinstance(block, InputBlock) and isinstance(block.element, PlainTextInputElement):
+        if isinstance(block, InputBlock):
             block.dispatch_action = True
-            block.element.dispatch_action_config = DispatchActionConfig(
-                trigger_actions_on=["on_character_entered"]
-            )
+            if isinstance(block.element, PlainTextInputElement | UrlInputElement | NumberInputElement):
+                typed = DispatchActionConfig(trigger_actions_on=["on_character_entered"])
+                block.element.dispatch_action_config = typed
+
+
+def mark_of(view: View) -> str:
+    """Return a mark of what stands in the fields of a form and can be chosen there, as it was drawn."""
+    blocks = [block.to_dict() for block in view.blocks or [] if isinstance(block, InputBlock)]
+    drawn = {block["block_id"]: block["element"] for block in blocks}
+    return sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()[:MARK_LENGTH]
 
 
 def restore(view: View, words: Mapping[str, str]) -> None:
@@ -67,6 +80,14 @@ def _fill(element: object, text: str, *, is_optional: bool) -> None:
             element.initial_options = ticked or None
         case DatePickerElement():
             element.initial_date = text or None
+        case TimePickerElement():
+            if text or is_optional:
+                element.initial_time = text or None
+        case UserSelectElement():
+            element.initial_user = text or None
+        case NumberInputElement():
+            if _is_within(element, text):
+                element.initial_value = text
         case _:
             pass
 
@@ -74,6 +95,13 @@ def _fill(element: object, text: str, *, is_optional: bool) -> None:
 def _chosen(options: object, text: str) -> Option | None:
     known = [one for one in options if isinstance(one, Option)] if isinstance(options, list | tuple) else []
     return next((one for one in known if one.value == text), None)
+
+
+def _is_within(element: NumberInputElement, text: str) -> bool:
+    """Tell whether a number may stand in its field: Slack refuses a form with one out of bounds in it."""
+    if not (text.isascii() and text.isdecimal()):
+        return False
+    return int(element.min_value or 0) <= int(text) <= int(element.max_value or text)
 
 
 def _is_whole(text: str) -> bool:

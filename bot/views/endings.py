@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from slack_sdk.models.views import View
 
-from bot.domain.circles import Circle, Format
+from bot.domain.circles import Circle, CircleStatus
 from bot.domain.endings import EXTENDED_MOST, Summary
 from bot.domain.local_time import local_day
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, noun
 from bot.domain.pit_stops import Verdict
 from bot.domain.reasons import Reason
 from bot.domain.surveys import SurveyResult
@@ -19,9 +19,10 @@ from bot.views.forms import modal, number_field, text_field
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.moving import told_to
+from bot.views.my_commitments import kept_and_changed
 from bot.views.reasons import why
 from bot.views.text import escape, fit, length, pieces, when_plain
-from bot.views.wording import count, day
+from bot.views.wording import day
 from bot.views.words import Piece, Words, bold, circle_name, cut, in_marks, lines, moment, words
 
 TOO_FEW = "too few to tell"
@@ -33,6 +34,7 @@ WORDS_SHOWN = 3
 MARKDOWN_LONGEST = 3500
 PIECE_LONGEST = 2700
 WORD_MAX = 500
+_NOT_MET = "As it has not met, there is nothing to sum up, and nobody is asked to look back."
 _VERDICTS = {Verdict.YES: "it happened", Verdict.PARTLY: "in part", Verdict.NO: "not yet"}
 
 
@@ -49,7 +51,7 @@ def posted(summary: Summary) -> Screen:
         section(lines([goal, *_figures(summary)])),
         *([section(lines([bold("From what you learned"), *learned]))] if learned else []),
         *([section(lines([bold("What you changed on the way"), *changed]))] if changed else []),
-        section("Thank you for every meeting, question and shared thought."),
+        section(f"Thank you for every {noun(circle)}, question and shared thought."),
         actions([keep, guides], said="See all of it, to keep, with the button or with /circle summary."),
         context(f"{why(Reason.SERIES_OVER)} To go on: /circle extend."),
     ]
@@ -59,15 +61,14 @@ def posted(summary: Summary) -> Screen:
 def _figures(summary: Summary) -> list[Piece]:
     tags = ", ".join(f"#{tag}" for tag, _ in summary.tags)
     survey = summary.survey
-    is_exchange = summary.circle.format is Format.ONLINE_EXCHANGE
-    met, rated_what = ("Exchanges", "The exchanges") if is_exchange else ("Meetings", "The meetings")
+    held = noun(summary.circle, 2)
     figures = {
         "Commitments": _kept(summary.kept),
         "How far you got with your own goals": _goal(survey),
-        rated_what: f"{summary.rating:.1f} of 5" if summary.rating is not None else "",
+        f"The {held}": f"{summary.rating:.1f} of 5" if summary.rating is not None else "",
     }
     rows: list[Piece] = [
-        f"• {met} held: {summary.held} of {summary.planned}",
+        f"• {held.capitalize()} held: {summary.held} of {summary.planned}",
         f"• Insights shared: {summary.insights_total}" if summary.insights_total else "",
         words("• Most used tags: ", cut(tags, INSIGHT_LONGEST)) if tags else "",
         *(f"• {what}: {told}" for what, told in figures.items() if told),
@@ -90,7 +91,7 @@ def _goal(survey: SurveyResult) -> str:
 
 
 def _kept(kept: ToldFigure | None) -> str:
-    return f"{kept.total} of {kept.count} kept, as of {day(kept.told_on)}" if kept else ""
+    return kept_and_changed(kept) if kept else ""
 
 
 def markdown(summary: Summary, longest: int = MARKDOWN_LONGEST) -> str:
@@ -133,8 +134,12 @@ def _listed(title: str, entries: Sequence[str]) -> list[str]:
 def to_keep(summary: Summary, below: Sequence[Part] = ()) -> Screen:
     """Return the summary as Markdown to copy, privately; `below` is what else can be said of it."""
     if not summary.held:
+        is_over = summary.circle.status is CircleStatus.FINISHED
         told = words("Nothing to sum up yet: ", circle_name(summary.circle.name), " has not met.")
-        return screen([section(told), *below, context("/circle next shows when it meets.")])
+        if is_over:
+            told = words("There is nothing to sum up: ", circle_name(summary.circle.name), " ended before it met.")
+        way_on = "/circle extend plans meetings." if is_over else "/circle next shows when it meets."
+        return screen([section(told), *below, context(way_on)])
     longest = MARKDOWN_LONGEST - sum(length(part.said) + 1 for part in below)
     text = fit(escape(markdown(summary, longest)).replace("```", "'''"), longest)
     shown = [section(Words(f"```{one}```", one)) for one in pieces(text, PIECE_LONGEST) if one.strip()]
@@ -149,17 +154,16 @@ def to_keep(summary: Summary, below: Sequence[Part] = ()) -> Screen:
     )
 
 
-def finish_form(circle: Circle, left: int, metadata: str) -> View:
-    """Return the question whether to end a series early."""
-    ahead = f"{count(left, 'meeting is', 'meetings are')} still ahead and will not take place."
+def finish_form(circle: Circle, left: int, metadata: str, *, has_met: bool) -> View:
+    """Return the question whether to end a series early, with what comes of it where it `has_met`."""
+    ahead = f"{left} {noun(circle, left)} {'is' if left == 1 else 'are'} still ahead and will not take place."
+    none = f"No {noun(circle)} is left."
+    then = "They are asked how far they got, and the summary follows in three days." if has_met else _NOT_MET
     return modal(
         "End the series",
         [
-            section(words("End ", circle_name(circle.name), " now? ", ahead if left else "No meeting is left.")),
-            section(
-                "Members hear it in the channel. They are asked how far they got, and the summary follows in three"
-                " days. You can go on later with /circle extend."
-            ),
+            section(words("End ", circle_name(circle.name), " now? ", ahead if left else none)),
+            section(f"Members hear it in the channel. {then} You can go on later with /circle extend."),
             text_field(
                 "word",
                 "A word to the circle",
@@ -176,30 +180,31 @@ def finish_form(circle: Circle, left: int, metadata: str) -> View:
     )
 
 
-def finished(circle: Circle) -> Screen:
-    """Return the answer to whoever ended a series."""
+def finished(circle: Circle, *, has_met: bool) -> Screen:
+    """Return the answer to whoever ended a series; of one that never met nothing follows."""
     more = button("Go on after all", ActionId.CIRCLE_EXTEND, circle.id, about=circle.name)
     keep = button("Show the summary", ActionId.SUMMARY_SHOW, circle.id, about=circle.name)
     told = lines(
         [
             words(circle_name(circle.name), " has ended its series."),
-            "I tell the channel. The survey and the summary come in the next days.",
+            f"I tell the channel. {'The survey and the summary come in the next days.' if has_met else _NOT_MET}",
         ]
     )
-    return screen([section(told), actions([keep, more], said="To go on after all: /circle extend.")])
+    row = [keep, more] if has_met else [more]
+    return screen([section(told), actions(row, said="To go on after all: /circle extend.")])
 
 
-def finished_words(circle: Circle, left_out: int, word: str) -> str:
+def finished_words(circle: Circle, left_out: int, word: str, *, has_met: bool) -> str:
     """Return the notice for the channel, as plain text."""
-    off = f" {count(left_out, 'meeting', 'meetings')} will not take place." if left_out else ""
+    off = f" {left_out} {noun(circle, left_out)} will not take place." if left_out else ""
     said = f" “{word}”" if word else ""
-    stays = "What it learned stays: the summary follows in three days."
+    stays = "What it learned stays: the summary follows in three days." if has_met else _NOT_MET
     return f"“{circle.name}” ends its series here.{off}{said} {stays}"
 
 
 def extend_form(circle: Circle, planned: int, metadata: str) -> View:
     """Return the form that adds meetings at the end of a series."""
-    ahead = count(planned, "meeting", "meetings") if planned else "no meeting"
+    ahead = f"{planned} {noun(circle, planned)}" if planned else f"no {noun(circle)}"
     return modal(
         "Go on",
         [
@@ -214,7 +219,7 @@ def extend_form(circle: Circle, planned: int, metadata: str) -> View:
                     ]
                 )
             ),
-            number_field("more", "How many more meetings?", value=2, lowest=1, highest=EXTENDED_MOST),
+            number_field("more", f"How many more {noun(circle, 2)}?", value=2, lowest=1, highest=EXTENDED_MOST),
         ],
         submit="Add them",
         close="Not now",
@@ -228,7 +233,7 @@ def extended(circle: Circle, new: Sequence[Meeting], zone: str) -> Screen:
     show = button("Show the circle", ActionId.CIRCLE_SHOW, circle.id, about=circle.name)
     told = lines(
         [
-            words(circle_name(circle.name), f" goes on: {count(len(new), 'meeting', 'meetings')} more."),
+            words(circle_name(circle.name), f" goes on: {len(new)} {noun(circle, len(new))} more."),
             words("The first of them: ", moment(new[0].starts_at, zone), "."),
             words("The last of them: ", moment(new[-1].starts_at, zone), "."),
             told_to(circle),
@@ -241,4 +246,4 @@ def extended_words(circle: Circle, new: Sequence[Meeting]) -> str:
     """Return the notice for the channel, as plain text."""
     first, last = (when_plain(one.starts_at, circle.zone) for one in (new[0], new[-1]))
     dates = f"on {first}" if len(new) == 1 else f"from {first} to {last}"
-    return f"“{circle.name}” goes on: {count(len(new), 'more meeting', 'more meetings')}, {dates}."
+    return f"“{circle.name}” goes on: {len(new)} more {noun(circle, len(new))}, {dates}."

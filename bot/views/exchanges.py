@@ -26,11 +26,15 @@ QUOTED_LONGEST = 240
 QUOTED_MOST = 4
 SUMMARY_LONGEST = 550
 """Of the answers to one question in the summary."""
+THREAD_DELETED = "The thread in which they stood was deleted."
 WHO_READS = "Your answer goes into the exchange’s thread in the channel, with your name."
 
 
-def opening(circle: Circle, meeting: Meeting, exchange: Exchange) -> Screen:
-    """Return the first message of an exchange, in the channel; the answers stand in its thread."""
+def opening(circle: Circle, meeting: Meeting, exchange: Exchange, *, is_anew: bool = False) -> Screen:
+    """Return the first message of an exchange, in the channel; the answers stand in its thread.
+
+    `is_anew`: the one before was deleted.
+    """
     days = minutes(meeting.ends_at - meeting.starts_at)
     asked = count(len(exchange.prompts), "question comes", "questions come")
     return screen(
@@ -39,6 +43,9 @@ def opening(circle: Circle, meeting: Meeting, exchange: Exchange) -> Screen:
             section(
                 lines(
                     [
+                        "The first message of this exchange was deleted, so it goes on in this thread."
+                        if is_anew
+                        else "",
                         words(circle_name(circle.name), f" exchanges in writing for {days}."),
                         f"{asked} to each of you by direct message, one a day, at nine in your own morning.",
                         "Answer when it suits you: I put your answer into this thread.",
@@ -94,15 +101,18 @@ def kept(given: GivenAnswer) -> Screen:
     )
 
 
-def taken_back(text: str) -> Screen:
-    """Return the answer to taking an answer back, with its words, so that nothing is lost by it."""
+def taken_back(text: str, *, was_posted: bool = True, may_answer: bool = True) -> Screen:
+    """Return the answer to taking an answer back, with its words, so that nothing is lost by it.
+
+    `was_posted`: it stood in the thread until now. `may_answer`: not so for whoever left the circle.
+    """
+    again = words("Answer again with ", code("/circle exchange"), " for as long as the exchange is open.")
+    gone = ", and no longer in the thread" if was_posted else ""
     return screen(
         [
-            section("Your answer is taken back, and no longer in the thread. These were your words:"),
+            section(f"Your answer is taken back{gone}. These were your words:"),
             *in_full(text),
-            context(
-                words("Answer again with ", code("/circle exchange"), " for as long as the exchange is open.")
-            ),
+            *([context(again)] if may_answer else []),
         ]
     )
 
@@ -175,7 +185,7 @@ def summary(given: ExchangeSummary) -> Screen:
     thanks = words(f"{count(given.count, 'answer', 'answers')} in ", of, thanked)
     if not given.count:
         thanks = words("What was answered in ", of, " was taken back by those who wrote it.")
-    parts.append(section(lines([thanks, _thread(given.exchange.link)])))
+    parts.append(section(lines([thanks, _thread(given.exchange.link) if given.has_thread else THREAD_DELETED])))
     return screen(parts)
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from bot.domain.circles import Circle
-from bot.domain.fairness import Share, Slot, hours_into_night, hours_outside
+from bot.domain.fairness import Share, Slot
 from bot.domain.local_time import local, resolve
 from bot.domain.meetings import Meeting, called
+from bot.views.clocks import hurts, place
 from bot.views.free_days import short_day
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, named_below, screen, section
 from bot.views.moving import TOLD, told_to
-from bot.views.payloads import Slot as SlotValue
-from bot.views.payloads import TurnsBack, pack
+from bot.views.payloads import pack
+from bot.views.plan_payloads import Slot as SlotValue
+from bot.views.plan_payloads import TurnsBack
 from bot.views.wording import WEEKDAYS, count
 from bot.views.words import Words, bold, circle_name, code, lines, moment, words
 
 ZONES_MOST = 10
 TURNS_MOST = 4
-AT_NIGHT = "at night"
 HOW_COUNTED = "In each zone a day is 8:00 to 18:00, a night 22:00 to 7:00. Nobody is named here."
 
 Turns = Sequence[tuple[Meeting, Slot, str]]
@@ -64,15 +64,9 @@ def hours(
 
 def _on_clock(meeting: Meeting, zone: str, people: int) -> Words:
     here = local(meeting.starts_at, zone)
-    hurts = _hurts(meeting.starts_at, meeting.ends_at, zone)
-    told = f" – {hurts}" if hurts else ""
-    return words(f"• {_place(zone)} ({_people(people)}): {short_day(here.date())}, {here:%H:%M}{told}")
-
-
-def _hurts(starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    if hours_into_night(starts_at, ends_at, zone):
-        return AT_NIGHT
-    return "outside the day" if hours_outside(starts_at, ends_at, zone) else ""
+    hard = hurts(meeting.starts_at, meeting.ends_at, zone)
+    told = f" – {hard}" if hard else ""
+    return words(f"• {place(zone)} ({_people(people)}): {short_day(here.date())}, {here:%H:%M}{told}")
 
 
 def _clocks(circle: Circle, near: Meeting, zones: Mapping[str, int], slot: Slot) -> str:
@@ -80,17 +74,17 @@ def _clocks(circle: Circle, near: Meeting, zones: Mapping[str, int], slot: Slot)
     start = resolve(slot.on, slot.at, circle.zone).at
     end = start + (near.ends_at - near.starts_at)
     shown = []
-    for zone in sorted(zones, key=lambda one: (_place(one), one))[:ZONES_MOST]:
-        here, hurts = local(start, zone), _hurts(start, end, zone)
+    for zone in sorted(zones, key=lambda one: (place(one), one))[:ZONES_MOST]:
+        here, hard = local(start, zone), hurts(start, end, zone)
         elsewhere = "" if here.date() == slot.on else f"{WEEKDAYS[here.weekday()][:3]} "
-        shown.append(f"{_place(zone)} {elsewhere}{here:%H:%M}" + (f" ({hurts})" if hurts else ""))
+        shown.append(f"{place(zone)} {elsewhere}{here:%H:%M}" + (f" ({hard})" if hard else ""))
     beyond = len(zones) - len(shown)
     return ", ".join(shown) + (f" and {beyond} more" if beyond else "")
 
 
 def _ledger(shares: Sequence[Share]) -> Words:
     rows = [
-        f"• {_place(one.zone)} ({_people(one.people)}): {one.outside} of {one.meetings}"
+        f"• {place(one.zone)} ({_people(one.people)}): {one.outside} of {one.meetings}"
         for one in shares[:ZONES_MOST]
     ]
     return lines([bold("Meetings outside the day, held and planned"), *rows])
@@ -128,7 +122,7 @@ def _turns(circle: Circle, zones: Mapping[str, int], turns: Turns, may_change: b
 
 def _rota(circle: Circle, zones: Mapping[str, int], turns: Turns, may_change: bool) -> Words:
     rows = [
-        f"• {called(circle, meeting.number).capitalize()}, kind to {_place(zone)}:"
+        f"• {called(circle, meeting.number).capitalize()}, kind to {place(zone)}:"
         f" {_clocks(circle, meeting, zones, slot)}"
         for meeting, slot, zone in turns[:TURNS_MOST]
     ]
@@ -154,10 +148,6 @@ def turned(
         buttons.insert(0, button("Undo", ActionId.PLAN_TURNS_BACK, pack(back), about=circle.name))
     said = named_below(buttons)
     return screen([section(told), actions(buttons, said=said)])
-
-
-def _place(zone: str) -> str:
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def _people(people: int) -> str:

@@ -14,7 +14,8 @@ from bot.domain.moving import WHY_MAX
 from bot.views.forms import date_field, modal, text_field
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
-from bot.views.payloads import BlackoutAt, CircleAt, DayOff, pack
+from bot.views.payloads import CircleAt, pack
+from bot.views.plan_payloads import BlackoutAt, DayOff
 from bot.views.text import MONTHS
 from bot.views.wording import WEEKDAYS, day
 from bot.views.words import Words, circle_name, code, cut, lines, moment, name, words

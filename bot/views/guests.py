@@ -74,11 +74,11 @@ def back(change: GuestChange) -> Screen:
 
 def carried(change: GuestChange) -> Screen:
     """Return what was done to whoever let a guest come to another meeting, with the way back."""
-    before = change.before or change.meeting
+    before, number = change.before or change.meeting, change.questions
     told = lines(
         [
             words(name(change.speaker.name), " comes to ", _when(change.circle, change.meeting)),
-            f"{_questions(change.questions)} for them wait there." if change.questions else "",
+            f"{count(number, 'question for them waits', 'questions for them wait')} there." if number else "",
             TOLD if change.is_told else "",
         ]
     )

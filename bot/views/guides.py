@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.domain.circles import Circle, Format
+from bot.domain.circles import Circle
 from bot.domain.guides import Guide, GuideContent
-from bot.domain.meetings import called
+from bot.domain.meetings import called, noun
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
-from bot.views.wording import FORMATS, count, minutes
+from bot.views.wording import FORMATS, minutes
 from bot.views.words import Piece, Words, bold, circle_name, code, cut, in_marks, lines, name, stacked, words
 
 GOAL_LONGEST = 400
@@ -54,8 +54,8 @@ def _parts(title: str, content: GuideContent) -> list[Part]:
     label = FORMATS[content.format][0]
     length = minutes(timedelta(minutes=content.length_minutes))
     every = "every week" if content.every_weeks == 1 else f"every {content.every_weeks} weeks"
-    one, many = ("exchange", "exchanges") if content.format is Format.ONLINE_EXCHANGE else ("meeting", "meetings")
-    times = f"{count(content.meetings, one, many)} of {length}, {every}, up to {content.capacity} people"
+    held = f"{content.meetings} {noun(content, content.meetings)} of {length}"
+    times = f"{held}, {every}, up to {content.capacity} people"
     parts = [
         header(f"Guide: {title}"),
         section(lines([words(bold("Goal:"), " ", in_marks(content.goal, GOAL_LONGEST)), f"{label}. {times}."])),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
-from bot.domain.circles import Circle, CircleStatus, MemberState
+from bot.domain.circles import Circle, MemberState
 from bot.domain.overviews import CirclePage
 from bot.views.circle_parts import has_ended, join_buttons, upcoming
 from bot.views.ids import ActionId, Command
@@ -44,7 +45,7 @@ CHAPTERS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("/circle change", "another rhythm from now on"),
             ("/circle blackout", "days to keep free"),
             ("/circle hours", "whose hours the meetings take, and kinder ones"),
-            ("/circle lead @person", "hand over the lead, of a meeting or of the circle"),
+            ("/circle lead @person", "hand over the lead; without a name, see whose turn it is and trade yours"),
             ("/circle speaker", "invite a guest speaker, see what people gave back"),
             ("/circle ask", "questions for the guest of the next meeting"),
             ("/circle exchange", "the questions of an exchange in writing"),
@@ -125,6 +126,21 @@ _ABOUT = {
 }
 
 
+class Meant(StrEnum):
+    """What somebody may mean who writes to the bot in words."""
+
+    NEXT = "next"
+    REFLECT = "reflect"
+    INSIGHT = "insight"
+
+
+_MEANT = {
+    Meant.NEXT: ("My next meetings", ActionId.CIRCLE_NEXT, "/circle next"),
+    Meant.REFLECT: ("Reflect", ActionId.REFLECTION_PICK, "/reflect"),
+    Meant.INSIGHT: ("Log an insight", ActionId.INSIGHT_NEW, "/insight"),
+}
+
+
 def command_help(command: Command) -> Screen:
     """Return what one command does."""
     return screen([section(_uses(command)), context(words("All commands: ", code("/circle help")))])
@@ -153,8 +169,26 @@ def overview_help(about: str = "") -> Screen:
     )
 
 
+def did_you_mean(likely: Sequence[Meant]) -> Screen:
+    """Return the answer to a message that is no command: what was most likely meant, each with its button."""
+    label, action, typed = zip(*(_MEANT[one] for one in likely), strict=True)
+    buttons = [button(*both) for both in zip(label, action, strict=True)]
+    return screen(
+        [
+            section(
+                "I understand commands and buttons, not sentences, and keep nothing of what you write here."
+                " Is it one of these?"
+            ),
+            actions(
+                [*buttons, button("What can I do?", ActionId.HELP)],
+                said=f"Type {', '.join(typed)}, or write help.",
+            ),
+        ]
+    )
+
+
 def _in_short(title: str, word: str, uses: Sequence[tuple[str, str]]) -> Words:
-    named = ", ".join(typed.split()[1] for typed, _ in uses)
+    named = ", ".join(dict.fromkeys(typed.split()[1] for typed, _ in uses))
     return words("• ", f"{title}: {named} – ", code(f"/circle help {word}"))
 
 
@@ -206,9 +240,9 @@ def _circle_now(page: CirclePage, zone: str) -> list[Part]:
     buttons = [button("Show", ActionId.CIRCLE_SHOW, circle.id, about=circle.name)]
     if not place:
         buttons = [*join_buttons(card), *buttons]
-    elif place == mine[MemberState.ACTIVE]:
+    elif place == mine[MemberState.ACTIVE] and card.has_met:
         buttons.append(button("Reflect", ActionId.REFLECTION_PICK, circle.id, about=circle.name))
-    if page.viewer_leads and circle.status is CircleStatus.PAUSED:
+    if page.viewer_leads and circle.can_resume:
         buttons.append(button("Resume", ActionId.CIRCLE_RESUME, circle.id, about=circle.name))
     return [section(told), actions(buttons)]
 

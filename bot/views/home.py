@@ -7,6 +7,7 @@ from datetime import datetime
 
 from slack_sdk.models.views import View
 
+from bot.domain.circles import Circle
 from bot.domain.overviews import CirclePage, Home, MyMeeting
 from bot.views.circle_parts import upcoming
 from bot.views.commitments import asking
@@ -21,6 +22,8 @@ from bot.views.words import bold, code, lines, moment, name, quoted, words
 MEETINGS_MOST = 6
 OWED_MOST = 6
 CIRCLES_MOST = 12
+ENDED_MOST = 4
+SURVEYS_MOST = 3
 INSIGHTS_MOST = 10
 GIVEN_MOST = 6
 GIVEN_LONGEST = 600
@@ -31,7 +34,9 @@ def home(home: Home, *, now: datetime, troubles: int = 0) -> View:
 
     `troubles` counts the messages in trouble, for organisers.
     """
-    parts = _begin() if not home.circles else [*_owed(home), *_meetings(home, now), *_given(home), *_circles(home)]
+    has_any = home.circles or home.ended
+    parts = [*_owed(home), *_meetings(home, now), *_given(home), *_circles(home), *_ended(home)]
+    parts = parts if has_any else _begin()
     parts = [*_break(home), *parts, *_insights(home), divider(), _foot(home, troubles)]
     if len(parts) > VIEW_BLOCKS_MOST:
         raise ValueError(f"App Home has at most {VIEW_BLOCKS_MOST} blocks, not {len(parts)}")
@@ -65,13 +70,19 @@ def _begin() -> list[Part]:
 
 
 def _owed(home: Home) -> list[Part]:
-    if not home.reflections_owed and not home.commitments_open:
+    if not (home.reflections_owed or home.commitments_open or home.surveys_owed):
         return [header("For you to do"), section("Nothing just now. Enjoy it!")]
     parts = [header("For you to do")]
     parts += [_reflection_owed(item, home.zone) for item in home.reflections_owed[:OWED_MOST]]
     for circle, commitment in home.commitments_open[:OWED_MOST]:
         parts += [context(words("From ", name(circle.name))), *asking(commitment)]
+    parts += [_survey_owed(circle) for circle in home.surveys_owed[:SURVEYS_MOST]]
     return [*parts, *_beyond(home.reflections_owed, OWED_MOST), *_beyond(home.commitments_open, OWED_MOST)]
+
+
+def _survey_owed(circle: Circle) -> Part:
+    look = button("Look back", ActionId.SURVEY_OPEN, circle.id, about=circle.name)
+    return section(words(bold(name(circle.name)), " is over. How far did you get?"), button=look)
 
 
 def _reflection_owed(item: MyMeeting, zone: str) -> Part:
@@ -104,24 +115,42 @@ def _given(home: Home) -> list[Part]:
 
 
 def _circles(home: Home) -> list[Part]:
+    if not home.circles:
+        return []
     parts = [header("Your circles")]
-    parts += [_circle(page, home.zone) for page in home.circles[:CIRCLES_MOST]]
+    parts += [_circle(page, home) for page in home.circles[:CIRCLES_MOST]]
     return [*parts, *_beyond(home.circles, CIRCLES_MOST)]
 
 
-def _circle(page: CirclePage, zone: str) -> Part:
+def _circle(page: CirclePage, home: Home) -> Part:
     card, circle = page.card, page.card.circle
+    muted = words("You muted it: I write nothing to you about it. To hear of it again: ", code("/circle profile"))
     leads = "You are its facilitator." if page.viewer_leads else ""
     told = lines(
         [
             bold(name(circle.name)),
-            upcoming(card, zone),
+            upcoming(card, home.zone),
             f"{seats(card)} {leads}".strip(),
             status(circle, has_ended=card.has_ended),
+            muted if circle.id in home.muted else "",
         ]
     )
-    label, action = ("What it leaves", ActionId.SUMMARY_SHOW) if card.has_ended else ("Show", ActionId.CIRCLE_SHOW)
+    leaves = card.has_ended and card.has_met
+    label, action = ("What it leaves", ActionId.SUMMARY_SHOW) if leaves else ("Show", ActionId.CIRCLE_SHOW)
     return section(told, button=button(label, action, circle.id, about=circle.name))
+
+
+def _ended(home: Home) -> list[Part]:
+    """What the circles leave that are over."""
+    if not home.ended:
+        return []
+    parts = [header("Circles that have ended")]
+    for circle in home.ended[:ENDED_MOST]:
+        keep = button("What it leaves", ActionId.SUMMARY_SHOW, circle.id, about=circle.name)
+        parts.append(section(bold(name(circle.name)), button=keep))
+    if (beyond := len(home.ended) - ENDED_MOST) > 0:
+        parts.append(context(words(f"And {beyond} more: ", code("/circle summary"), " and its name.")))
+    return parts
 
 
 def _insights(home: Home) -> list[Part]:
@@ -142,7 +171,7 @@ def _beyond(items: Sequence[object], most: int) -> list[Part]:
 
 def _foot(home: Home, troubles: int) -> Part:
     rows = [button("Log an insight", ActionId.INSIGHT_NEW), button("My messages", ActionId.PROFILE_OPEN)]
-    if home.circles:
+    if home.circles or home.ended:
         rows.insert(1, button("My commitments", ActionId.COMMITMENT_MINE, about="and what became of them"))
     if home.is_organiser:
         label = f"Delivery ({troubles})" if troubles else "Delivery"

@@ -17,6 +17,7 @@ from bot.views.wording import KINDS
 JUST_ME = "just_me"
 """The option of the form that keeps an insight to its author."""
 TAGS_LONGEST = 420
+NAME_LONGEST = 60
 
 
 def form(draft: InsightDraft) -> View:
@@ -63,7 +64,7 @@ def form(draft: InsightDraft) -> View:
                 "Who may see it?",
                 [Choice(JUST_ME, "Only me"), *circles],
                 chosen=chosen,
-                hint="What a circle sees may be in its weekly digest",
+                hint=_seen_by(draft),
             ),
         ],
         submit="Save",
@@ -71,6 +72,18 @@ def form(draft: InsightDraft) -> View:
         callback=CallbackId.INSIGHT,
         metadata=pack(InsightEditForm(insight.id if insight else "")),
     )
+
+
+def _seen_by(draft: InsightDraft) -> str:
+    """Return what whoever chooses a circle opens to it, the plainer the less it is at hand."""
+    see = "see your words and the link, in its weekly digest too."
+    if draft.is_private:
+        told = "That message is in a private place, so this begins with Only me."
+        return f"{told} The members of a circle you choose {see}"
+    if draft.is_elsewhere and draft.circle is not None:
+        outside = f"You are outside the channel of {draft.circle.name[:NAME_LONGEST]}."
+        return f"{outside} Its members {see} Choose Only me if that is not for them."
+    return f"The members of a circle {see}"
 
 
 def _known_tags(draft: InsightDraft) -> list[Block]:

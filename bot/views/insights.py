@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.domain.insights import Insight
+from bot.domain.circles import CircleStatus
+from bot.domain.insights import Insight, has_phrase
 from bot.domain.overviews import SavedInsight
 from bot.domain.text import tidy
 from bot.views.ids import ActionId
 from bot.views.insight_forms import JUST_ME, form
 from bot.views.kit import Part, Screen, actions, button, context, header, in_full, screen, section
 from bot.views.payloads import InsightInCircle, pack
-from bot.views.wording import KINDS, count, insight_line, tag_list
+from bot.views.wording import KINDS, count, day, in_digests, insight_line, no_digest, tag_list
 from bot.views.words import Words, bold, circle_name, code, cut, in_marks, lines, link, name, quoted, words
 
 TEXT_LONGEST = 2400
-__all__ = ["JUST_ME", "checked", "form", "found", "mine", "my_parts", "saved", "still_holds", "too_long", "undone"]
+__all__ = [
+    "JUST_ME",
+    "checked",
+    "form",
+    "found",
+    "mine",
+    "my_parts",
+    "saved",
+    "still_holds",
+    "tags_alone",
+    "too_long",
+    "undone",
+]
 
 LISTED_LONGEST = 160
 FOUND_LONGEST = 150
@@ -51,7 +65,7 @@ def saved(saved: SavedInsight) -> Screen:
                     ]
                 )
             ),
-            section(lines([f"Kind: {KINDS[insight.kind]}", tags, source, _seen_by(saved)])),
+            section(lines([f"Kind: {KINDS[insight.kind]}", tags, source, _seen_by(saved), _plainly(saved)])),
             *_which_circle(saved),
             actions(buttons, said="Edit or undo it with the buttons below." if saved.choices else said),
         ]
@@ -72,11 +86,29 @@ def too_long(text: str, most: int) -> Screen:
     )
 
 
-def undone(insight: Insight) -> Screen:
-    """Return the words of a removed insight in full, so that nothing is lost by a slip."""
+def tags_alone(text: str) -> Screen:
+    """Return the tags of a line that has no words besides, so that they can be copied."""
     return screen(
         [
-            section("That insight is removed. These were your words:"),
+            section("These are tags alone, so nothing is saved yet. What did you learn?"),
+            *in_full(text),
+            actions(
+                [button("Log an insight", ActionId.INSIGHT_NEW)],
+                said="Type /insight, what you learned, and the tags behind it.",
+            ),
+        ]
+    )
+
+
+def undone(insight: Insight, mended: Sequence[date] = ()) -> Screen:
+    """Return the words of a removed insight in full, so that nothing is lost by a slip.
+
+    `mended` are the days of digests in which it stood, and out of which it is taken.
+    """
+    told = ["That insight is removed.", in_digests(mended, is_shared=False), "These were your words:"]
+    return screen(
+        [
+            section(" ".join(one for one in told if one)),
             *in_full(insight.text),
             actions(
                 [button("Log an insight", ActionId.INSIGHT_NEW)],
@@ -86,9 +118,20 @@ def undone(insight: Insight) -> Screen:
     )
 
 
-def mine(items: Sequence[SavedInsight]) -> Screen:
-    """Return my insights, newest first, each with a way to edit it."""
+def mine(items: Sequence[SavedInsight], tags: Sequence[str] = ()) -> Screen:
+    """Return my insights, newest first, each with a way to edit it; with `tags` those that bear them all."""
     new = button("Log an insight", ActionId.INSIGHT_NEW)
+    tagged = " ".join(f"#{tag}" for tag in tags)
+    if tags and not items:
+        every = button("All my insights", ActionId.INSIGHT_MINE)
+        look = words("Words and tags of your circles too: ", code("/insight find"), " and what you look for.")
+        return screen(
+            [
+                section(words("None of your insights has ", cut(tagged, SEARCH_LONGEST), ".")),
+                section(look),
+                actions([every], said="See all of yours with /insight mine."),
+            ]
+        )
     if not items:
         return screen(
             [
@@ -102,7 +145,7 @@ def mine(items: Sequence[SavedInsight]) -> Screen:
     )
     return screen(
         [
-            header("Your insights"),
+            header(f"Your insights with {tagged}" if tags else "Your insights"),
             *my_parts(items[:LISTED_MOST]),
             context(find),
             actions([new], said="Log another with /insight and what you learned."),
@@ -117,7 +160,7 @@ def found(items: Sequence[tuple[SavedInsight, str]], words_given: str) -> Screen
         return screen(
             [
                 section(words("I found no insight with ", looked_for, " among yours and those of your circles.")),
-                section(words("Try fewer or other words, or see your own with ", code("/insight mine"), ".")),
+                section(words(_try(words_given), " or see your own with ", code("/insight mine"), ".")),
             ]
         )
     parts = [section(words(f"{count(len(items), 'insight', 'insights')} with ", looked_for, ":"))]
@@ -129,6 +172,11 @@ def found(items: Sequence[tuple[SavedInsight, str]], words_given: str) -> Screen
     if beyond > 0:
         parts.append(context(f"And {beyond} more; another word narrows it down."))
     return screen(parts)
+
+
+def _try(words_given: str) -> str:
+    """Return what else may be found; words in marks of quotation are found side by side alone."""
+    return "Try it without the quotation marks," if has_phrase(words_given) else "Try fewer or other words,"
 
 
 def my_parts(items: Sequence[SavedInsight]) -> list[Part]:
@@ -183,18 +231,33 @@ def _doubt(insight: Insight, who: str = "its author is") -> str:
 
 
 def _seen_by(saved: SavedInsight) -> Words:
-    if not saved.insight.is_shared or saved.circle is None:
-        return words("Only you see it.")
-    if saved.is_new:
-        return words("Your circle ", circle_name(saved.circle.name), " sees it in its next digest.")
-    return words("Shared with your circle ", circle_name(saved.circle.name), ".")
+    circle = saved.circle
+    if not saved.insight.is_shared or circle is None:
+        return lines(["Only you see it.", in_digests(saved.mended, is_shared=False)])
+    mended = in_digests(saved.mended, is_shared=True)
+    if not saved.is_new:
+        return lines([words("Shared with your circle ", circle_name(circle.name), "."), mended])
+    whose = words("Your circle ", circle_name(circle.name))
+    if saved.digest_on is not None:
+        return words(whose, f" sees it in the digest of {day(saved.digest_on)}.")
+    return words(whose, " finds it with ", code("/insight find"), f"; {no_digest(circle)}.")
+
+
+def _plainly(saved: SavedInsight) -> Words:
+    """Return what somebody may not expect of an insight that they have just shared."""
+    if not (saved.is_new and saved.insight.is_shared):
+        return words()
+    linked = "They see the link as well." if saved.insight.source_url else ""
+    outside = "You wrote it outside its channel: if it is not for them, keep it to you with the button below."
+    return lines([linked, outside if saved.is_elsewhere else ""])
 
 
 def _share_or_keep(saved: SavedInsight) -> ButtonElement:
-    insight = saved.insight
-    if insight.is_shared and saved.circle is not None:
+    insight, circle = saved.insight, saved.circle
+    if insight.is_shared and circle is not None:
         return button("Keep it to me", ActionId.INSIGHT_KEEP, insight.id, about=insight.text)
-    label = f"Share with {saved.circle.name}" if saved.circle else "Share with a circle"
+    is_open = circle is not None and circle.status is not CircleStatus.FINISHED
+    label = f"Share with {circle.name}" if circle is not None and is_open else "Share with a circle"
     return button(label, ActionId.INSIGHT_SHARE, insight.id)
 
 

@@ -46,6 +46,13 @@ def asking(circle: Circle, meeting: Meeting | None, asked: Handover, before: str
     return [section(lines([question, when, what])), actions(buttons, said=said)]
 
 
+def taken_back_words(circle: Circle, meeting: Meeting | None, *, is_overtaken: bool) -> str:
+    """Return what is told, as plain text, to whoever was asked to lead and need not answer any more."""
+    what = f"{called(circle, meeting.number)} of “{circle.name}”" if meeting else f"“{circle.name}”"
+    why = "somebody else was asked meanwhile" if is_overtaken else "the question was taken back"
+    return f"You need not say any more whether you lead {what}: {why}."
+
+
 def proposing(
     circle: Circle, meeting: Meeting, missing: str, candidates: Sequence[tuple[UserId, str]], *, zone: str
 ) -> list[Part]:
@@ -53,6 +60,7 @@ def proposing(
     told = words("You lead ", _what(circle, meeting), ", and cannot come.")
     if missing:
         told = words(name(missing), " would lead ", _what(circle, meeting), ", and cannot come.")
+    until = words("Until somebody says yes, you lead it.") if missing else words()
     choose = button("Choose somebody", ActionId.LEAD_OPEN, circle.id, about=circle.name)
     when = words("When: ", meeting_of(circle, meeting, zone))
     if not candidates:
@@ -64,25 +72,35 @@ def proposing(
     value = pack(StandIn(meeting.id, user_id))
     asks = button(f"Ask {known}", ActionId.LEAD_ASK, value, about=circle.name, primary=True)
     return [
-        section(lines([told, when, words("It would be the turn of ", name(known), ".")])),
+        section(lines([told, when, until, words("It would be the turn of ", name(known), ".")])),
         actions([asks, choose], said="Ask them with the button below, or choose somebody with /circle lead."),
     ]
 
 
 def form(page: LeadPage, *, chosen: str = "", whole: bool = False, response_url: str = "") -> View:
-    """Return the form that hands the lead over; `chosen` is the member already named, `whole` means the circle."""
+    """Return the form that hands the lead over; `chosen` is the person already named, `whole` means the circle.
+
+    Where they are not in the circle, or lead it already, it says so.
+    """
     others = [Choice(user_id, known) for user_id, known in page.others]
+    is_known = not chosen or any(user_id == chosen for user_id, _ in page.others)
+    named = (
+        "Whom you named cannot be asked: only members can lead, and not whoever does already." if chosen else ""
+    )
+    chosen, whole = (chosen, whole) if is_known else ("", False)
     kinds = [Choice(CIRCLE, "The whole circle, from now on")]
     if page.meeting is not None:
         when = when_plain(page.meeting.starts_at, page.circle.zone)
         label = f"{called(page.circle, page.meeting.number).capitalize()} only"
         kinds.insert(0, Choice(MEETING, label, when))
     picked = CIRCLE if whole or page.meeting is None else MEETING
-    leads = words(name(page.names.get(page.leader_id, "Someone")), " leads the next meeting.")
+    leads = words("Nobody leads the next meeting yet.")
+    if page.leader_id is not None:
+        leads = words(name(page.names.get(page.leader_id, "Someone")), " leads the next meeting.")
     return modal(
         "Hand over the lead",
         [
-            section(leads if page.meeting else "There is no meeting ahead."),
+            section(lines([leads if page.meeting else "There is no meeting ahead.", "" if is_known else named])),
             select_field(
                 "user", "Who should lead?", others, chosen=chosen, hint="They are asked, and may say no."
             ),

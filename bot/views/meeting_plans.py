@@ -110,6 +110,13 @@ def leader_line(plan: MeetingPlan) -> Words:
     """Return who leads, where it is worth saying."""
     if not plan.names_leader:
         return words()
+    return who_leads(plan)
+
+
+def who_leads(plan: MeetingPlan) -> Words:
+    """Return who leads a meeting as it stands, for its reader."""
+    if plan.leader_id is None:
+        return words("Nobody leads this one yet.")
     return words("You lead this one.") if plan.reader_leads else words(name(plan.leader_name), " leads this one.")
 
 

@@ -68,7 +68,7 @@ def reminder(reminder: Reminder, *, now: datetime, zone: str) -> Told:
             turnout_line(reminder.turnout),
         ]
     )
-    soon = ahead(meeting.starts_at - now)
+    soon = ahead(meeting.starts_at, now, zone)
     number = f"meeting {meeting.number} of {reminder.meetings_total}"
     parts = [section(words(circle_name(circle.name), f" meets {soon}: {number}.")), section(facts)]
     if tidy(reminder.personal_goal):
@@ -96,9 +96,9 @@ def _invitation(circle: Circle, meeting: Meeting, answer: Answer | None) -> list
     return [section(asked), rsvp_row(meeting.id, circle.name, said=HOW_TO_ANSWER)]
 
 
-def soon(circle: Circle, meeting: Meeting, answer: Answer | None, *, now: datetime) -> Told:
+def soon(circle: Circle, meeting: Meeting, answer: Answer | None, *, now: datetime, zone: str) -> Told:
     """Return what is told about an hour before a meeting to members who asked for it."""
-    begins = words(circle_name(circle.name), f" starts {ahead(meeting.starts_at - now)}.")
+    begins = words(circle_name(circle.name), f" starts {ahead(meeting.starts_at, now, zone)}.")
     where = words("Where: ", channel(circle.channel_id))
     told = lines([begins, clock_change(meeting), where, way_in(circle, meeting)])
     return Told([section(told), *_invitation(circle, meeting, answer)], circle, NudgeKind.SOON)
@@ -152,7 +152,9 @@ def next_meetings(
 def _rests(circle: Circle, *, leads: bool) -> Part:
     said = "" if leads and circle.paused_because == BY_FACILITATOR else circle.paused_because
     because = words(" because ", cut(said, BECAUSE_LONGEST)) if said else ""
-    resume = button("Resume", ActionId.CIRCLE_RESUME, circle.id, about=circle.name) if leads else None
+    resume = None
+    if leads and circle.can_resume:
+        resume = button("Resume", ActionId.CIRCLE_RESUME, circle.id, about=circle.name)
     return section(words(circle_name(circle.name), " is paused", because, "."), button=resume)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from enum import Enum
 
 from slack_sdk.models.blocks import ActionsBlock
 
@@ -30,17 +31,27 @@ HOW_TO_GET_FEWER = "For a break, type /circle snooze and until when; for fewer o
 HOW_TO_TAKE_A_BREAK = "For a break, type /circle snooze and until when."
 
 
+class Because(Enum):
+    """Why a person hears of a circle: what stands before its name, and (for one or for several) behind it."""
+
+    IS_IN = ("you are in ", "", "")
+    WAS_GUEST = ("you were a guest of ", "", "")
+    WROTE_THERE = ("you wrote it in ", ", which has ended", ", which have ended")
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One thing told to a person: its words and buttons, the circle it is about, and why it is owed.
 
-    `can_be_fewer`: not so for what comes whatever the person muted; of that, fewer are not offered.
+    `can_be_fewer`: not so for what comes whatever the person muted; of that, fewer are not offered. `because` is
+    what the person has to do with the circle.
     """
 
     parts: list[Part]
     circle: Circle
     kind: NudgeKind
     can_be_fewer: bool = True
+    because: Because = Because.IS_IN
 
 
 def message(told: Sequence[Told]) -> Screen:
@@ -77,18 +88,29 @@ def _in_company(part: Part, place: int) -> Part:
 
 
 def _frame(told: Sequence[Told]) -> list[Part]:
-    circles = list({one.circle.id: one.circle for one in told}.values())
+    because = _why(told)
     snooze = button("Snooze", ActionId.SNOOZE_OPEN, about="take a break from messages")
     offered = [one for one in told if one.can_be_fewer]
     if not offered:
-        return [context(_why(circles)), actions([snooze], said=HOW_TO_TAKE_A_BREAK)]
+        return [context(because), actions([snooze], said=HOW_TO_TAKE_A_BREAK)]
     fewer_circles = list(dict.fromkeys(one.circle.id for one in offered))
     about = FewerOf(" ".join(fewer_circles[:CIRCLES_MOST]), " ".join(sorted({one.kind for one in offered})))
     fewer = button("Fewer of these", ActionId.FEWER_OPEN, pack(about))
-    return [context(_why(circles)), actions([snooze, fewer], said=HOW_TO_GET_FEWER)]
+    return [context(because), actions([snooze, fewer], said=HOW_TO_GET_FEWER)]
 
 
-def _why(circles: Sequence[Circle]) -> Words:
+def _why(told: Sequence[Told]) -> Words:
+    reasons = []
+    for because in Because:
+        if about := [one for one in told if one.because is because]:
+            start, of_one, of_many = because.value
+            is_one = len({one.circle.id for one in about}) == 1
+            reasons.append(words(start, _named(about), of_one if is_one else of_many))
+    return words("You get this because ", reasons[0], *(words(" and ", one) for one in reasons[1:]), ".")
+
+
+def _named(told: Sequence[Told]) -> Words:
+    circles = list({one.circle.id: one.circle for one in told}.values())
     names: list[Words | str] = []
     shown = circles[:CIRCLES_MOST]
     for place, circle in enumerate(shown):
@@ -96,4 +118,4 @@ def _why(circles: Sequence[Circle]) -> Words:
         names += [mark, circle_name(circle.name)]
     beyond = len(circles) - len(shown)
     more = f" and {count(beyond, 'more circle', 'more circles')}" if beyond else ""
-    return words("You get this because you are in ", *names, f"{more}.")
+    return words(*names, more)

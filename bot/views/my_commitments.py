@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import ButtonElement
-
 from bot.domain.commitments import CommitmentState, Kept
 from bot.domain.overviews import MyCommitment, MyCommitments, WalkedWith
 from bot.domain.partners import PartnerState
 from bot.domain.told import ToldFigure
-from bot.views.commitments import outcomes, sentence, way_round
+from bot.views.commitments import ask_or_end, outcomes, sentence, way_round
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.wording import day
@@ -20,7 +18,7 @@ WALKED_MOST = 2
 FIGURES_MOST = 3
 MIRRORED_FROM = 3
 """Of fewer settled ones a count says less than the lines above it."""
-OPEN_LONGEST = 140
+OPEN_LONGEST = 120
 LISTED_LONGEST = 60
 NAME_LONGEST = 40
 _BECAME = {
@@ -64,11 +62,18 @@ def kept_line(kept: Kept) -> Words:
     return words(f"Of your {latest}, {told}.")
 
 
+def kept_and_changed(kept: ToldFigure) -> str:
+    """Return a circle's figure of its commitments; what was let go is not in it, so no "of" stands before it."""
+    changed = kept.count - kept.total
+    more = f" and {changed} changed on the way" if changed else ""
+    return f"{kept.total} kept{more}, as of {day(kept.told_on)}"
+
+
 def circle_line(kept: ToldFigure | None) -> str:
     """Return what became of a circle's commitments; "too few to tell" where it would tell of single people."""
     if kept is None:
         return "too few to tell how many commitments were kept."
-    return f"together you kept {kept.total} of {kept.count} commitments, as of {day(kept.told_on)}."
+    return f"of the commitments you told of, {kept_and_changed(kept)}."
 
 
 def _open(one: MyCommitment) -> list[Part]:
@@ -84,9 +89,10 @@ def _open(one: MyCommitment) -> list[Part]:
     more = [
         button("Change it", ActionId.COMMITMENT_EDIT, commitment.id, about=about),
         button("What gets in the way", ActionId.COMMITMENT_HURDLE, commitment.id, about=about),
-        _ask_or_end(one),
+        ask_or_end(commitment, is_on=_is_on(one)),
     ]
-    said = "Change it, plan for what gets in the way, or ask somebody to walk along, with the buttons below."
+    along = "walk alone again" if _is_on(one) else "ask somebody to walk along"
+    said = f"Change it, plan for what gets in the way, or {along}, with the buttons below."
     return [section(lines(told)), outcomes(commitment), actions(more, said=said)]
 
 
@@ -94,17 +100,12 @@ def _is_on(one: MyCommitment) -> bool:
     return one.partner is not None and one.partner.state in {PartnerState.ASKED, PartnerState.ACCEPTED}
 
 
-def _ask_or_end(one: MyCommitment) -> ButtonElement:
-    about = one.commitment.sentence
-    if _is_on(one):
-        return button("Walk alone again", ActionId.PARTNER_END, one.commitment.id, about=about)
-    return button("Ask someone to walk along", ActionId.PARTNER_ASK, one.commitment.id, about=about)
-
-
 def _partner(one: MyCommitment) -> Words:
+    who = cut(one.partner_name, NAME_LONGEST)
+    if one.partner_left:
+        return words(who, " left the circle, so you walk alone. You can ask somebody else.")
     if one.partner is None or not _is_on(one):
         return words()
-    who = cut(one.partner_name, NAME_LONGEST)
     if one.partner.state is PartnerState.ASKED:
         return words("You asked ", who, " to walk along; the answer is open.")
     hears = " and hears what becomes of it" if one.partner.hears else ""

@@ -37,6 +37,7 @@ KINDS = {
     NudgeKind.REFLECT_FIRST: "the first reminder to reflect",
     NudgeKind.REFLECT_LAST: "the last reminder to reflect",
     NudgeKind.DIGEST: "the weekly digest",
+    NudgeKind.DIGEST_MEND: "an edit of a digest",
     NudgeKind.PROPOSAL: "the proposal to move a meeting",
     NudgeKind.AGENDA: "the reminder to set an agenda",
     NudgeKind.RUN_SHEET: "the run-sheet of a meeting",

@@ -17,6 +17,7 @@ from bot.views.forms import Choice, check_field, modal, select_field
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, screen, section
 from bot.views.payloads import AboutCommitment, pack
+from bot.views.rows import ALONE
 from bot.views.text import fit
 from bot.views.wording import day
 from bot.views.words import Words, bold, circle_name, code, lines, name, words
@@ -91,12 +92,13 @@ def unanswered(who: str, circle: Circle) -> list[Part]:
 def accepted(commitment: Commitment, owner_name: str) -> Screen:
     """Return what the partner reads after saying yes."""
     end = button("Stop walking along", ActionId.PARTNER_END, commitment.id, about=owner_name)
+    stop = "You may stop any time, with the button below."
     thanks = words("Thank you. This is what ", bold(name(owner_name)), " set out to do:")
     return screen(
         [
             section(lines([thanks, sentence(commitment)])),
             section("Ask how it goes when you meet; a minute is enough."),
-            actions([end], said="You may stop any time, with the button below."),
+            actions([end], said=stop, row=ALONE),
         ]
     )
 
@@ -108,10 +110,14 @@ def declined(owner_name: str) -> Screen:
     )
 
 
-def over(other_name: str) -> Screen:
-    """Return what either reads after ending it."""
-    told = words("That is over. If ", bold(name(other_name)), " had said yes, I tell them, without a reason.")
-    return screen([section(told)])
+def over(other_name: str, *, is_told: bool) -> Screen:
+    """Return what either reads after ending it; the other is told (`is_told`) unless it was an open invitation."""
+    who = bold(name(other_name))
+    if is_told:
+        return screen([section(words("That is over. I tell ", who, ", without a reason."))])
+    return screen(
+        [section(words("That is taken back. ", who, " sees nothing of it, and nothing is expected of them."))]
+    )
 
 
 def accepted_words(partner_name: str, circle: Circle) -> str:

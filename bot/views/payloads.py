@@ -46,7 +46,8 @@ class ReflectForm:
     """The reflection form: the meeting it is about, and the keys of the framework and the prompt it shows.
 
     `cue` and `action` are the commitment that waits while the form is without a name; `is_afresh` when the form
-    was emptied; `commitment_id` is the commitment that stood in it when it was opened, if any.
+    was emptied; `commitment_id` is the commitment that stood in it when it was opened, if any; `seen` marks what
+    was saved then.
     """
 
     meeting_id: str
@@ -57,6 +58,7 @@ class ReflectForm:
     action: str = ""
     is_afresh: bool = False
     commitment_id: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,69 +111,6 @@ class Wish:
 
     deed: str
     value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PutBack:
-    """A meeting as it became, and the day and time at which it was before (ISO 8601; `version` is a number).
-
-    `zone` is whose clock that was; a circle may move to another one meanwhile.
-    """
-
-    meeting_id: str
-    version: str
-    on: str
-    at: str
-    zone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DayOff:
-    """A meeting that falls on a day off, when it begins, and the day proposed instead, if any."""
-
-    meeting_id: str
-    starts_at: str
-    to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BlackoutAt:
-    """Days that a circle keeps free."""
-
-    circle_id: str
-    first_on: str
-    last_on: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewCadence:
-    """A rhythm as it was asked for, shown before it is confirmed: the texts of the form."""
-
-    circle_id: str
-    first_on: str
-    local_time: str
-    zone: str
-    every_weeks: str
-    length_minutes: str
-    left: str
-    response_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Another day and time for the meetings of a circle."""
-
-    circle_id: str
-    first_on: str
-    local_time: str
-
-
-@dataclass(frozen=True, slots=True)
-class TurnsBack:
-    """The meetings whose hours took turns, as "number.version" set apart by spaces."""
-
-    circle_id: str
-    meetings: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +197,30 @@ class GuestAt:
 
 
 @dataclass(frozen=True, slots=True)
+class WasThere:
+    """A meeting, one member, and whether they were there."""
+
+    meeting_id: str
+    user_id: str
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StandIn:
     """A meeting, and the member who could lead it instead."""
 
     meeting_id: str
     user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What rides beside any of these in a form whose draft is of no use once others changed what it shows.
+
+    `drawn` marks what stood in the form when it was drawn; empty where nothing hangs on it.
+    """
+
+    drawn: str = ""
 
 
 class Packable(Protocol):
@@ -279,14 +237,14 @@ def pack(payload: Packable) -> str:
     return json.dumps(asdict(payload), separators=(",", ":"))
 
 
+def beside(text: str, payload: Packable) -> str:
+    """Return a packed payload with the fields of another one in it; either can be unpacked from it."""
+    return json.dumps(_fields_in(text) | asdict(payload), separators=(",", ":"))
+
+
 def unpack(kind: type[Payload], text: str) -> Payload:
     """Return the payload, or raise NotFound where the text is not one of this kind."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as trouble:
-        raise NotFound from trouble
-    if not isinstance(found, dict):
-        raise NotFound
+    found = _fields_in(text)
     try:
         payload = kind(**{field.name: found[field.name] for field in fields(kind) if field.name in found})
     except TypeError as trouble:
@@ -297,3 +255,13 @@ def unpack(kind: type[Payload], text: str) -> Payload:
     if wrong:
         raise NotFound
     return payload
+
+
+def _fields_in(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as trouble:
+        raise NotFound from trouble
+    if not isinstance(found, dict):
+        raise NotFound
+    return found

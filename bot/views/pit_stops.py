@@ -118,6 +118,8 @@ def goal_so_far(page: PitStopPage) -> Words:
     answered = so_far if page.goal_answered else "Nobody has answered yet."
     told_on = day(local_day(page.meeting.ends_at + GOAL_FOR, page.circle.zone))
     mean_when = f"I tell the mean on {told_on}, once, if five or more have answered."
+    if not page.is_told:
+        mean_when = "A mean is told of five people or more, and you are fewer: talk about it together."
     return lines([told, f"{answered} {mean_when}"])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.circles import Circle, Format
-from bot.domain.meetings import Meeting, called
-from bot.domain.plan_news import PlanChange, PlanNews
+from bot.domain.circles import Circle
+from bot.domain.meetings import Meeting, called, is_written
+from bot.domain.plan_news import OF_THE_WHOLE, PlanChange, PlanNews
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, screen, section
 from bot.views.meetings import HOW_TO_ANSWER, rsvp_row
@@ -35,10 +35,19 @@ def for_person(
 ) -> list[Part]:
     """Return the news for one member; `asked` is the meeting that they are asked about again, if any."""
     parts = [section(_told(circle, news, zone, coming))]
-    if asked is not None and circle.format is not Format.ONLINE_EXCHANGE:
-        parts.append(section(ASK if news.change is PlanChange.MOVED else ASK_AFTER_ALL))
+    if asked is not None and not is_written(circle):
+        parts.append(section(_question(circle, news, asked, zone)))
         parts.append(rsvp_row(asked.id, circle.name, said=HOW_TO_ANSWER))
     return parts
+
+
+def _question(circle: Circle, news: PlanNews, asked: Meeting, zone: str) -> str | Words:
+    if news.change is PlanChange.MOVED:
+        return ASK
+    if news.change in OF_THE_WHOLE:
+        which = called(circle, asked.number).capitalize()
+        return lines([words(which, ": ", moment(asked.starts_at, zone)), ASK])
+    return ASK_AFTER_ALL
 
 
 def _told(circle: Circle, news: PlanNews, zone: str | None, coming: Sequence[Meeting]) -> Words:
@@ -49,11 +58,11 @@ def _told(circle: Circle, news: PlanNews, zone: str | None, coming: Sequence[Mee
 
     why = words("Why: ", cut(news.why, WHY_LONGEST)) if news.why else words()
     of = words(called(circle, news.number).capitalize(), " of ", circle_name(circle.name))
+    asks = "" if zone or is_written(circle) else "I ask again who comes."
     match news.change:
         case PlanChange.MOVED:
             told = [words(of, " moves."), words("Was: ", at(news.old))]
             told += [words("Now: ", at(news.new))] if news.new else []
-            asks = "" if zone else "I ask again who comes."
             return lines([*told, why, asks])
         case PlanChange.SKIPPED:
             told = [words(of, " is skipped: ", at(news.old))]
@@ -71,10 +80,10 @@ def _told(circle: Circle, news: PlanNews, zone: str | None, coming: Sequence[Mee
                 for one in coming[:COMING_SHOWN]
             ]
             beyond = len(coming) - len(rows)
-            return lines([turns, *rows, f"and {beyond} more" if beyond > 0 else "", "I ask again who comes."])
+            return lines([turns, *rows, f"and {beyond} more" if beyond > 0 else "", asks])
         case PlanChange.CADENCE:
             told = [words(circle_name(circle.name), " has a new rhythm."), words("Now: ", cadence(circle))]
             first = called(circle, news.number).capitalize()
             told += [words(first, " was: ", at(news.old))] if news.old != news.new else []
             told += [words(first, " is: ", at(news.new))] if news.new else []
-            return lines([*told, why])
+            return lines([*told, why, asks if news.old != news.new else ""])

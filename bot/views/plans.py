@@ -10,18 +10,21 @@ from slack_sdk.models.views import View
 from bot.domain.cadence_changes import CadenceForm
 from bot.domain.circle_form import LENGTH_MAX_MINUTES, LENGTH_MIN_MINUTES, MEETINGS_MAX, WEEKS_MAX
 from bot.domain.circles import Circle, CircleStatus, Format
+from bot.domain.fairness import Residents
 from bot.domain.meetings import Meeting, called, last_day
 from bot.domain.moving import WHY_MAX, is_moved
 from bot.domain.roles import Act, Role, may
 from bot.domain.speakers import GuestOffer
 from bot.views.circle_forms import ZONE_MAX
+from bot.views.clocks import through_the_series
 from bot.views.forms import date_field, modal, number_field, text_field, time_field
 from bot.views.free_days import days_off_line
 from bot.views.guests import offer_parts
 from bot.views.ids import ActionId, CallbackId
 from bot.views.kit import Part, Screen, actions, button, header, named_below, screen, section
 from bot.views.moving import told_to
-from bot.views.payloads import CircleAt, NewCadence, pack
+from bot.views.payloads import CircleAt, pack
+from bot.views.plan_payloads import NewCadence
 from bot.views.wording import cadence, day, status
 from bot.views.words import Words, circle_name, cut, lines, moment, stacked, words
 
@@ -57,7 +60,8 @@ def dates(
     else:
         parts.append(section("No meeting is to come."))
     if last is not None:
-        parts.append(section(f"The series ends on {day(last_day(circle, last))}."))
+        ends = "ends" if rows else "ended"
+        parts.append(section(f"The series {ends} on {day(last_day(circle, last))}."))
     buttons = _buttons(circle, roles)
     return screen([*parts, actions(buttons, said=named_below(buttons))] if buttons else parts)
 
@@ -73,7 +77,7 @@ def _date(circle: Circle, meeting: Meeting, total: int, off: str, zone: str) -> 
 
 
 def _buttons(circle: Circle, roles: frozenset[Role]) -> list[ButtonElement]:
-    is_paused = circle.status is CircleStatus.PAUSED
+    is_paused = circle.can_resume
     offered = [
         *([("Resume", ActionId.CIRCLE_RESUME, Act.PAUSE)] if is_paused else []),
         ("Move one", ActionId.PLAN_MOVE, Act.MOVE_MEETING),
@@ -149,12 +153,18 @@ def preview(
     asked: NewCadence,
     *,
     zone: str,
+    people: Residents,
 ) -> View:
-    """Return the dates that would come of it, to be confirmed: the first four and the last."""
+    """Return the dates that would come of it, to be confirmed: the first four and the last.
+
+    For a circle across zones, where `people` live, they are told on every member's clock as well.
+    """
+    clocks = through_the_series(circle, coming, people)
     return modal(
         "Is this right?",
         [
             section(lines([cadence(circle), first_and_last(circle, coming, zone)])),
+            *([section(clocks)] if clocks.said else []),
             *([section(lines([days_off_line(circle, clashes), "I ask before those."]))] if clashes else []),
             section("I tell the circle old and new, and ask everybody again whether they come."),
             text_field("why", "Why?", longest=WHY_MAX, optional=True, hint="Members can read it."),

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.local_time import local_day
 from bot.domain.overviews import ProfilePage
-from bot.domain.people import Level, Profile
+from bot.domain.people import ACTIVE_WEEKLY_LIMIT, WEEKLY_LIMIT, Level, Profile
 from bot.domain.profile_form import WEEKLY_MAX, WEEKLY_MIN
 from bot.domain.weekly_limits import weekly_limit
 from bot.views.forms import (
@@ -34,6 +34,10 @@ LEVELS = {
     Level.STANDARD: ("Standard", "Also two reminders to reflect, if you have not"),
     Level.ACTIVE: ("Active", "Also a call one hour before a meeting"),
 }
+_ROOM_FOR_CALLS = (
+    f"If you choose Active and leave this at {WEEKLY_LIMIT}, it becomes {ACTIVE_WEEKLY_LIMIT}:"
+    " its calls need room."
+)
 PLACE_LONGEST = 100
 ZONE_LONGEST = 60
 MUTED_MOST = RADIOS_MOST
@@ -54,10 +58,10 @@ def form(page: ProfilePage, response_url: str = "") -> View:
         number_field(
             "weekly_limit",
             "At most how many messages a week?",
-            value=profile.weekly_limit,
+            value=weekly_limit(profile),
             lowest=WEEKLY_MIN,
             highest=WEEKLY_MAX,
-            hint="Over all your circles. What matters more goes first. With Active, 4 means 8.",
+            hint=f"Over all your circles; what matters more goes first. {_ROOM_FOR_CALLS}",
         ),
         time_field("quiet_from", "Quiet from", value=_clock(profile.quiet_from)),
         time_field(

@@ -29,7 +29,7 @@ def queue(page: QuestionPage, *, zone: str) -> Screen:
     if page.speaker is not None:
         parts.append(section(guest_line(page.speaker)))
     if not page.questions:
-        parts.append(section("Nobody has asked anything yet. What would you like to know?"))
+        parts.append(section("No question waits here. What would you like to know?"))
     for place, one in enumerate(page.questions[:LISTED_MOST]):
         parts += [section(_told(one, page)), actions(_buttons(one, page), row=f"question:{place}")]
     beyond = len(page.questions) - LISTED_MOST

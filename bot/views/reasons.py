@@ -11,6 +11,7 @@ SOMEBODY = "somebody who may"
 REASONS = {
     Reason.PAUSED: "{who} paused the circle",
     Reason.RESUMED: "{who} let the circle go on",
+    Reason.CHANNEL_BACK: "the channel is back",
     Reason.FINISHED: "{who} ended the series",
     Reason.EXTENDED: "{who} added meetings",
     Reason.ADOPTED: "{who} noted what the circle changes",
@@ -20,6 +21,7 @@ REASONS = {
     Reason.GUEST_INVITED: "whoever leads the circle invited a guest",
     Reason.GUEST_CANCELLED: "the guest cancelled",
     Reason.HANDED_OVER: "the lead of the circle was handed over",
+    Reason.TRADED: "two members traded their turns to lead",
 }
 """Each goes on after "Posted because"."""
 

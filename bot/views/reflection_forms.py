@@ -22,9 +22,9 @@ from slack_sdk.models.views import View
 from bot.domain.anonymity import ANSWERING_FOR, SHOWN_FROM, AnswerBox
 from bot.domain.circles import Circle
 from bot.domain.frameworks import FRAMEWORKS
-from bot.domain.meetings import Meeting, called
-from bot.domain.overviews import ReflectionDraft
+from bot.domain.meetings import Meeting, called, noun
 from bot.domain.prompts import label_of, shown
+from bot.domain.reflection_overviews import ReflectionDraft
 from bot.domain.reflections import COMMITMENT_MAX, RATING_MAX, RATING_MIN, Visibility
 from bot.views.drafts import KEPT, tell_of_typing
 from bot.views.forms import Choice, modal, radio_field, select_field, text_field
@@ -43,11 +43,18 @@ UNSIGNED_LONGEST = 30_000
 _RATINGS = ("1 – little", "2", "3", "4", "5 – a lot")
 _HOURS = int(ANSWERING_FOR.total_seconds() // 3600)
 
+BOTH = "Nothing is lost: Save puts what stands here in its place, and Not now leaves it as it is."
+
 WITHOUT_A_NAME = (
     "No member of the circle and no organiser can tell who wrote this: no name and no time is kept with it, and "
     f"what was answered is shuffled. The circle sees it in its digest when {_HOURS} hours after the meeting at "
     f"least {SHOWN_FROM} people have answered like this; otherwise nobody ever does. So it cannot be changed or "
     "taken back, and no draft of it is kept."
+)
+
+NOT_WITHOUT_A_DIGEST = (
+    "Answering without your name is not possible just now: such answers are shown in the weekly digest, which is "
+    "turned off in this circle."
 )
 
 
@@ -59,10 +66,17 @@ def form(draft: ReflectionDraft, response_url: str = "") -> View:
         circle_moment(draft.meeting.starts_at, draft.circle.zone),
     )
     head = [section(lines([about, "Answer what speaks to you; one question is enough."]))]
+    if draft.overtaken_at is not None:
+        saved = circle_moment(draft.overtaken_at, draft.circle.zone)
+        head.append(
+            section(lines([words("You saved another version after this form was opened: ", saved, "."), BOTH]))
+        )
     if draft.is_kept:
         head.append(context(KEPT))
     if draft.is_nameless:
         head.append(context(WITHOUT_A_NAME))
+    elif draft.circle.settings.offers_anonymous and not draft.circle.settings.shows_nameless:
+        head.append(context(NOT_WITHOUT_A_DIGEST))
     values = _values(draft)
     view = modal(
         "Without your name" if draft.is_nameless else "Your reflection",
@@ -133,7 +147,12 @@ def _ways(draft: ReflectionDraft) -> ActionsBlock:
 def _rest(draft: ReflectionDraft, values: dict[str, str]) -> list[Block]:
     ratings = [Choice(str(number), label) for number, label in enumerate(_RATINGS, start=RATING_MIN)]
     rating = select_field(
-        "rating", "How was the meeting?", ratings, chosen=values.get("rating", ""), optional=True, hint=SCALE
+        "rating",
+        f"How was the {noun(draft.circle)}?",
+        ratings,
+        chosen=values.get("rating", ""),
+        optional=True,
+        hint=SCALE,
     )
     rates = [rating] if draft.takes_rating else []
     if draft.is_nameless:
@@ -167,7 +186,7 @@ def _readers(facilitator_name: str) -> list[Choice]:
     return [
         Choice(Visibility.ONLY_ME.value, "Only me"),
         Choice(Visibility.FACILITATOR.value, "Only me and the facilitator", facilitator_name),
-        Choice(Visibility.CIRCLE.value, "My circle", "It is in the weekly digest"),
+        Choice(Visibility.CIRCLE.value, "My circle", "It is in the weekly digest, where there is one"),
     ]
 
 
@@ -184,6 +203,7 @@ def _metadata(draft: ReflectionDraft, values: dict[str, str], response_url: str)
         prompt,
         is_afresh=draft.is_afresh,
         commitment_id=draft.commitment.id if draft.commitment else "",
+        seen=draft.seen,
     )
     if not draft.is_nameless:
         return pack(bare)

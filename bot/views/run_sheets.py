@@ -59,7 +59,10 @@ def run_sheet(page: RunPage) -> Screen:
     circle, run = page.circle, page.run
     title = header(f"{circle.name}, meeting {page.meeting.number}")
     if not run.is_under_way:
-        told = f"The run-sheet is done: {count(len(run.steps), 'step', 'steps')}. Thank you for meeting."
+        steps = count(len(run.steps), "step", "steps")
+        is_whole = run.step + 1 == len(run.steps)
+        ended = f"is done: {steps}" if is_whole else f"ended at step {run.step + 1} of {steps}"
+        told = f"The run-sheet {ended}. Thank you for meeting."
         parts = [section(told), section(_steps(run)), _ended_row(page)]
         return screen([title, *parts])
     return screen([title, *_now(page), section(_steps(run)), *_rows(page), context(_remark(run))])
@@ -88,12 +91,14 @@ def _order(page: RunPage) -> Words:
 
 
 def _steps(run: Run) -> Words:
-    """Return the steps before and after; what is over reads "done" to those who hear it."""
+    """Return the steps before and after; what is over reads "done", what an early end left out says so."""
     rows: list[Words] = []
     for place, step in enumerate(run.steps):
         title = cut(step.title, TITLE_LONGEST)
-        if place < run.step or not run.is_under_way:
+        if place < run.step or (place == run.step and not run.is_under_way):
             rows.append(Words(f"✓ {title.shown} – done", f"✓ {title.said} – done"))
+        elif not run.is_under_way:
+            rows.append(words("Left out: ", title))
         elif place > run.step:
             label = "Next: " if place == run.step + 1 else "Later: "
             rows.append(words(label, title, f", {count(step.minutes, 'minute', 'minutes')}"))

@@ -46,7 +46,7 @@ ANY = "any"
 _SWITCHES = {
     "has_digest": ("Weekly digest", "Posted on Mondays, if something happened"),
     "rotates": ("The lead goes around", "Each meeting is led by whoever led least recently"),
-    "offers_anonymous": ("Anonymous reflections", "Where at least five people can answer"),
+    "offers_anonymous": ("Anonymous reflections", "Where at least five people can answer; shown in the digest"),
 }
 
 
@@ -105,7 +105,7 @@ def _emoji(chosen: str, empty: str, *, can_see: bool) -> InputBlock:
         value=f":{chosen}:" if chosen else "",
         longest=EMOJI_MAX + 2,
         optional=True,
-        hint=f"Its name, as in bulb or seedling. Left empty: {empty}." if can_see else CANNOT_SEE,
+        hint=f"The emoji or its name, as in 💡 or bulb. Left empty: {empty}." if can_see else CANNOT_SEE,
     )
 
 

@@ -175,10 +175,11 @@ def feedback_form(meeting: Meeting, speaker: Speaker, *, response_url: str = "")
         "For the guest",
         [
             section(words("To ", name(speaker.name), ". I keep no name with it, so you can give it once.")),
+            section(_way(speaker)),
             text_field(
                 "line",
                 "What did you take with you?",
-                hint="One line. It is handed on where three or more of you wrote one.",
+                hint="One line. It is handed on where five or more of you wrote one.",
                 longest=FEEDBACK_MAX,
                 optional=True,
             ),
@@ -195,8 +196,36 @@ def feedback_form(meeting: Meeting, speaker: Speaker, *, response_url: str = "")
     )
 
 
+def _way(speaker: Speaker) -> Words:
+    """Return how what people give reaches the guest: only those of the workspace can be written to."""
+    after = " two days after the meeting, if enough of you gave something."
+    if speaker.user_id is not None:
+        return words("I send it to ", name(speaker.name), after)
+    return words("Whoever led the meeting gets it, to pass on to ", name(speaker.name), ",", after)
+
+
+def feedback_for_guest(circle: Circle, meeting: Meeting, feedback: Feedback) -> list[Part]:
+    """Return to a guest what people took with them; nothing that few people gave."""
+    which = words(f"{called(circle, meeting.number)} of ", circle_name(circle.name))
+    parts = [section(words("Thank you for coming to ", which, ". This is what people took with them:"))]
+    if feedback.shown_lines:
+        parts.append(_lines(feedback))
+    if feedback.average is not None:
+        parts.append(section(_average(feedback, feedback.average)))
+    return [*parts, context("No names are kept, so I cannot tell who wrote what.")]
+
+
+def _lines(feedback: Feedback) -> Part:
+    rows = [words("• ", cut(one, LINE_LONGEST)) for one in feedback.shown_lines]
+    return section(stacked(rows, LINES_LONGEST, lambda beyond: f"and {beyond} more"))
+
+
+def _average(feedback: Feedback, average: float) -> str:
+    return f"How much it gave them: {average:.1f} of 5, by {len(feedback.ratings)} people."
+
+
 def feedback_parts(circle: Circle, meeting: Meeting, speaker: Speaker, feedback: Feedback) -> list[Part]:
-    """Return what people took with them, to copy and hand to the guest; nothing that few people gave."""
+    """Return what people took with them, to hand to a guest from outside; nothing that few people gave."""
     title = words(
         bold("What people took with them"),
         " from ",
@@ -205,28 +234,26 @@ def feedback_parts(circle: Circle, meeting: Meeting, speaker: Speaker, feedback:
         circle_name(circle.name),
     )
     parts = [section(title)]
-    lines_shown = feedback.shown_lines
-    if lines_shown:
-        rows = [words("• ", cut(one, LINE_LONGEST)) for one in lines_shown]
-        parts.append(section(stacked(rows, LINES_LONGEST, lambda beyond: f"and {beyond} more")))
+    if feedback.shown_lines:
+        parts.append(_lines(feedback))
     else:
         parts.append(section(f"Too few to tell: lines are shown where {LINES_FROM} or more people wrote one."))
     average = feedback.average
     if average is not None:
-        parts.append(section(f"How much it gave them: {average:.1f} of 5, by {len(feedback.ratings)} people."))
+        parts.append(section(_average(feedback, average)))
     else:
         parts.append(section(f"How much it gave them: too few to tell (fewer than {RATINGS_FROM})."))
-    return [*parts, context("No names are kept. Copy it and send it to your guest.")]
+    if not feedback.is_told:
+        return [*parts, context("No names are kept.")]
+    if speaker.user_id is not None:
+        return [*parts, context(words("No names are kept. ", name(speaker.name), " gets it from me as well."))]
+    return [*parts, context("No names are kept. Copy it and send it to your guest: I cannot write to them.")]
 
 
 def given(speaker: Speaker) -> Screen:
     """Return the thanks for feedback."""
     return screen(
         [
-            section(
-                words(
-                    "Thank you. ", name(speaker.name), " hears it if enough of you wrote something, without names."
-                )
-            )
+            section(words("Thank you. ", _way(speaker), " It has no name.")),
         ]
     )

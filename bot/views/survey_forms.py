@@ -16,6 +16,7 @@ SHARES = (
     Choice("share", "Show my two texts in the summary, without my name"),
     Choice("guide", "My shared insights may stand in the circle’s guide, without my name"),
 )
+SHOWN_FROM = "Texts show from five answers on only."
 _TEXTS = {"1": "1 Not yet", "3": "3 Halfway", "5": "5 All the way"}
 _DEGREES = {"1": "1 Not at all", "5": "5 Very much"}
 _AGAIN = (Choice(YES, "Yes"), Choice("maybe", "Maybe"), Choice("no", "No"))
@@ -25,8 +26,14 @@ def _scale(texts: dict[str, str]) -> list[Choice]:
     return [Choice(one, texts.get(one, one)) for one in RATINGS]
 
 
-def end_form(circle: Circle, goal: str, *, is_own: bool, earlier: Survey | None, metadata: str) -> View:
-    """Return the end survey, filled with what was said before."""
+def end_form(
+    circle: Circle, goal: str, *, is_own: bool, earlier: Survey | None, metadata: str, is_told: bool = True
+) -> View:
+    """Return the end survey, filled with what was said before.
+
+    `is_told`: enough are in the circle for others to read of it.
+    """
+    consents, hint = (SHARES, SHOWN_FROM) if is_told else (SHARES[1:], "")
     given = earlier.answers if earlier else {}
     rating = str(earlier.rating) if earlier and earlier.rating is not None else ""
     whose = "Your goal was: " if is_own else "The goal was: "
@@ -36,7 +43,7 @@ def end_form(circle: Circle, goal: str, *, is_own: bool, earlier: Survey | None,
             section(
                 lines(
                     [
-                        words(circle_name(circle.name), ": what you answer is yours. Leave open what you like."),
+                        words(circle_name(circle.name), ": what you answer is yours. Only the first is needed."),
                         words(whose, in_marks(goal, GOAL_LONGEST)),
                     ]
                 )
@@ -76,9 +83,9 @@ def end_form(circle: Circle, goal: str, *, is_own: bool, earlier: Survey | None,
             check_field(
                 "consent",
                 "What others may read",
-                SHARES,
-                checked=[one for one in ("share", "guide") if given.get(one) == YES],
-                hint="Texts show from five answers on only.",
+                consents,
+                checked=[one.value for one in consents if given.get(one.value) == YES],
+                hint=hint,
             ),
         ],
         submit="Send",
@@ -88,14 +95,15 @@ def end_form(circle: Circle, goal: str, *, is_own: bool, earlier: Survey | None,
     )
 
 
-def leading_form(circle: Circle, earlier: Survey | None, metadata: str) -> View:
-    """Return the form for a facilitator's own goal and concerns."""
+def leading_form(circle: Circle, earlier: Survey | None, metadata: str, *, leads: bool = True) -> View:
+    """Return the form for a facilitator's own goal and concerns; without `leads`, of one who was."""
     given = earlier.answers if earlier else {}
     told = " Only you and the organisers of this workspace can read this; the members of the circle cannot."
+    told += " To take it back, empty both and send." if earlier else ""
     return modal(
         "Your goal in leading",
         [
-            section(words("You lead ", circle_name(circle.name), ".", told)),
+            section(words("You lead " if leads else "You led ", circle_name(circle.name), ".", told)),
             text_field(
                 "goal",
                 "What do you want from leading?",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.domain.circles import Circle
 from bot.domain.commitments import Commitment
 from bot.domain.nudges import NudgeKind
-from bot.domain.surveys import Survey, SurveyKind
+from bot.domain.surveys import LeadingSaid, Survey, SurveyKind
 from bot.views.commitments import sentence
 from bot.views.ids import ActionId
 from bot.views.kit import Part, Screen, actions, button, context, header, screen, section
 from bot.views.messages import Told
 from bot.views.payloads import AboutCircle, pack
 from bot.views.rows import LEADING_ACTIONS, SURVEY_ACTIONS
+from bot.views.wording import day
 from bot.views.words import Words, bold, circle_name, cut, in_marks, lines, name, words
 
 GOAL_LONGEST = 500
@@ -22,17 +24,22 @@ LEADING_LONGEST = 120
 COMMITMENT_LONGEST = 300
 LISTED_MOST = 5
 _LABELS = ("1 Not yet", "2", "3 Halfway", "4", "5 All the way")
+ONLY_THE_MEAN = "Others only ever see the mean, and only from five answers on."
+NO_FIGURE = "It is for you alone: figures are told from five answers on, and you are fewer."
 _ONE_TAP = "Answer with one tap from 1, not yet, to 5, all the way."
 _USED = {"yes": "yes", "partly": "partly", "no": "not so far"}
 
 
-def asked(circle: Circle, goal: str, *, is_over: bool) -> Told:
-    """Return the question how far a member got; `goal` is theirs, empty where they named none."""
+def asked(circle: Circle, goal: str, *, is_over: bool, is_told: bool = True) -> Told:
+    """Return the question how far a member got; `goal` is theirs, empty where they named none.
+
+    `is_told`: there are enough members for a figure to be told.
+    """
     when = " is over." if is_over else " meets for the last time in an hour."
     parts = [
         section(lines([words(circle_name(circle.name), when), _goal(circle, goal), bold("How far did you get?")])),
         _ratings(SURVEY_ACTIONS, circle),
-        context("Others only ever see the mean, and only from five answers on."),
+        context(ONLY_THE_MEAN if is_told else NO_FIGURE),
     ]
     kind = NudgeKind.SURVEY_LAST if is_over else NudgeKind.SURVEY_FIRST
     return Told(parts, circle, kind)
@@ -71,15 +78,19 @@ def answered(circle: Circle, survey: Survey) -> Screen:
     return screen([section(told), actions([more], said="Add or change words with the button, or /circle survey.")])
 
 
-def led(circle: Circle, goal: str) -> Told:
-    """Return the question how leading was; `goal` is what the facilitator had said, empty where nothing."""
-    had = words("Your own goal in leading it was: ", in_marks(goal, GOAL_LONGEST)) if goal else words()
+def led(circle: Circle, goal: str, *, leads: bool = True, until: date | None = None) -> Told:
+    """Return the question how leading was; `goal` is what its reader had said they want from it.
+
+    Where they do not lead it any more, `until` is the day on which that ended, if it is known.
+    """
+    when = f" until {day(until)}" if until else " for a time"
+    over = ", and its series is over. Thank you." if leads else f"{when}. Now its series is over. Thank you."
     parts = [
         section(
             lines(
                 [
-                    words("You led ", circle_name(circle.name), ", and its series is over. Thank you."),
-                    had,
+                    words("You led ", circle_name(circle.name), over),
+                    words("Your own goal in leading it was: ", in_marks(goal, GOAL_LONGEST)),
                     bold("How far did you get with what you wanted from leading?"),
                 ]
             )
@@ -98,25 +109,33 @@ def led_answered(circle: Circle, survey: Survey) -> Screen:
     return screen([section(told), actions([tell], said="You can leave a word for the next facilitator.")])
 
 
-def leading_saved(circle: Circle) -> Screen:
-    """Return the answer to a facilitator's goal and concerns."""
+def leading_saved(circle: Circle, *, is_quoted: bool) -> Screen:
+    """Return the answer to a facilitator's goal and concerns; `is_quoted`: they get their goal back at the end."""
     again = button("Change it", ActionId.LEADING_OPEN, circle.id, about=circle.name)
+    quoted = " I quote your goal back to you at the end." if is_quoted else ""
     told = lines(
         [
-            words("Kept: your goal in leading ", circle_name(circle.name), "."),
-            "Only the organisers can read it. I quote your goal back to you at the end.",
+            words("Kept: what you say about leading ", circle_name(circle.name), "."),
+            f"Only the organisers can read it, also when somebody else leads.{quoted}",
         ]
     )
-    return screen([section(told), actions([again], said="Change it with /circle leading.")])
+    return screen([section(told), actions([again], said="Change it, or take it back, with /circle leading.")])
 
 
-def facilitators(rows: Sequence[tuple[Circle, str, Survey | None, Survey | None]]) -> Screen:
-    """Return what facilitators say about leading, for organisers."""
+def leading_removed(circle: Circle) -> Screen:
+    """Return the answer to whoever took back what they had said about leading."""
+    told = words("Taken back: what you said about leading ", circle_name(circle.name), ". Nobody can read it now.")
+    return screen([section(told)])
+
+
+def facilitators(rows: Sequence[LeadingSaid]) -> Screen:
+    """Return what facilitators say about leading, and those who were, for organisers."""
     parts: list[Part] = [header("How leading goes")]
     longest = WORDS_LONGEST if len(rows) == 1 else LEADING_LONGEST
-    for circle, who, before, after in rows[:LISTED_MOST]:
+    for one in rows[:LISTED_MOST]:
+        before, after = one.before, one.after
         said = {**(before.answers if before else {}), **(after.answers if after else {})}
-        told = [words(bold(name(circle.name)), ", led by ", name(who))]
+        told = [words(bold(name(one.circle.name)), ", ", _leader(one))]
         for key, label in (("goal", "Goal"), ("worries", "Worries"), ("advice", "To the next one")):
             if said.get(key):
                 told.append(words(f"{label}: ", in_marks(said[key], longest)))
@@ -133,6 +152,14 @@ def facilitators(rows: Sequence[tuple[Circle, str, Survey | None, Survey | None]
             context(f"And {beyond} more, older ones. Name a circle after /circle facilitators to see all of it.")
         )
     return screen([*parts, context("Only organisers see this, and facilitators were told so.")])
+
+
+def _leader(said: LeadingSaid) -> Words:
+    if said.leads:
+        return words("led by ", name(said.name))
+    if said.led_until is None:
+        return words(name(said.name), " led it before")
+    return words(name(said.name), f" led it until {day(said.led_until)}")
 
 
 def used_it(circle: Circle, goal: str, commitments: Sequence[Commitment], kind: SurveyKind) -> Told:

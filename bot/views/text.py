@@ -68,11 +68,6 @@ def pieces(text: str, limit: int) -> list[str]:
     return [*found, text]
 
 
-def quote(text: str) -> str:
-    """Return plain text, escaped, with every line as a mrkdwn quote."""
-    return quote_escaped(escape(text))
-
-
 def quote_escaped(text: str) -> str:
     """Return escaped text with every line as a mrkdwn quote."""
     return "\n".join(f">{line}" for line in text.split("\n"))

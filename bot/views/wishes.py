@@ -13,7 +13,7 @@ from bot.domain.people import Level
 from bot.domain.wishes import Deed
 from bot.views.forms import Choice, date_field, modal, radio_field
 from bot.views.ids import ActionId, CallbackId
-from bot.views.kit import Screen, actions, button, screen, section
+from bot.views.kit import Part, Screen, actions, button, screen, section
 from bot.views.payloads import AnswerAt, FewerOf, Wish, pack
 from bot.views.profiles import LEVELS, next_steps, once
 from bot.views.wording import NUDGES, day
@@ -22,6 +22,7 @@ from bot.views.words import Words, circle_name, moment, words
 TOMORROW = "tomorrow"
 ON_MONDAY = "monday"
 ON_DATE = "date"
+MUTED_SHOWN = 6
 
 
 def snooze_form(page: ProfilePage, response_url: str = "") -> View:
@@ -67,13 +68,14 @@ def _wish(deed: Deed, value: str) -> str:
 
 
 def granted(done: Granted) -> Screen:
-    """Return what was done, with the way back."""
+    """Return what was done, with the way back; after a break also what stays muted."""
     mine = button("My messages", ActionId.PROFILE_OPEN)
     if done.undo == (done.deed, done.value):  # it was so before
         return screen([section(_done(done)), actions([mine], said="See everything with /circle profile.")])
     undo = button("Undo", ActionId.ATTENTION_UNDO, pack(Wish(done.undo[0].value, done.undo[1])))
     said = "Undo it with the button below, or see everything with /circle profile."
-    return screen([section(_done(done)), actions([undo, mine], said=said)])
+    still = _still_muted(done.page) if done.deed is Deed.WAKE else []
+    return screen([section(_done(done)), *still, actions([undo, mine], said=said)])
 
 
 def _done(done: Granted) -> Words:
@@ -102,4 +104,24 @@ def _kind_words(value: str) -> Words:
 
 def awake(page: ProfilePage) -> Screen:
     """Return the answer to waking where no break was on."""
-    return screen([section("There is no break to end: I write to you as ever."), next_steps(page)])
+    muted = _still_muted(page)
+    as_ever = "." if muted else ": I write to you as ever."
+    return screen([section(f"There is no break to end{as_ever}"), *muted, next_steps(page)])
+
+
+def _still_muted(page: ProfilePage) -> list[Part]:
+    """Return what a person does not hear of, break or not: each circle with the way to hear of it again."""
+    circles = [
+        section(
+            words("You muted ", circle_name(circle), ": I write nothing to you about it."),
+            button=button(
+                "Hear of it again",
+                ActionId.ATTENTION_UNDO,
+                pack(Wish(Deed.UNMUTE.value, circle_id)),
+                about=circle,
+            ),
+        )
+        for circle_id, circle in list(page.muted_circles.items())[:MUTED_SHOWN]
+    ]
+    kinds = dict.fromkeys(NUDGES[kind] for kind in NUDGES if kind in page.person.profile.muted)
+    return [*circles, *([section(f"You muted: {', '.join(kinds)}.")] if kinds else [])]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from bot.domain.circles import Circle, CircleStatus, Format
 from bot.domain.insights import Insight, InsightKind
-from bot.domain.meetings import Answer, Meeting, called
+from bot.domain.local_time import local_day
+from bot.domain.meetings import Answer, Meeting, called, noun
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import CircleCard, MyMeeting
 from bot.domain.reflections import Visibility
 from bot.views.text import MONTHS
-from bot.views.words import Words, circle_name, cut, in_marks, lines, link, moment, name, words
+from bot.views.words import Words, circle_name, code, cut, in_marks, lines, link, moment, name, words
 
 FORMATS = {
     Format.CIRCLE_MEETING: ("Circle meeting", "Bring a challenge, share what works"),
@@ -52,7 +54,8 @@ NUDGES = {
     NudgeKind.EXCHANGE_PROMPT: "questions of an exchange",
     NudgeKind.FRESHNESS: "questions about old insights",
 }
-"""What a person calls the messages that they get by themselves."""
+"""What a person calls the messages that they get by themselves. Kinds of one name are one family
+(`FAMILIES` in bot/domain/families.py): they are muted and heard again together."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -74,12 +77,11 @@ def cadence(circle: Circle) -> Words:
     plan = circle.cadence
     at = words(f"at {plan.local_time:%H:%M} (", cut(plan.zone, 60), ")")
     for_minutes = minutes(plan.length_for)
-    one, many = ("exchange", "exchanges") if circle.format is Format.ONLINE_EXCHANGE else ("meeting", "meetings")
     if plan.meetings == 1:
-        return words(f"One {one} ", at, f", {for_minutes}")
+        return words(f"One {noun(circle)} ", at, f", {for_minutes}")
     on = WEEKDAYS[plan.first_on.weekday()]
     rhythm = f"Every {on}" if plan.every_weeks == 1 else f"Every {plan.every_weeks} weeks on {on}"
-    return words(f"{rhythm} ", at, f", {count(plan.meetings, one, many)} of {for_minutes}")
+    return words(f"{rhythm} ", at, f", {plan.meetings} {noun(circle, plan.meetings)} of {for_minutes}")
 
 
 def before(circle: Circle, *, everyone: bool = False) -> str:
@@ -90,11 +92,15 @@ def before(circle: Circle, *, everyone: bool = False) -> str:
     return f"I remind {whom} two days before each meeting"
 
 
-def ahead(left: timedelta) -> str:
-    """Return how far ahead something is, as in "in 2 days"; less than a minute reads "now"."""
-    whole = round(left.total_seconds() / 60)
-    if whole >= 36 * 60:
-        return f"in {count(round(whole / (24 * 60)), 'day', 'days')}"
+def ahead(at: datetime, now: datetime, zone: str) -> str:
+    """Return how far ahead something is: in days as the reader's calendar in a zone counts them, from a day on.
+
+    As in "in 2 days", "tomorrow", "in 5 hours"; less than a minute reads "now".
+    """
+    whole = round((at - now).total_seconds() / 60)
+    if whole >= 24 * 60:
+        days = (local_day(at, zone) - local_day(now, zone)).days
+        return "tomorrow" if days == 1 else f"in {days} days"
     if whole >= 90:
         return f"in {count(round(whole / 60), 'hour', 'hours')}"
     return f"in {count(whole, 'minute', 'minutes')}" if whole >= 1 else "now"
@@ -160,15 +166,51 @@ def answer_line(item: MyMeeting, zone: str) -> Words:
     return lines([meeting_of(item.circle, item.meeting, zone), clock_change(item.meeting), said])
 
 
-def visibility(kind: Visibility, facilitator_name: str) -> Words:
-    """Return who may read a reflection."""
+def no_digest(circle: Circle) -> str:
+    """Return why no digest of a circle is to come, to be said after "because" or before "so"."""
+    if circle.status is CircleStatus.FINISHED:
+        return "the circle has ended, and no digest is to come"
+    if not circle.is_running:
+        return "no digest comes while the circle rests"
+    if not circle.settings.has_digest:
+        return "its weekly digest is switched off"
+    return "no digest is to come any more"
+
+
+def circle_sees(circle: Circle, digest_on: date | None, more: str = "") -> Words:
+    """Return where a circle sees what its member opened to it: in the digest of a day, or (None) as it can.
+
+    `digest_on` is what truly comes (`next_digest_on` of bot/services/digests.py); `more` is said of the digest.
+    """
+    if digest_on is not None:
+        return words(f"Your circle sees it in the digest of {day(digest_on)}{more}.")
+    if circle.status is CircleStatus.FINISHED:
+        return words(f"It is open to your circle, but {no_digest(circle)}, so nobody is shown it.")
+    return words("Your circle sees it when somebody types ", code("/digest"), f"; {no_digest(circle)}.")
+
+
+def in_digests(days: Sequence[date], *, is_shared: bool) -> str:
+    """Return what becomes of words that stand in digests of these days; nothing where they stand in none.
+
+    `is_shared` tells whether their circle still sees them, in other words perhaps.
+    """
+    if not days:
+        return ""
+    which = f"the {'digest' if len(days) == 1 else 'digests'} of {' and '.join(map(day, days))}"
+    if is_shared:
+        return f"It stood in {which}; I bring that up to date."
+    return f"It stood in {which}; I take it out there as well."
+
+
+def visibility(kind: Visibility, facilitator_name: str, circle: Circle, digest_on: date | None) -> Words:
+    """Return who may read a reflection; `digest_on` is when the circle will see it, None where no digest comes."""
     match kind:
         case Visibility.ONLY_ME:
             return words("Only you can read it.")
         case Visibility.FACILITATOR:
             return words("Only you and your facilitator, ", name(facilitator_name), ", can read it, in App Home.")
         case Visibility.CIRCLE:
-            return words("Your circle sees it in the weekly digest, where long answers are cut.")
+            return circle_sees(circle, digest_on, ", where long answers are cut")
 
 
 def insight_line(insight: Insight, longest: int) -> Words:

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import literal_column, union_all, update
 from sqlmodel import col, select
 
+from bot.domain.asks import ASKS
 from bot.domain.attention import HELD
 from bot.domain.ids import CircleId, TeamId, UserId
+from bot.domain.meetings import Meeting
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState
 from bot.domain.timetable import AWAITED
 from storage.repositories.claims import IS_PLANNED, IS_TROUBLED, IS_UNKNOWN, of_team
@@ -88,6 +90,18 @@ class Attention(Repository):
             col(NudgeRow.sent_at) >= since,
         )
         return [at for at in await self._all(question) if at is not None]
+
+    async def asked_about(self, meeting: Meeting) -> list[Nudge]:
+        """Return what each person was or will be asked after a meeting, whatever became of it."""
+        return await self._values(
+            select(NudgeRow).where(
+                NudgeRow.circle_id == meeting.circle_id,
+                col(NudgeRow.due_at) >= meeting.ends_at,
+                NudgeRow.meeting_id == meeting.id,
+                col(NudgeRow.user_id).is_not(None),
+                col(NudgeRow.kind).in_([kind.value for kind in ASKS]),
+            )
+        )
 
     async def release(self, team_id: TeamId, user_id: UserId, now: datetime) -> int:
         """Let what waits for a person be looked at again now: what it waited for has changed. Return how many."""

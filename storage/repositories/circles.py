@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import exists
+from sqlalchemy import and_, exists, or_
 from sqlmodel import col, select
 
 from bot.domain.circles import Circle, CircleStatus, Member, MemberState
+from bot.domain.endings import GONE_FOR_GOOD
 from bot.domain.ids import ChannelId, CircleId, TeamId, UserId
 from storage.repositories.repository import Repository
 from storage.tables.circles import CircleRow
@@ -101,15 +102,22 @@ class Circles(Repository):
         )
 
     async def over_since(self, instant: datetime) -> list[tuple[TeamId, CircleId]]:
-        """Return the active circles that had meetings, the last of which ended before an instant.
+        """Return the active circles that had meetings and whose series ended before an instant.
 
-        A meeting to come that was skipped keeps no circle open.
+        Not before the time of one that was skipped and can be brought back, as `bot.domain.endings` has it.
         """
         meets = exists().where(col(MeetingRow.circle_id) == col(CircleRow.id))
+        why = col(MeetingRow.skipped_because)
+        is_held = and_(col(MeetingRow.is_skipped).is_(False), col(MeetingRow.ends_at) >= instant)
+        can_come_back = and_(
+            col(MeetingRow.is_skipped),
+            or_(why.is_(None), why.not_in(sorted(GONE_FOR_GOOD))),
+            col(MeetingRow.starts_at) >= instant,
+        )
         question = (
             select(col(CircleRow.team_id), col(CircleRow.id))
             .where(CircleRow.status == CircleStatus.ACTIVE.value, meets)
-            .where(~meets.where(col(MeetingRow.ends_at) >= instant, col(MeetingRow.is_skipped).is_(False)))
+            .where(~meets.where(or_(is_held, can_come_back)))
             .order_by(col(CircleRow.id))
         )
         return [(TeamId(row[0]), CircleId(row[1])) for row in (await self._session.execute(question)).all()]

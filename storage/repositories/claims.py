@@ -189,7 +189,9 @@ def _on(claim: Claim) -> dict[str, Any]:
 
 def _again(claim: Claim, outcome: Outcome) -> dict[str, Any]:
     uncounted = 0 if outcome.attempt_counts else 1
-    return _on(claim) | {"to_reason": outcome.reason, "to_due": outcome.retry_at, "uncounted": uncounted}
+    until = outcome.not_after or claim.nudge.not_after
+    due = {"to_due": outcome.retry_at, "to_until": until}
+    return _on(claim) | due | {"to_reason": outcome.reason, "uncounted": uncounted}
 
 
 def _ended(claim: Claim, outcome: Outcome, now: datetime) -> dict[str, Any]:
@@ -231,6 +233,7 @@ _AGAIN = (
         state=NudgeState.PLANNED.value,
         reason=bindparam("to_reason"),
         due_at=bindparam("to_due"),
+        not_after=bindparam("to_until"),
         attempt=_NUDGE.c.attempt - bindparam("uncounted", type_=Integer()),
         **_FREE,
     )

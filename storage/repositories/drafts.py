@@ -29,6 +29,11 @@ class Drafts(Repository):
         fresh = {name: statement.excluded[name] for name in ("words", "kept_on", "sent_view")}
         await self._session.execute(statement.on_conflict_do_update(index_elements=KEYS, set_=fresh), [row])
 
+    async def was_sent(self, key: DraftKey, view_id: str) -> bool:
+        """Tell whether a form was the last to be sent of those about this."""
+        found = await self._all(select(DraftRow.sent_view).where(*_of(key)))
+        return view_id in found
+
     async def keep(self, draft: Draft, view_id: str = "") -> None:
         """Keep a draft in the place of an earlier one.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from bot.domain.calendars import Feed
@@ -42,6 +42,18 @@ class Feeds(Repository):
                 col(FeedRow.circle_id).is_(None) if circle_id is None else col(FeedRow.circle_id) == circle_id,
             )
         )
+
+    async def all_of_person(self, team_id: TeamId, user_id: UserId) -> list[Feed]:
+        """Return all links of a person, the one to all their circles first, and then the oldest."""
+        return await self._values(
+            select(FeedRow)
+            .where(FeedRow.team_id == team_id, FeedRow.user_id == user_id)
+            .order_by(col(FeedRow.circle_id).is_not(None), col(FeedRow.made_at), col(FeedRow.id))
+        )
+
+    async def end(self, feed: Feed) -> None:
+        """Forget a link: whoever has it learns nothing any more."""
+        await self._change(delete(FeedRow).where(col(FeedRow.id) == feed.id))
 
     async def by_hash(self, token_hash: str) -> Feed | None:
         return await self._value(select(FeedRow).where(FeedRow.token_hash == token_hash))

@@ -68,6 +68,11 @@ class Inbox(Repository):
         )
         return (await self._session.execute(statement)).first() is not None
 
+    async def is_done(self, team_id: TeamId, key: str) -> bool:
+        """Tell whether a unit of work took the key before."""
+        this = (col(InboxRow.team_id) == team_id, col(InboxRow.key) == key, col(InboxRow.state) == DONE)
+        return (await self._session.execute(select(InboxRow.sql_table().c.key).where(*this))).first() is not None
+
     async def finish(self, team_id: TeamId, key: str) -> None:
         """Note that nothing more is to be done for a key, and forget what was sent with it."""
         this = (col(InboxRow.team_id) == team_id, col(InboxRow.key) == key, col(InboxRow.state) == WAITING)

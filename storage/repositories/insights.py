@@ -33,14 +33,23 @@ class Insights(Repository):
         )
         return gone == 1
 
-    async def of_user(self, team_id: TeamId, user_id: UserId, *, limit: int) -> list[Insight]:
-        """Return the person's own insights, newest first."""
-        return await self._values(
+    async def of_user(
+        self, team_id: TeamId, user_id: UserId, *, limit: int, tags: Sequence[str] = ()
+    ) -> list[Insight]:
+        """Return the person's own insights, newest first; with tags those alone that bear them all."""
+        question = (
             select(InsightRow)
-            .where(InsightRow.team_id == team_id, InsightRow.user_id == user_id)
+            .where(
+                InsightRow.team_id == team_id,
+                InsightRow.user_id == user_id,
+                *(col(InsightRow.search_text).contains(folded(f"#{tag}"), autoescape=True) for tag in tags),
+            )
             .order_by(col(InsightRow.created_at).desc(), col(InsightRow.id))
-            .limit(limit)
         )
+        if not tags:
+            return await self._values(question.limit(limit))
+        found: list[Insight] = await self._values(question)  # the words may hold a longer tag that begins so
+        return [one for one in found if set(tags) <= set(one.tags)][:limit]
 
     async def latest_shared(self, circle_ids: Iterable[CircleId], *, limit: int) -> list[Insight]:
         """Return what was shared in the circles, the newest first."""
@@ -63,7 +72,7 @@ class Insights(Repository):
         """Return, newest first, what the person may see and in which every one of the words occurs.
 
         That is their own insights and those shared in one of the circles. A word may be part of a longer
-        one, is compared without case in any script, and `#word` finds a tag that begins so.
+        one or a phrase of several, and is compared without case in any script.
         """
         shared = and_(
             col(InsightRow.shared_at).is_not(None), col(InsightRow.circle_id).in_(sorted(set(circle_ids)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 
 from bot.domain.agendas import AgendaItem
@@ -81,12 +81,31 @@ class Meetings(Repository):
     async def around(
         self, circle_ids: Collection[CircleId], since: datetime, until: datetime
     ) -> dict[CircleId, list[Meeting]]:
-        """Return those of the circles' meetings that end after `since` and start before `until`."""
+        """Return those of the circles' meetings that end after `since` and start before `until`.
+
+        With them come the last one of each that was held before, and all that were skipped since then.
+        """
         found: dict[CircleId, list[Meeting]] = {circle_id: [] for circle_id in circle_ids}
+        mine = col(MeetingRow.circle_id).in_(sorted(found))
+        held = (col(MeetingRow.is_skipped).is_(False), col(MeetingRow.ends_at) <= since)
+        latest = (
+            select(col(MeetingRow.circle_id), func.max(col(MeetingRow.starts_at)).label("starts_at"))
+            .where(mine, *held)
+            .group_by(col(MeetingRow.circle_id))
+            .subquery()
+        )
         question = (
             select(MeetingRow)
-            .where(col(MeetingRow.circle_id).in_(sorted(found)))
-            .where(col(MeetingRow.ends_at) > since, col(MeetingRow.starts_at) < until)
+            .join(latest, latest.c.circle_id == col(MeetingRow.circle_id), isouter=True)
+            .where(mine)
+            .where(
+                or_(
+                    col(MeetingRow.ends_at) > since,
+                    latest.c.starts_at.is_(None),
+                    col(MeetingRow.starts_at) >= latest.c.starts_at,
+                )
+            )
+            .where(or_(col(MeetingRow.is_skipped), col(MeetingRow.starts_at) < until))
             .order_by(col(MeetingRow.starts_at), col(MeetingRow.number))
         )
         for meeting in await self._values(question):

@@ -17,6 +17,7 @@ from storage.repositories.upkeep import Upkeep
 from storage.tables.nudges import NudgeRow, columns_of
 
 RECOVERY_MEMO = "recovery"
+PERHAPS_POSTED = (NudgeState.CLAIMED, NudgeState.UNKNOWN, NudgeState.UNKNOWN_FINAL)
 
 
 class Nudges(Upkeep):
@@ -97,6 +98,29 @@ class Nudges(Upkeep):
             .where(NudgeRow.circle_id == circle_id)
             .order_by(col(NudgeRow.due_at).desc(), col(NudgeRow.id))
             .limit(limit)
+        )
+
+    async def digests_to_come(self, circle_id: CircleId, now: datetime) -> list[Nudge]:
+        """Return the circle's digests that may still be posted, the earliest due first."""
+        return await self._values(
+            select(NudgeRow)
+            .where(
+                NudgeRow.circle_id == circle_id,
+                NudgeRow.kind == NudgeKind.DIGEST.value,
+                col(NudgeRow.state).in_([NudgeState.PLANNED.value, NudgeState.CLAIMED.value]),
+                col(NudgeRow.not_after) > now,
+            )
+            .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+        )
+
+    async def digests_under_way(self, circle_id: CircleId) -> list[Nudge]:
+        """Return the circle's digests that are being posted, or of which it is not known whether they were."""
+        return await self._values(
+            select(NudgeRow).where(
+                NudgeRow.circle_id == circle_id,
+                NudgeRow.kind == NudgeKind.DIGEST.value,
+                col(NudgeRow.state).in_([one.value for one in PERHAPS_POSTED]),
+            )
         )
 
     async def counts(self, team_id: TeamId | None = None) -> dict[NudgeState, int]:

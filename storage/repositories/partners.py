@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
-from bot.domain.ids import CommitmentId, TeamId, UserId
+from bot.domain.ids import CircleId, CommitmentId, TeamId, UserId
 from bot.domain.partners import Partner, PartnerState
 from storage.repositories.repository import Repository
 from storage.tables.partners import PartnerRow
@@ -25,6 +26,18 @@ class Partners(Repository):
     async def of_commitments(self, commitment_ids: Iterable[CommitmentId]) -> list[Partner]:
         return await self._values(
             select(PartnerRow).where(col(PartnerRow.commitment_id).in_(sorted(set(commitment_ids))))
+        )
+
+    async def of_member(self, circle_id: CircleId, user_id: UserId) -> list[Partner]:
+        """Return what is on or asked in a circle in which a person is either of the two."""
+        return await self._values(
+            select(PartnerRow)
+            .where(
+                PartnerRow.circle_id == circle_id,
+                or_(col(PartnerRow.user_id) == user_id, col(PartnerRow.owner_id) == user_id),
+                col(PartnerRow.state).in_([PartnerState.ASKED.value, PartnerState.ACCEPTED.value]),
+            )
+            .order_by(col(PartnerRow.commitment_id))
         )
 
     async def walked_with(self, team_id: TeamId, user_id: UserId) -> list[Partner]:

@@ -46,9 +46,9 @@ class Repository:
         rows: Sequence[Mapped[Value]] = await self._all(question)
         return [row.to_domain() for row in rows]
 
-    async def _change(self, statement: UpdateBase) -> int:
-        """Run an UPDATE or DELETE; return how many rows it wrote."""
-        return cast("CursorResult[Any]", await self._session.execute(statement)).rowcount
+    async def _change(self, statement: UpdateBase, values: dict[str, Any] | None = None) -> int:
+        """Run an UPDATE or DELETE, with values for its parameters; return how many rows it wrote."""
+        return cast("CursorResult[Any]", await self._session.execute(statement, values)).rowcount
 
     async def _hold(self, name: str) -> None:
         """Hold a name until the transaction ends; whoever else asks for it waits.

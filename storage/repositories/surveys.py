@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from bot.domain.ids import CircleId, TeamId, UserId
@@ -34,6 +35,17 @@ class Surveys(Repository):
         await self._hold(f"survey:{circle_id}:{user_id}:{kind.value}")
         return await self.get(circle_id, user_id, kind)
 
+    async def delete(self, survey: Survey) -> None:
+        """Forget an answer that its author took back."""
+        await self._change(
+            delete(SurveyRow).where(
+                col(SurveyRow.circle_id) == survey.circle_id,
+                col(SurveyRow.user_id) == survey.user_id,
+                col(SurveyRow.kind) == survey.kind.value,
+                col(SurveyRow.number) == survey.number,
+            )
+        )
+
     async def of_circle(self, circle_id: CircleId, kind: SurveyKind, number: int = 0) -> list[Survey]:
         return await self._values(
             select(SurveyRow)
@@ -47,6 +59,14 @@ class Surveys(Repository):
             select(SurveyRow)
             .where(SurveyRow.circle_id == circle_id, SurveyRow.kind == SurveyKind.GOAL.value)
             .order_by(col(SurveyRow.number), col(SurveyRow.user_id))
+        )
+
+    async def of_user(self, team_id: TeamId, user_id: UserId, kind: SurveyKind) -> list[Survey]:
+        """Return a person's answers of a kind, in all circles of a workspace."""
+        return await self._values(
+            select(SurveyRow)
+            .where(SurveyRow.team_id == team_id, SurveyRow.user_id == user_id, SurveyRow.kind == kind.value)
+            .order_by(col(SurveyRow.circle_id))
         )
 
     async def of_workspace(self, team_id: TeamId, kind: SurveyKind) -> list[Survey]:

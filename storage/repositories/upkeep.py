@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, not_, or_, true, update
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
 from bot.domain.ids import ChannelId, TeamId
@@ -28,6 +29,7 @@ from storage.repositories.claims import (
 )
 from storage.tables.lanes import LaneRow
 from storage.tables.nudges import NudgeRow
+from storage.types import Instant
 
 LEASE_EXPIRED = "it was being sent when the bot stopped; whether it arrived is not known"
 FAR_AHEAD = timedelta(minutes=10)
@@ -45,38 +47,19 @@ class Upkeep(Claims):
 
         What was never begun goes back into the plan: nothing can have been posted.
         """
-        ended = (IS_CLAIMED, or_(col(NudgeRow.lease_until) <= now, col(NudgeRow.lease_until) > now + FAR_AHEAD))
-        free = {"lease_owner": None, "lease_until": None, "posting_at": None}
-        table = NudgeRow.sql_table()
-        await self._change(
-            update(table)
-            .where(*ended, col(NudgeRow.posting_at).is_(None))
-            .values(state=NudgeState.PLANNED.value, **free)
-        )
-        unknown = {"state": NudgeState.UNKNOWN.value, "reason": LEASE_EXPIRED, "check_at": now + GRACE}
-        return await self._change(update(table).where(*ended).values(**unknown, **free))
+        ended = {"on_now": now, "on_far": now + FAR_AHEAD}
+        await self._change(_NOT_BEGUN, ended)
+        return await self._change(_LEFT_BEGUN, ended | {"to_check": now + GRACE})
 
     async def expire(self, now: datetime, team_id: TeamId | None = None) -> Counter[NudgeKind]:
         """Skip what was due and whose purpose has passed, whatever its lane waits for; count it by kind."""
-        return await self._expire(now, IS_PLANNED, col(NudgeRow.due_at) <= now, of_team(team_id))
-
-    async def _expire(self, now: datetime, *conditions: ColumnElement[bool]) -> Counter[NudgeKind]:
-        statement = (
-            update(NudgeRow.sql_table())
-            .where(*conditions, col(NudgeRow.not_after) <= now)
-            .values(state=NudgeState.SKIPPED.value, reason=SkipReason.EXPIRED.value)
-            .returning(NudgeRow.sql_table().c.kind)
-        )
-        kinds = (await self._session.scalars(statement)).all()
+        mine = {} if team_id is None else {"team": team_id}
+        kinds = (await self._session.scalars(_EXPIRE if mine else _EXPIRE_ALL, {"on_now": now} | mine)).all()
         return Counter(NudgeKind(kind) if kind in KNOWN_KINDS else NudgeKind.FOREIGN for kind in kinds)
 
     async def park_foreign(self, now: datetime) -> int:
         """Park what is due and of a kind that this version does not know; return how many."""
-        return await self._change(
-            update(NudgeRow.sql_table())
-            .where(IS_PLANNED, col(NudgeRow.due_at) <= now, not_(IS_KNOWN))
-            .values(state=NudgeState.PARKED.value, reason=FOREIGN_KIND)
-        )
+        return await self._change(_PARK_FOREIGN, {"on_now": now})
 
     async def any_parked(self, team_id: TeamId | None = None) -> bool:
         """Tell whether anything waits for a scope or a channel."""
@@ -92,7 +75,7 @@ class Upkeep(Claims):
         here = [IS_PARKED, of_team(team_id)]
         if channel_id is not None:
             here.append(col(NudgeRow.channel_id) == channel_id)
-        await self._expire(now, *here)
+        await self._session.execute(_expired(*here), {"on_now": now})
         return await self._change(
             update(NudgeRow.sql_table())
             .where(*here, IS_KNOWN)
@@ -104,14 +87,7 @@ class Upkeep(Claims):
 
         With `due`, only to what is due by then.
         """
-        table = NudgeRow.sql_table()
-        urgency = case({kind.value: number for kind, number in URGENCY.items()}, value=table.c.kind, else_=9)
-        ready = (table.c.due_at <= due,) if due is not None else ()
-        return await self._change(
-            update(table)
-            .where(IS_PLANNED, HAS_TARGET, table.c.lane == "", *ready)
-            .values(lane=func.coalesce(table.c.channel_id, table.c.user_id), urgency=urgency)
-        )
+        return await self._change(_NAME_LANES) if due is None else await self._change(_NAME_DUE, {"on_now": due})
 
     async def mend_times(self, now: datetime) -> None:
         """Bring back what a clock that ran far ahead has put off: lanes closed for days, looks too."""
@@ -214,3 +190,50 @@ def _soonest(is_mine: ColumnElement[bool]) -> Select[Any]:
 
 _SOONEST = _soonest(workspace == bindparam("team"))
 _SOONEST_OF_ALL = _soonest(true())
+
+
+# Made once, as in claims.py: these are asked at every turn of the dispatcher.
+_NUDGE = NudgeRow.sql_table()
+_NOW = bindparam("on_now", type_=Instant())
+_FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None, "posting_at": None}
+_LEASE_ENDED = (
+    IS_CLAIMED,
+    or_(_NUDGE.c.lease_until <= _NOW, _NUDGE.c.lease_until > bindparam("on_far", type_=Instant())),
+)
+_NOT_BEGUN = (
+    update(_NUDGE)
+    .where(*_LEASE_ENDED, _NUDGE.c.posting_at.is_(None))
+    .values(state=NudgeState.PLANNED.value, **_FREE)
+)
+_LEFT_BEGUN = (
+    update(_NUDGE)
+    .where(*_LEASE_ENDED)
+    .values(state=NudgeState.UNKNOWN.value, reason=LEASE_EXPIRED, check_at=bindparam("to_check"), **_FREE)
+)
+_PARK_FOREIGN = (
+    update(_NUDGE)
+    .where(IS_PLANNED, _NUDGE.c.due_at <= _NOW, not_(IS_KNOWN))
+    .values(state=NudgeState.PARKED.value, reason=FOREIGN_KIND)
+)
+_NAME_LANES = (
+    update(_NUDGE)
+    .where(IS_PLANNED, HAS_TARGET, _NUDGE.c.lane == "")
+    .values(
+        lane=func.coalesce(_NUDGE.c.channel_id, _NUDGE.c.user_id),
+        urgency=case({kind.value: number for kind, number in URGENCY.items()}, value=_NUDGE.c.kind, else_=9),
+    )
+)
+_NAME_DUE = _NAME_LANES.where(_NUDGE.c.due_at <= _NOW)
+
+
+def _expired(*conditions: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    return (
+        update(_NUDGE)
+        .where(*conditions, _NUDGE.c.not_after <= _NOW)
+        .values(state=NudgeState.SKIPPED.value, reason=SkipReason.EXPIRED.value)
+        .returning(_NUDGE.c.kind)
+    )
+
+
+_EXPIRE = _expired(IS_PLANNED, _NUDGE.c.due_at <= _NOW, workspace == bindparam("team"))
+_EXPIRE_ALL = _expired(IS_PLANNED, _NUDGE.c.due_at <= _NOW)

@@ -28,6 +28,7 @@ class HandoverRow(Row, table=True):
     state: str
     asked_at: datetime = Field(sa_type=Instant)
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    in_return: str | None = None
 
     def to_domain(self) -> Handover:
         return Handover(
@@ -41,6 +42,7 @@ class HandoverRow(Row, table=True):
             state=HandoverState(self.state),
             asked_at=self.asked_at,
             answered_at=self.answered_at,
+            in_return=None if self.in_return is None else MeetingId(self.in_return),
         )
 
     @classmethod
@@ -56,4 +58,5 @@ class HandoverRow(Row, table=True):
             state=handover.state.value,
             asked_at=handover.asked_at,
             answered_at=handover.answered_at,
+            in_return=handover.in_return,
         )

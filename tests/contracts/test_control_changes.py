@@ -58,9 +58,9 @@ async def test_nobody_hears_of_channels_that_they_cannot_see(desk: Desk) -> None
 async def test_a_reaction_counts_as_a_change_of_its_channel(desk: Desk) -> None:
     kit = desk.kit
     said = await kit.ana.say(kit.room, "hello")
+    await kit.slack.settled()
     async with desk.changes(kit.ben) as stream:
         await stream.event()
-        await desk.kit.slack.settled()
         await kit.ben.react(said, "wave")
 
         assert (await stream.changed())["channels"] == [kit.room.id]

@@ -26,6 +26,7 @@ EVENT_SCOPES = {
     "app_uninstalled": None,
     "tokens_revoked": None,
     "dnd_updated_user": "dnd:read",
+    "member_joined_channel": "channels:read",
     "message.im": "im:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",

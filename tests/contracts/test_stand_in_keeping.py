@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from playground.faults import CutAfter, CutBefore, RateLimited, ServerError
+from playground.faults import CutAfter, CutBefore, Fault, Garbled, RateLimited, Refusal, ServerError, StoredLate
 from playground.keeping import take_up, written
 from playground.seen import Room
 from playground.stand_in import StandIn
@@ -77,3 +77,30 @@ async def test_trouble_strikes_an_upload_as_it_strikes_a_call(cut: CutBefore | C
         with pytest.raises(aiohttp.ClientError):
             await canvas(kit)
         assert len(kit.room.canvases) == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "is_stored"),
+    [(Refusal("file_too_large"), 400, False), (ServerError(502, before_write=False), 502, True)],
+)
+async def test_an_upload_may_be_refused_or_break_down_behind_its_effect(
+    trouble: Fault, status: int, is_stored: bool
+) -> None:
+    async with standing() as kit:
+        file_id, url = await announced(kit, b"BEGIN")
+        kit.slack.faults.order("upload_url", trouble)
+
+        assert await upload(kit, url, b"BEGIN") == status
+
+        assert (await completed(kit, file_id))["ok"] is is_stored
+
+
+@pytest.mark.parametrize("trouble", [StoredLate(5), Garbled()])
+async def test_trouble_that_an_upload_does_not_know_is_said_aloud(trouble: Fault) -> None:
+    async with standing() as kit:
+        _, url = await announced(kit, b"BEGIN")
+        kit.slack.faults.order("upload_url", trouble)
+
+        assert await upload(kit, url, b"BEGIN") == 501
+
+        assert "not modelled" in str(kit.slack.violations)

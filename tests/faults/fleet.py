@@ -16,7 +16,8 @@ from bot.domain.ids import TeamId
 from bot.domain.pace import Pace
 from bot.errors import StorageError
 from bot.services.services import Services, build
-from bot.slack.gateway import TIMEOUT, Gateway, web_client
+from bot.slack.calls import TIMEOUT
+from bot.slack.gateway import Gateway, web_client
 from playground.clock import PushedClock
 from playground.stand_in import StandIn
 from storage.engine import Database

@@ -83,8 +83,8 @@ MUTANTS = (
     Mutant(
         "expired-lease-is-planned",
         "storage/repositories/upkeep.py",
-        'unknown = {"state": NudgeState.UNKNOWN.value,',
-        'unknown = {"state": NudgeState.PLANNED.value,',
+        ".values(state=NudgeState.UNKNOWN.value, reason=LEASE_EXPIRED,",
+        ".values(state=NudgeState.PLANNED.value, reason=LEASE_EXPIRED,",
         (CRASHES,),
         "row_03",
     ),
@@ -127,14 +127,14 @@ MUTANTS = (
         "start: Resolved = resolve(on, cadence.local_time, cadence.zone)",
         "first = resolve(cadence.first_on, cadence.local_time, cadence.zone).at\n"
         "        start = Resolved(first + timedelta(weeks=cadence.every_weeks * index), None)",
-        ("tests/unit/test_cadence.py", "tests/unit/test_year_in_eight_zones.py"),
+        ("tests/unit/test_cadence.py", "tests/unit/test_cadence_year.py"),
     ),
     Mutant(
         "fold-second",
         "bot/domain/local_time.py",
         "wall.replace(tzinfo=None, fold=0)",
         "wall.replace(tzinfo=None, fold=1)",
-        ("tests/unit/test_local_time.py", "tests/unit/test_year_in_eight_zones.py"),
+        ("tests/unit/test_local_time.py", "tests/unit/test_local_time_year.py"),
     ),
     Mutant(
         "no-budget",

@@ -9,9 +9,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot.domain.circles import Circle, CircleStatus
+from bot.domain.circles import REMOVED, Circle, CircleStatus
 from bot.domain.nudges import NudgeState, SkipReason
-from bot.services.workspaces import REMOVED
 from playground.faults import CutBefore
 from tests.faults.fleet import Fleet
 from tests.faults.legs import replicas_with_the_storms

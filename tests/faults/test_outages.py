@@ -179,6 +179,7 @@ async def test_row_26_a_revoked_token_holds_up_nobody_else_and_what_is_of_use_go
 async def test_row_28_an_archived_channel_ends_with_one_word_to_the_facilitator(fleet: Fleet) -> None:
     circle = await fleet.founds()
     await fleet.turns()
+    await fleet.hold_meetings(circle)
     await fleet.owe_channel(circle, 3)
     fleet.slack.workspace.conversations[circle.channel_id].archived = True
 
@@ -198,6 +199,7 @@ async def test_row_28_an_archived_channel_ends_with_one_word_to_the_facilitator(
 async def test_row_28_a_bot_that_was_removed_from_the_channel_waits_and_says_so_once(fleet: Fleet) -> None:
     circle = await fleet.founds()
     await fleet.turns()
+    await fleet.hold_meetings(circle)
     await fleet.owe_channel(circle, 2)
     fleet.slack.workspace.conversations[circle.channel_id].members.remove(fleet.app.bot_user_id)
 

@@ -54,6 +54,7 @@ async def test_row_07_after_six_hours_down_each_kind_is_treated_as_its_purpose_w
         (NudgeKind.SOON, NudgeState.SKIPPED): 1,
         (NudgeKind.STARTING, NudgeState.SKIPPED): 1,
         (NudgeKind.PROMPT, NudgeState.SENT): 2,
+        (NudgeKind.CARD, NudgeState.SKIPPED): 1,  # no card of this circle was ever posted
     }
     assert len(fleet.slack.log.posts) - before == 2
 
@@ -154,7 +155,7 @@ async def test_row_48_many_due_at_one_instant_leave_the_loop_free_and_go_out_in_
     probing.cancel()
 
     posts = sorted((post for one in owed for post in fleet.posts(one)), key=lambda post: post.monotonic)
-    assert max(stalls) < 0.25
+    assert max(stalls) < 0.5  # of Slack’s three seconds for an acknowledgement
     assert len(posts) == 100
     late = [post.at - due for post in posts]
     assert all(earlier <= later for earlier, later in pairwise(late))

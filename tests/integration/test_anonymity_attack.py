@@ -112,7 +112,7 @@ async def test_neither_rows_nor_bytes_tell_who_wrote_what(stage: Stage) -> None:
         assert [seen.count(words.encode()) for words in authors] == [1] * len(authors)
 
     chance, deviation = guesses / 5, (guesses * 0.2 * 0.8) ** 0.5
-    assert max(hits.values()) < chance + 4 * deviation, hits
+    assert max(hits.values()) < chance + 5 * deviation, hits  # by chance once in 5,000 runs
 
 
 @on_sqlite
@@ -168,11 +168,12 @@ async def test_whoever_answers_without_a_name_looks_like_whoever_passes(stage: S
         assert not (await service.draft(stage.team, UserId(person.id), meeting.id)).takes_rating
     again = [row["rating"] for row in rows(stage, "SELECT rating FROM reflection")]
     assert sorted(filter(None, again)) == [3, 3, 3, 3]
+    assert rows(stage, "SELECT * FROM draft") == []
     named = await service.submit(stage.cause(people[4]), meeting.id, reflection_form(rating="1"))
     assert (named.reflection.rating, named.reflection.passed) == (None, True)
     with pytest.raises(MemberError):
         await service.rate(stage.cause(people[4]), meeting.id, 1)
-    assert rows(stage, "SELECT * FROM draft") == []
+    assert [row["words"] for row in rows(stage, "SELECT words FROM draft")] == ["{}"]  # that a name was given
     [kept] = rows(stage, "SELECT * FROM reflection WHERE user_id = ?", people[5].id)
     assert kept["created_at"] == kept["updated_at"] == f"{midnight(meeting.ends_at):%Y-%m-%d %H:%M:%S.%f}"
     for table in rows(stage, "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'box'"):

@@ -197,6 +197,20 @@ async def test_an_archived_channel_refuses_for_real(stage: Stage) -> None:
     assert [one.code for one in stage.slack.rejections] == ["is_archived"]
 
 
+async def test_a_post_that_an_archive_refuses_after_the_last_meeting_lets_no_circle_rest(stage: Stage) -> None:
+    """The event that tells of the archive may never have come: then the summary is what finds out."""
+    circle = await stage.founds(stage.ana, meetings="1")
+    await stage.until(2026, 3, 6, 12, 0)
+    stage.room.conversation.archived = True
+
+    await stage.until(2026, 4, 6, 12, 0)
+
+    assert {one.code for one in stage.slack.rejections} == {"is_archived"}
+    assert (await stage.circle(circle.id)).status is CircleStatus.FINISHED
+    [asked] = [one for one in await stage.ledger(circle, NudgeKind.USED_IT_FIRST) if one.user_id]
+    assert asked.state is SENT
+
+
 async def test_a_person_who_cannot_be_written_to_concerns_nobody_else(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)

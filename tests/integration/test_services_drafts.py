@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.drafts import Draft, DraftKey, FormName
 from bot.domain.ids import UserId
-from bot.errors import AlreadyApplied, NotAllowed, StorageError
-from bot.views.ids import CallbackId
+from bot.errors import AlreadyApplied, FieldErrors, NotAllowed, StorageError
+from bot.views.ids import ActionId, CallbackId
 from bot.views.payloads import InsightEditForm, pack
 from handlers.drafting import Drafting
 from handlers.requests import Request
@@ -115,6 +115,54 @@ async def test_a_form_that_is_sent_again_after_a_crash_lets_go_of_its_draft(met:
             raise AlreadyApplied
 
     assert await drafts.words(key) == {}
+
+
+@on_sqlite
+async def test_a_form_that_was_not_taken_keeps_all_that_stands_in_it(met: Met) -> None:
+    """What was typed last may have come after the form was sent, and is passed over then."""
+    drafts, cause = met.stage.services.drafts, met.stage.cause(met.stage.ben)
+    key = DraftKey(cause.team_id, cause.user_id, FormName.INSIGHT, "")
+    values = {"text": {ActionId.VALUE.value: {"type": "plain_text_input", "value": "All of it"}}}
+    view = {
+        "id": "V1",
+        "callback_id": CallbackId.INSIGHT.value,
+        "private_metadata": pack(InsightEditForm()),
+        "state": {"values": values},
+    }
+    request = Request(cause, body={}, channel_id=met.stage.channel, view=view)
+    await drafts.keep(key, "V1", {"text": "All o"}, "1.000001")
+
+    async def is_refused() -> None:
+        async with Drafting(drafts).sending(request):
+            await drafts.keep(key, "V1", {"text": "All of"}, "1.000002")
+            raise FieldErrors({"text": "It is there already."})
+
+    with pytest.raises(FieldErrors):
+        await is_refused()
+
+    assert await drafts.words(key) == {"text": "All of it"}
+    met.stage.database.before_commit = _full_disk
+    with pytest.raises(FieldErrors, match="there already"):
+        await is_refused()
+
+
+def _full_disk() -> None:
+    raise StorageError("The disk is full.")
+
+
+async def test_a_reflection_and_its_draft_go_together_for_all_processes(met: Met) -> None:
+    """Whoever saves it may die right after that: there is no second step that could be missing."""
+    ben, late = met.stage.ben, met.stage.another_bot()
+    cause, view_id = met.stage.cause(ben), "V1"
+    await types(met, ben, "Half a thought", typed=after(met, 1))
+
+    await met.stage.services.reflections.submit(cause, met.meeting.id, reflection_form(), view_id=view_id)
+    met.stage.services = late  # which does not know what the first one has seen
+    await types(met, ben, "Half a thought, told late", typed=after(met, 60), view=view_id)
+
+    assert await kept(met, ben) is None
+    await types(met, ben, "Second thoughts", typed=after(met, 61), view="V2")
+    assert await kept(met, ben) == "Second thoughts"
 
 
 @on_sqlite

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.circles import CircleStatus
+from bot.domain.commitment_form import CommitmentForm
 from bot.domain.ids import CircleId, NudgeId, PitStopId, UserId, new_id
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.domain.pit_stops import Verdict
@@ -18,7 +19,7 @@ from bot.domain.surveys import Survey, SurveyKind
 from bot.domain.told import Figure, ToldFigure
 from bot.errors import AlreadyApplied, FieldErrors, MemberError, NotAllowed, NotFound
 from tests.support import domain_values as make
-from tests.support.stage import Stage, on_sqlite
+from tests.support.stage import BERLIN, Stage, on_sqlite
 
 LATE = (NudgeKind.USED_IT_FIRST, NudgeKind.USED_IT_LAST)
 
@@ -128,6 +129,90 @@ async def test_what_is_skipped_at_the_end_makes_the_meeting_before_it_the_last(s
 
 
 @on_sqlite
+async def test_what_was_set_out_to_do_is_asked_about_where_the_rest_of_a_series_fell_into_a_pause(
+    stage: Stage,
+) -> None:
+    circle = await stage.founds(stage.ana, meetings="2")
+    await stage.joins(circle, stage.ben)
+    await stage.until(2026, 3, 5, 17, 30)
+    [met, _] = await stage.meetings(circle)
+    made = await stage.services.commitments.save(
+        stage.cause(stage.ben), met.id, CommitmentForm("it rings", "wait")
+    )
+    assert made.asked_on is None  # the reminder of the second meeting would ask
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
+    await stage.until(2026, 3, 18, 12, 0)
+
+    await stage.services.pausing.resume(stage.cause(stage.ana), circle.id)
+
+    [question] = await stage.ledger(circle, NudgeKind.COMMITMENT, NudgeState.PLANNED)
+    assert question.due_at == stage.at(2026, 3, 19, 10, 0)
+    await stage.until(2026, 3, 19, 10, 1)
+    assert [one.id for one in await stage.ledger(circle, NudgeKind.COMMITMENT, NudgeState.SENT)] == [question.id]
+    await stage.services.pausing.pause(stage.cause(stage.ana), circle.id)
+    await stage.until(2026, 3, 20, 12, 0)
+    await stage.services.pausing.resume(stage.cause(stage.ana), circle.id)
+    assert await stage.ledger(circle, NudgeKind.COMMITMENT, NudgeState.PLANNED) == []  # it is asked once
+
+
+async def test_what_is_said_about_leading_is_its_authors_to_change_and_to_take_back(stage: Stage) -> None:
+    boss = stage.slack.person("Boss", BERLIN, admin=True)
+    circle = await stage.founds(stage.ana, meetings="2")
+    await stage.joins(circle, stage.ben)
+    surveys, lead = stage.services.surveys, stage.services.handing_over
+
+    async def seen() -> list[tuple[str, bool, date | None, dict[str, str]]]:
+        rows = await surveys.of_facilitators(stage.team, UserId(boss.id))
+        return [(one.name, one.leads, one.led_until, one.before.answers if one.before else {}) for one in rows]
+
+    for nobody in (stage.ben, stage.dana):
+        with pytest.raises(NotAllowed):
+            await surveys.say_of_leading(stage.cause(nobody), circle.id, {"goal": "Mine"})
+    with pytest.raises(FieldErrors):
+        await surveys.say_of_leading(stage.cause(stage.ana), circle.id, {})
+    cause = stage.cause(stage.ana)
+    await surveys.say_of_leading(cause, circle.id, {"goal": "Say less", "worries": "Silence"})
+    with pytest.raises(AlreadyApplied):
+        await surveys.say_of_leading(cause, circle.id, {})
+    assert await seen() == [("Ana", True, None, {"goal": "Say less", "worries": "Silence"})]
+
+    asked = await lead.hand_over(stage.cause(stage.ana), circle.id, UserId(stage.ben.id), whole=True)
+    await lead.accept(stage.cause(stage.ben), asked.handover.id)
+    assert await seen() == [("Ana", False, date(2026, 3, 2), {"goal": "Say less", "worries": "Silence"})]
+    await stage.until(2026, 3, 4, 12, 0)
+    back = await lead.hand_over(stage.cause(stage.ben), circle.id, UserId(stage.ana.id), whole=True)
+    await lead.accept(stage.cause(stage.ana), back.handover.id)
+    assert [one[1:3] for one in await seen()] == [(True, None)]
+    await stage.leaves(circle, stage.ana)
+    assert [one[1:3] for one in await seen()] == [(False, date(2026, 3, 4))]
+
+    await surveys.say_of_leading(stage.cause(stage.ana), circle.id, {"goal": "Say less"})
+    assert [one[3] for one in await seen()] == [{"goal": "Say less"}]
+    assert [one.id for one in await surveys.noted(stage.team, UserId(stage.ana.id))] == [circle.id]
+    await surveys.say_of_leading(stage.cause(stage.ana), circle.id, {})
+    assert await seen() == []
+    assert await surveys.noted(stage.team, UserId(stage.ana.id)) == []
+    with pytest.raises(NotAllowed):
+        await surveys.say_of_leading(stage.cause(stage.ana), circle.id, {"goal": "Again"})
+
+
+@on_sqlite
+async def test_how_leading_was_is_asked_of_nobody_who_took_back_what_they_wanted_from_it(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana, meetings="1")
+    await stage.services.surveys.say_of_leading(stage.cause(stage.ana), circle.id, {"goal": "Say less"})
+    await stage.until(2026, 3, 9, 16, 0)
+    await stage.services.profiles.snooze(stage.cause(stage.ana), "2026-03-11")
+    await stage.until(2026, 3, 10, 12, 0)
+    await stage.services.surveys.say_of_leading(stage.cause(stage.ana), circle.id, {})
+
+    await stage.until(2026, 3, 12, 12, 0)
+
+    asked = await stage.ledger(circle, NudgeKind.FACILITATOR_SURVEY)
+    hers = [(one.state, one.reason) for one in asked if one.user_id == stage.ana.id]
+    assert hers == [(NudgeState.SKIPPED, SkipReason.GONE)]
+
+
+@on_sqlite
 async def test_a_pause_that_is_ended_for_good_leaves_nothing_to_be_sent(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     await stage.joins(circle, stage.ben)
@@ -148,7 +233,8 @@ async def test_a_pause_that_is_ended_for_good_leaves_nothing_to_be_sent(stage: S
         if one.due_at > stage.at(2026, 3, 20, 12, 0)
     ]
     kinds = {one.kind for one in sent}
-    assert kinds <= {NudgeKind.SURVEY_LAST, NudgeKind.SUMMARY, NudgeKind.FACILITATOR_SURVEY, NudgeKind.NOTICE}
+    last_word = {NudgeKind.DIGEST, NudgeKind.SUMMARY, NudgeKind.NOTICE}
+    assert kinds <= {NudgeKind.SURVEY_LAST, NudgeKind.FACILITATOR_SURVEY, *last_word}
     assert NudgeKind.SUMMARY in kinds
     assert stage.posts("") > before
 

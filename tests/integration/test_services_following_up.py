@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from bot.domain.commitments import CommitmentState, Kept
 from bot.domain.ids import ChannelId, InsightId, UserId
 from bot.domain.nudges import NudgeKind, NudgeState
 from bot.domain.partners import PartnerState
+from bot.domain.reflections import ReflectionForm
 from bot.errors import AlreadyApplied, CirclesError, FieldErrors, MemberError, NotAllowed, NotFound
 from bot.services.following_up import open_in_circle
 from tests.support.circle_that_met import Met
@@ -85,10 +87,37 @@ async def test_a_partner_is_asked_once_answers_once_and_leaves_with_the_circle(m
     async with stage.database.reading() as work:
         found = await work.partners.get(stage.team, one.id)
         assert found is not None
-        assert found.state is PartnerState.ACCEPTED
+        assert found.state is PartnerState.ENDED
         assert await open_in_circle(work, met.circle.id) == 0
     told = [nudge for nudge in await stage.ledger(met.circle, NudgeKind.NOTICE) if ":told:" in nudge.key]
     assert told == []
+
+
+@pytest.mark.parametrize("way", ["commit", "reflect"])
+async def test_walking_along_ends_with_what_it_was_for_and_is_never_taken_over(met: Met, way: str) -> None:
+    """Rows of before it ended with the commitment say that somebody walks along with what was settled."""
+    stage, ben, ana = met.stage, met.stage.ben, met.stage.ana
+    partners, commitments = stage.services.partners, stage.services.commitments
+    one = (await commitments.save(stage.cause(ben), met.meeting.id, WORDS)).commitment
+    await partners.ask(stage.cause(ben), one.id, UserId(ana.id), hears=True)
+    await partners.answer(stage.cause(ana), one.id, accepts=True)
+    await commitments.settle(stage.cause(ben), one.id, CommitmentState.DROPPED)
+    async with stage.database.unit_of_work() as work:
+        ended = await work.partners.get(stage.team, one.id)
+        assert ended is not None
+        assert ended.state is PartnerState.ENDED
+        await work.partners.save(replace(ended, state=PartnerState.ACCEPTED))
+
+    if way == "commit":
+        await commitments.save(stage.cause(ben), met.meeting.id, CommitmentForm("I rest", "sleep", "", "only_me"))
+    else:
+        form = ReflectionForm({"what": "x"}, None, "I rest", "sleep", "only_me", "what_so_what")
+        await stage.services.reflections.submit(stage.cause(ben), met.meeting.id, form)
+
+    again = await met.commitment(ben)
+    assert again is not None
+    assert (again.id, again.is_open) == (one.id, True)
+    assert (await commitments.mine(stage.team, UserId(ana.id))).walked_with == ()
 
 
 async def test_a_reaction_is_answered_once_however_often_slack_tells_of_it(met: Met) -> None:

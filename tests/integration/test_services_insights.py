@@ -104,7 +104,7 @@ async def test_an_insight_is_changed_undone_and_shared_by_its_author_alone(stage
     changed = await saves(
         stage, stage.ana, InsightForm("Ask twice", InsightKind.TRIED, "calm"), circle, insight_id=saved.insight.id
     )
-    undone = await service.undo(stage.cause(stage.ana), saved.insight.id)
+    undone = (await service.undo(stage.cause(stage.ana), saved.insight.id)).insight
 
     assert (changed.insight.id, changed.insight.created_at) == (saved.insight.id, saved.insight.created_at)
     assert (undone.text, undone.kind, undone.tags) == ("Ask twice", InsightKind.TRIED, ("calm",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from bot.domain.agenda_form import AgendaForm
 from bot.domain.circle_settings import CircleSettings
 from bot.domain.ids import MeetingId, UserId
 from bot.domain.leading import HandoverState
+from bot.domain.nudges import NudgeKind
 from bot.domain.speakers import SpeakerForm
 from bot.errors import AlreadyApplied, FieldErrors, MemberError, NotAllowed, NotFound
 from tests.support.stage import Stage, on_sqlite
@@ -139,8 +141,31 @@ async def test_the_database_does_not_tell_who_gave_a_guest_which_line(stage: Sta
     with pytest.raises(MemberError, match="closed"):
         await speakers.give(stage.cause(stage.ana), meeting.id, "Late", "")
 
-    with sqlite3.connect(stage.database.file or "") as file:
+    with closing(sqlite3.connect(stage.database.file or "")) as file:
         [row] = file.execute("SELECT lines, ratings, given FROM feedback").fetchall()
     lines, ratings, given = (json.loads(one) for one in row)
     assert (lines, ratings) == (["Air", "Calm", "Zest"], [4, 4, 4])
     assert given == sorted([stage.ana.id, stage.ben.id, stage.chidi.id])
+
+
+@on_sqlite
+async def test_whose_turn_it_is_stays_open_until_days_before_though_reminders_are_worked_out_earlier(
+    stage: Stage,
+) -> None:
+    """Who joins in the days between may be the next in line."""
+    circle = await stage.founds(stage.ana, capacity="5")
+    await stage.joins(circle, stage.ben)
+    async with stage.database.unit_of_work() as work:
+        found = await stage.circle(circle.id)
+        await work.circles.save(replace(found, settings=CircleSettings(rotates=True)))
+
+    await stage.until(2026, 3, 8, 12, 0)
+    [_, between, *_] = await stage.meetings(circle)
+    worked_out = [
+        one.user_id for one in await stage.ledger(circle, NudgeKind.REMINDER) if one.meeting_id == between.id
+    ]
+    await stage.until(2026, 3, 10, 16, 1)
+    [_, then, *_] = await stage.meetings(circle)
+
+    assert stage.ben.id in worked_out
+    assert (between.leader_id, then.leader_id) == (None, stage.ben.id)

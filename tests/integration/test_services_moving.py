@@ -45,6 +45,9 @@ async def test_what_slack_delivers_twice_moves_a_meeting_once_and_the_way_back_b
     await moves(stage, circle, "once")
     with pytest.raises(AlreadyApplied):
         await moves(stage, circle, "once")
+    again = MoveForm(first.id, "2026-03-06")
+    with pytest.raises(AlreadyApplied):  # a form that is delivered twice is not taken for one that changes nothing
+        await stage.services.move_forms.proposed(stage.cause(stage.ana, "once"), circle.id, again)
     between = await keys(stage, circle)
     [moved, *_] = await stage.meetings(circle)
     done = await stage.services.moving.put_back(
@@ -157,7 +160,7 @@ async def test_another_rhythm_leaves_what_is_over_and_what_was_moved_and_owes_ea
     digests = [one.key for one in await stage.ledger(circle, NudgeKind.DIGEST)]
     assert len(digests) == len(set(digests))
     with pytest.raises(MemberError):
-        await stage.services.moving.movable(stage.team, stage.cause(stage.ana).user_id, type(circle.id)("x"))
+        await stage.services.move_forms.movable(stage.team, stage.cause(stage.ana).user_id, type(circle.id)("x"))
 
 
 @on_sqlite
@@ -225,7 +228,7 @@ async def test_whose_turn_it_is_to_lead_may_skip_that_meeting_and_bring_it_back_
         meetings = await work.meetings.of_circle(circle.id)
     moving, ben = stage.services.moving, UserId(stage.ben.id)
 
-    mine = (await moving.movable(stage.team, ben, circle.id)).coming
+    mine = (await stage.services.move_forms.movable(stage.team, ben, circle.id)).coming
 
     assert 0 < len(mine) < len(meetings)
     moved = await moving.skip(stage.cause(stage.ben), circle.id, mine[0].id, "")
@@ -236,7 +239,7 @@ async def test_whose_turn_it_is_to_lead_may_skip_that_meeting_and_bring_it_back_
     with pytest.raises(NotAllowed):
         await moving.skip(stage.cause(stage.ben), circle.id, other.id, "")
     with pytest.raises(NotAllowed):
-        await moving.movable(stage.team, UserId(stage.chidi.id), circle.id)
+        await stage.services.move_forms.movable(stage.team, UserId(stage.chidi.id), circle.id)
 
 
 @on_sqlite

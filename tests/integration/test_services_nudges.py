@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.ids import UserId
+from bot.domain.ids import NudgeId, UserId
 from bot.domain.meetings import Answer
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Profile
 from bot.domain.timetable import digest_place, notice
 from playground.faults import ServerError
+from playground.people import Person
 from tests.support.builders import reflection_form
 from tests.support.stage import Stage, on_sqlite
 
@@ -207,3 +208,63 @@ async def test_the_digest_comes_on_monday_after_ten_by_the_circle_s_clock_across
 
     sent = [one.sent_at for one in await stage.ledger(circle, NudgeKind.DIGEST, SENT)]
     assert sent == [monday + digest_place(circle) for monday in mondays]
+
+
+@on_sqlite
+@pytest.mark.parametrize(("good_for", "came"), [(timedelta(hours=20), 2), (timedelta(hours=4), 1)])
+async def test_what_falls_due_hours_after_another_ask_about_the_meeting_waits_for_the_next_day(
+    stage: Stage, good_for: timedelta, came: int
+) -> None:
+    """As it does when somebody changes their working days: what waited for one is looked at again at once."""
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, stage.ben)
+    await stage.until(2026, 3, 5, 17, 30)
+    [prompt] = [one for one in await stage.ledger(circle, NudgeKind.PROMPT, SENT) if one.user_id == stage.ben.id]
+    key = prompt.key.replace(NudgeKind.PROMPT, NudgeKind.REFLECT_FIRST)
+    due = stage.at(2026, 3, 5, 18, 0)
+    await stage.plans(
+        replace(
+            prompt,
+            id=NudgeId("early"),
+            key=key,
+            kind=NudgeKind.REFLECT_FIRST,
+            due_at=due,
+            not_after=due + good_for,
+            state=PLANNED,
+            attempt=0,
+            sent_at=None,
+            sent_ts=None,
+            first_post_at=None,
+        )
+    )
+
+    await stage.until(2026, 3, 6, 7, 59)
+    assert asked_of(stage, stage.ben) == 1
+    await stage.until(2026, 3, 6, 8, 0)
+    assert asked_of(stage, stage.ben) == came
+
+    reasons = {one.reason for one in await stage.ledger(circle, NudgeKind.REFLECT_FIRST, SKIPPED)}
+    assert reasons == (set() if came == 2 else {SkipReason.ASKED_LATELY})
+
+
+@on_sqlite
+async def test_a_question_that_is_tried_again_after_its_reminder_came_is_not_asked_any_more(stage: Stage) -> None:
+    circle = await stage.founds(stage.ana)
+    await stage.joins(circle, stage.ben)
+    await stage.until(2026, 3, 9, 9, 0)
+    [prompt] = [one for one in await stage.ledger(circle, NudgeKind.PROMPT, SENT) if one.user_id == stage.ben.id]
+    before = asked_of(stage, stage.ben)
+    late = replace(prompt, id=NudgeId("late"), key=f"{prompt.key}:late", state=PLANNED, attempt=0, sent_at=None)
+    due = stage.at(2026, 3, 10, 9, 0)
+    await stage.plans(replace(late, due_at=due, not_after=due + MINUTE, sent_ts=None, first_post_at=None))
+
+    await stage.until(2026, 3, 10, 9, 0)
+
+    assert asked_of(stage, stage.ben) == before
+    [kept] = [one for one in await stage.ledger(circle, NudgeKind.PROMPT) if one.id == "late"]
+    assert kept.reason == SkipReason.NEWER
+
+
+def asked_of(stage: Stage, person: Person) -> int:
+    """Return how often a person was asked about a meeting that is over."""
+    return sum("How was" in one.text or "room for your reflection" in one.text for one in person.dm)

@@ -75,6 +75,14 @@ async def counted(stage: Stage, user_id: UserId) -> int:
         return await work.attention.sent_between(stage.team, user_id, stage.at(2026, 3, 2), stage.at(2026, 3, 9))
 
 
+async def allowed(stage: Stage, user_id: UserId, most: int) -> None:
+    """Let a person have so many messages a week."""
+    async with stage.database.unit_of_work() as work:
+        person = await work.people.get(stage.team, user_id)
+        assert person is not None
+        await work.people.save_profile(stage.team, user_id, replace(person.profile, weekly_limit=most))
+
+
 async def test_what_reached_a_person_or_perhaps_did_counts_and_notices_do_not(stage: Stage) -> None:
     circle = await stage.founds(stage.ana)
     now, user = stage.clock.now(), UserId(stage.ana.id)
@@ -204,6 +212,29 @@ async def test_what_is_to_come_for_a_person_is_theirs_and_what_their_circles_hav
     assert {one.kind for one in with_circle} == {NudgeKind.NOTICE, *of_meeting}
     assert [one.id for one in alone] == [mine.id]
     assert (released, after.due_at) == (1, now)
+
+
+@on_sqlite
+async def test_a_place_is_kept_in_the_week_in_which_a_question_really_comes(stage: Stage) -> None:
+    """An exchange opens on Friday at noon: its first question comes on the first working morning, Monday."""
+    circle = await stage.founds(stage.ana)
+    letters = await stage.founds(
+        stage.ana, name="Letters", format="online_exchange", first_on="2026-03-06", local_time="12:00"
+    )
+    [first, *_] = await stage.meetings(circle)
+    await stage.until(2026, 3, 6, 10, 0)
+    now, user = stage.clock.now(), UserId(stage.ana.id)
+    await allowed(stage, user, await counted(stage, user) + 1)
+    question = NudgeKind.REFLECT_FIRST
+    asked = make.nudge(circle, kind=question, meeting_id=first.id, user_id=user, due_at=now)
+
+    async with stage.database.reading() as work:
+        decision = await decide(work, replace(asked, not_after=stage.at(2026, 3, 7)), now)
+    await stage.until(2026, 3, 6, 12, 0)
+
+    assert isinstance(decision, Send)
+    prompts = await stage.ledger(letters, NudgeKind.EXCHANGE_PROMPT)
+    assert [one.due_at for one in prompts if one.user_id == user] == [stage.at(2026, 3, 9, 9, 0)]
 
 
 async def test_of_several_questions_the_newest_is_asked_and_of_several_things_one_message_is_made(

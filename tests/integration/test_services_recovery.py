@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -66,7 +67,7 @@ async def three_hundred(stage: Stage) -> list[Nudge]:
 def copy_of(path: Path, name: str) -> Path:
     """Back up a SQLite database while it is in use."""
     copy = path.with_name(name)
-    with sqlite3.connect(path) as source:
+    with closing(sqlite3.connect(path)) as source:
         source.execute("VACUUM INTO ?", (str(copy),))
     return copy
 

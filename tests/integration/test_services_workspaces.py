@@ -7,12 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.circles import CircleStatus, MemberState
+from bot.domain.circles import ARCHIVED, REMOVED, CircleStatus, MemberState
 from bot.domain.ids import ChannelId, UserId
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from bot.domain.people import Person as KnownPerson
 from bot.errors import AlreadyApplied
-from bot.services.workspaces import ARCHIVED, REMOVED
 from bot.slack.presence import DND_SCOPE
 from bot.slack.users import SlackUser
 from playground.faults import CutBefore, Refusal, ServerError

@@ -23,12 +23,19 @@ async def gathers(story: Story, *names: str) -> list[Person]:
     people = [story.ana, story.ben, story.chidi, *[await story.newcomer(name) for name in names]]
     for person in people[1:]:
         await story.joins(person, card)
+    await story.says(story.ana, "/circle settings")
+    uses = ["Weekly digest", "Anonymous reflections"]
+    assert await story.sends(story.ana, {"What the circle uses": uses}) == {}
+    await story.until(2026, 3, 5, 17, 5)
+    return people
+
+
+async def sets(story: Story, settings: CircleSettings) -> None:
+    """Let the circle be set so, whatever its form would say."""
     async with story.bot.database.unit_of_work() as work:
         team_id, channel_id = TeamId(story.slack.workspace.team_id), ChannelId(story.room.id)
         [circle] = await work.circles.in_channel(team_id, channel_id, finished=True)
-        await work.circles.save(replace(circle, settings=CircleSettings(offers_anonymous=True)))
-    await story.until(2026, 3, 5, 17, 5)
-    return people
+        await work.circles.save(replace(circle, settings=settings))
 
 
 async def answers(story: Story, person: Person, words: str, rating: str = "") -> None:
@@ -175,3 +182,30 @@ async def test_an_answer_that_is_sent_again_is_not_asked_for_with_a_name(story: 
     assert file is not None
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT count FROM box").fetchall() == [(1,)]
+
+
+@pytest.mark.feature(56, 84)
+async def test_without_the_digest_that_shows_them_no_answers_are_taken_without_a_name(story: Story) -> None:
+    """A circle may have been set so before its form refused it: then the way is closed, and the form says why."""
+    people = await gathers(story, "Dana", "Emre")
+    ben = people[1]
+    await story.clicks(ben, ben.dm[-1], "Reflect")
+    await story.clicks(ben, ben.view, "Without my name")
+    ben.fill({WHAT: "Heavy words"})
+
+    for uses in (["Anonymous reflections"], ["The lead goes around", "Anonymous reflections"]):
+        await story.says(story.ana, "/circle settings")
+        errors = await story.sends(story.ana, {"What the circle uses": uses})
+        assert "shown in the weekly digest and nowhere else" in errors["What the circle uses"]
+        await story.ana.close_view()
+    await sets(story, CircleSettings(offers_anonymous=True, has_digest=False))
+
+    assert "the circle has no digest any more" in (await story.sends(ben))[WHAT]
+    assert ben.view is not None
+    assert ben.view.values[WHAT]["value"] == "Heavy words"
+    await ben.close_view(all_of_them=True)
+    await story.clicks(people[2], people[2].dm[-1], "Reflect")
+    assert people[2].view is not None
+    assert "Without my name" not in people[2].view.buttons
+    assert "weekly digest, which is turned off in this circle" in people[2].view.plain()
+    assert not story.readers("Heavy words") - {"Ben"}

@@ -9,6 +9,7 @@ from playground.people import Person
 from playground.seen import Message, Room
 from tests.support.chapters import circle_has_begun
 from tests.support.stories import Story, came
+from tests.support.whole_series import last, passes
 
 TOO_MANY = "the person had enough messages that week"
 TOGETHER = "told in one message with another"
@@ -134,3 +135,19 @@ async def test_a_muted_kind_is_shown_in_the_profile_and_can_be_heard_again(story
     assert "Muted" not in story.answered(story.ben).text
     await story.until(2026, 3, 12, 17, 5)
     assert came(story.ben)[-1] == "Thu 12 Mar 17:05"
+
+
+@pytest.mark.feature(60, 87)
+async def test_who_wants_no_questions_after_a_series_is_asked_neither_of_those_to_come(story: Story) -> None:
+    card = await story.founds(story.ana, **{"How many meetings?": "1"})
+    await story.joins(story.ben, card)
+    await passes(story, 2026, 4, 6, 9, 1)
+
+    await story.clicks(story.ben, last(story.ben, "Did you use it"), "Fewer of these")
+    assert await story.sends(story.ben, {"What would you like?": "No questions after a series"}) == {}
+    await passes(story, 2026, 6, 20, 12, 0)
+
+    later = await story.fates(NudgeKind.USED_IT_LAST)
+    assert "All right, no more questions after a series." in below(story.ben).text
+    assert ("Ben", NudgeState.SKIPPED, "the person muted these") in later
+    assert [state for who, state, _ in later if who == "Ana"] == [NudgeState.SENT]

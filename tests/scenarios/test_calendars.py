@@ -138,3 +138,94 @@ async def test_without_an_address_a_file_is_what_there_is_where_the_workspace_al
     await story.says(story.ben, "/circle leave")
     await story.clicks(story.ben, offered, "Send me the file")
     assert "That is for members of “Openings”" in story.answered(story.ben).text
+
+
+@pytest.mark.feature(32)
+async def test_whoever_has_a_link_can_end_it_in_a_circle_or_not_and_nobody_elses(story: Story) -> None:
+    await reachable(story)
+    await story.begins()
+    every = link_in(await story.says(story.ben, "/circle calendar"))
+    one = link_in(await story.says(story.ben, "/circle calendar Openings"))
+    hers = link_in(await story.says(story.chidi, "/circle calendar"))
+    await story.says(story.ben, "/circle leave")
+    told = await story.says(story.ben, "/circle calendar")
+
+    assert told is not None
+    assert "You have a calendar link for all your circles" in told.text
+    assert "You have a calendar link for “Openings”" in told.text
+    assert told.buttons == ["End this link", "End this link"]
+    await story.clicks(story.ben, told, "End this link")
+    assert "That link has ended" in story.answered(story.ben).text
+    left = await story.says(story.ben, "/circle calendar")
+    assert left is not None
+    await story.clicks(story.ben, left, "End this link")
+    nothing = await story.says(story.ben, "/circle calendar")
+    assert nothing is not None
+    assert "You are in no circle yet" in nothing.text
+    forged = await story.forges(story.ben, "calendar.end", "")
+    assert "nothing to end" in forged.text
+
+    shown = await story.says(story.chidi, "/circle calendar")
+    async with aiohttp.ClientSession() as session:
+        for link, status in ((every, 404), (one, 404), (hers, 200)):
+            async with session.get(link) as answer:
+                assert answer.status == status
+        await story.clicks(story.chidi, shown, "End this link")
+        async with session.get(hers) as answer:
+            assert answer.status == 404
+
+
+@pytest.mark.feature(32)
+async def test_after_an_early_end_a_cancelled_meeting_keeps_its_place_among_those_planned(story: Story) -> None:
+    await reachable(story)
+    await story.begins()
+    link = link_in(await story.says(story.ben, "/circle calendar"))
+    await story.until(2026, 3, 7, 9, 0)
+    await story.says(story.ana, "/circle finish")
+    assert await story.sends(story.ana) == {}
+
+    async with aiohttp.ClientSession() as session, session.get(link) as answer:
+        events = vobject.readOne(await answer.text()).vevent_list
+
+    assert [(event.summary.value, event.status.value) for event in events][:3] == [
+        ("Openings, meeting 1 of 1", "CONFIRMED"),
+        ("Openings, meeting 2 of 6", "CANCELLED"),
+        ("Openings, meeting 3 of 6", "CANCELLED"),
+    ]
+
+
+@pytest.mark.feature(25, 26, 32)
+async def test_what_is_moved_and_skipped_is_moved_and_cancelled_in_the_calendar(story: Story) -> None:
+    await reachable(story)
+    await story.founds_pair()
+    link = link_in(await story.says(story.ben, "/circle calendar"))
+
+    async def read() -> dict[str, tuple[str, str, str]]:
+        """Return of each meeting by its uid: its sequence, its status and when it begins on the circle's clock."""
+        async with aiohttp.ClientSession() as session, session.get(link) as answer:
+            body = await answer.text()
+        calendar = vobject.readOne(body)
+        assert [one.tzid.value for one in calendar.vtimezone_list] == ["Europe/Berlin"]
+        assert body.count("DTSTART;TZID=Europe/Berlin:") == len(calendar.vevent_list)
+        return {
+            one.uid.value: (one.sequence.value, one.status.value, f"{one.dtstart.value:%a %d %b %H:%M}")
+            for one in calendar.vevent_list
+        }
+
+    before = await read()
+    await story.says(story.ana, "/circle move")
+    assert await story.sends(story.ana, {"New day": "2026-03-06", "New time": "17:30"}) == {}
+    moved = await read()
+    await story.says(story.ana, "/circle skip")
+    assert await story.sends(story.ana) == {}
+    skipped = await read()
+
+    first, *others = before
+    assert list(before) == list(moved) == list(skipped)
+    assert (before[first], moved[first]) == (
+        ("0", "CONFIRMED", "Thu 05 Mar 16:00"),
+        ("1", "CONFIRMED", "Fri 06 Mar 17:30"),
+    )
+    assert (skipped[first][0], skipped[first][1]) == ("2", "CANCELLED")
+    assert before[others[-1]][2] == "Thu 09 Apr 16:00"  # the clocks have changed by then
+    assert [moved[one] for one in others] == [before[one] for one in others] == [skipped[one] for one in others]

@@ -68,6 +68,34 @@ async def test_taking_the_reaction_back_takes_the_offer_back_and_others_are_left
     assert "That offer is an old one" in (await story.forges(story.chidi, "insight.capture", value)).text
 
 
+@pytest.mark.feature(50, 84)
+@circle_has_begun
+async def test_an_emoji_that_was_typed_itself_is_the_one_that_people_react_with(story: Story) -> None:
+    story.slack.grant("reactions:read")
+    said = await story.ana.say(story.room, "I count to seven after each question")
+
+    await story.says(story.ana, "/circle settings")
+    assert await story.sends(story.ana, {"Emoji that saves an insight": "🙌🏽"}) == {}
+    told = story.answered(story.ana).text
+    await story.ben.react(said, "raised_hands")
+    await story.settled()
+
+    assert "Emoji that saves an insight: that of the workspace → :raised_hands:" in told
+    assert "Something to keep from that message" in story.ben.dm[-1].text
+
+
+@pytest.mark.feature(84)
+async def test_a_workspace_may_begin_with_an_emoji_that_was_typed_itself(story: Story) -> None:
+    olga = story.slack.person("Olga", "Europe/Berlin", admin=True)
+    await olga.join(story.room)
+    await story.settled()
+
+    await story.says(olga, "/circle workspace")
+    assert await story.sends(olga, {"Emoji that saves an insight": "🌱"}) == {}
+
+    assert "The reaction :seedling: saves an insight." in story.answered(olga).text
+
+
 @pytest.mark.feature(51)
 @circle_has_begun
 async def test_the_form_suggests_the_tags_of_the_circle(story: Story) -> None:

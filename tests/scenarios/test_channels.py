@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.nudges import NudgeState
+from bot.domain.nudges import NudgeKind, NudgeState
 from tests.support.chapters import ben_has_joined, circle_is_founded
 from tests.support.stories import BERLIN, Story, at, clock_of
+from tests.support.whole_series import last, passes
 
 
 @pytest.mark.feature(85)
@@ -24,6 +25,37 @@ async def test_an_archived_channel_lets_its_circle_rest_and_tells_the_facilitato
     ]
     assert story.ben.dm == []
     assert len(story.room.messages) == 1
+
+
+@pytest.mark.feature(59, 60)
+@pytest.mark.parametrize(
+    ("archived_on", "posts_lost"),
+    [((3, 6), ["digest", "summary"]), ((3, 12), []), ((3, 17), []), ((4, 1), [])],
+    ids=["a day after the end", "a week", "twelve days", "a month"],
+)
+async def test_what_was_promised_after_the_end_comes_after_the_archive_too(
+    story: Story, archived_on: tuple[int, int], posts_lost: list[str], expected_rejections: list[str]
+) -> None:
+    """A series that is over misses no meeting: it does not rest, and nobody is told to bring the channel back."""
+    card = await story.founds(story.ana, **{"How many meetings?": "1"})
+    await story.joins(story.ben, card)
+    await passes(story, 2026, 3, 5, 17, 6)
+    await story.reflects(story.ben, last(story.ben, "How was"))
+    await passes(story, 2026, *archived_on, 12, 0)
+
+    await story.slack.archive(story.room)
+    await story.settled()
+    await passes(story, 2026, 6, 20, 12, 0)
+
+    asked = [
+        story.fates(kind) for kind in (NudgeKind.SURVEY_LAST, NudgeKind.USED_IT_FIRST, NudgeKind.USED_IT_LAST)
+    ]
+    for fates in [await one for one in asked]:
+        assert [state for who, state, _ in fates if who == "Ben"] == [NudgeState.SENT]
+    assert not [
+        one.text for one in (*story.ana.dm, *story.ben.dm) if "paused" in one.text or "narchive" in one.text
+    ]
+    expected_rejections += ["is_archived" for _ in posts_lost]
 
 
 @ben_has_joined
@@ -51,7 +83,7 @@ async def test_what_was_missed_in_the_archive_is_not_sent_late_when_it_has_no_pu
     await story.settled()
     await story.until(2026, 3, 8, 12, 0)
 
-    assert len(story.room.messages) == 1
+    assert ["goes on" in message.text for message in story.room.messages] == [False, True]
     assert [message.text for message in story.ana.dm if " meets in " in message.text] == []
 
 
@@ -64,7 +96,47 @@ async def test_a_circle_that_its_facilitator_paused_stays_paused_when_the_channe
 
     await story.until(2026, 3, 3, 16, 0)
 
-    assert story.ana.dm == []
+    assert [message.text.splitlines()[0] for message in story.ana.dm] == [
+        "The channel is back. “Openings” is still paused: `/circle resume` lets it go on."
+    ]
+    assert len(story.room.messages) == 2
+
+
+@pytest.mark.feature(85)
+@ben_has_joined
+async def test_resumed_in_the_archive_a_circle_stays_paused_and_still_wakes_with_its_channel(story: Story) -> None:
+    await story.slack.archive(story.room)
+    await story.settled()
+
+    elsewhere = story.slack.channel("teaching", members=[story.ana])
+    said = await story.says(story.ana, "/circle resume openings", elsewhere)
+    await story.slack.unarchive(story.room)
+    await story.settled()
+    await story.until(2026, 3, 2, 10, 5)
+
+    assert said is not None
+    assert "is archived, so the circle stays paused. Unarchive it; I go on by myself then." in said.text
+    assert "“Openings” goes on. Next: meeting 1, Thu 5 March, 16:00" in story.room.messages[-1].text
+    assert story.room.messages[-1].text.endswith("Posted because the channel is back.")
+
+
+@ben_has_joined
+async def test_resumed_before_the_bot_is_back_in_the_channel_a_circle_stays_paused(
+    story: Story, expected_rejections: list[str]
+) -> None:
+    expected_rejections.append("not_in_channel")
+    await story.until(2026, 3, 5, 12, 0)
+    await story.slack.remove_bot(story.room)
+    await story.until(2026, 3, 5, 15, 55)
+    told = len([one for one in story.ana.dm if "I could not post" in one.text])
+
+    elsewhere = story.slack.channel("teaching", members=[story.ana])
+    said = await story.says(story.ana, "/circle resume openings", elsewhere)
+    await story.until(2026, 3, 12, 18, 0)
+
+    assert said is not None
+    assert "I am not in the channel of “Openings”, so the circle stays paused." in said.text
+    assert len([one for one in story.ana.dm if "I could not post" in one.text]) == told == 1
 
 
 @ben_has_joined
@@ -105,9 +177,12 @@ async def test_back_in_the_channel_the_facilitator_resumes_the_circle(
     await story.until(2026, 3, 6, 12, 0)
 
     await story.slack.add_bot(story.room)
+    await story.until(2026, 3, 6, 12, 5)
     said = await story.says(story.ana, "/circle resume")
     await story.until(2026, 3, 12, 15, 50)
 
+    back = "I am in the channel again. “Openings” is still paused: `/circle resume` lets it go on."
+    assert len([one for one in story.ana.dm if back in one.text]) == 1
     assert said is not None
     assert "“Openings” goes on." in said.text
     assert "starts in 10 minutes" in story.room.messages[-1].text
@@ -199,5 +274,9 @@ async def test_the_facilitator_of_a_deleted_channel_hears_what_is_left_to_do(
     assert "The channel of “Openings” was deleted, so the circle is paused." in story.ana.dm[-1].text
     assert "`/circle new` in another channel" in story.ana.dm[-1].text
     assert "Unarchive" not in story.ana.dm[-1].text
+    said = await story.says(story.ana, "/circle resume openings", elsewhere)
     assert page is not None
+    assert said is not None
     assert "Paused: its channel was deleted" in page.text
+    assert "Resume" not in page.buttons
+    assert "was deleted, so the circle cannot go on." in said.text

@@ -46,6 +46,7 @@ async def test_help_tells_of_every_command(story: Story) -> None:
         assert said is not None, typed
         for command in ("/circle new", "/insight", "/reflect", "/digest"):
             assert command in said.text, typed
+        assert "For organisers: workspace, delivery, facilitators" in said.text
 
 
 async def test_each_command_explains_itself(story: Story) -> None:
@@ -64,7 +65,8 @@ async def test_a_direct_message_to_the_bot_is_answered_with_help(story: Story) -
 
         answers = [message for message in story.ana.dm if message.by_app]
         assert len(answers) == number, words
-        assert "/circle new" in answers[-1].text
+        assert ("/circle new" in answers[-1].text) is ("elp" in words)
+        assert "/reflect" in answers[-1].text
         assert answers[-1].broadcasts == []
 
 
@@ -113,8 +115,12 @@ async def test_circle_alone_shows_a_member_what_they_can_do(story: Story) -> Non
     assert said is not None
     assert said.text.count("Openings") == 1
     assert "You are in it." in said.text
-    assert "Reflect" in said.buttons
+    assert "Reflect" not in said.buttons, "there is no meeting yet to reflect on"
     assert "Join" not in said.buttons
+    await story.until(2026, 3, 5, 17, 5)
+    said = await story.says(story.ben, "/circle")
+    assert said is not None
+    assert "Reflect" in said.buttons
 
 
 @circle_is_founded

@@ -241,3 +241,49 @@ async def test_a_digest_wakes_nobody(story: Story) -> None:
     assert "<!channel> <@U0000000002> <!subteam^S1>" in digest.plain(BERLIN)
     assert "<@" not in digest.text
     assert "<@" not in str(digest.blocks)
+
+
+@pytest.mark.feature(70, 73)
+@circle_has_met
+async def test_where_the_digest_is_switched_off_nobody_is_promised_one(story: Story) -> None:
+    def said(answer: Message | None) -> str:
+        assert answer is not None
+        return answer.text
+
+    assert "sees it in the digest of Monday 9 March 2026" in said(
+        await story.says(story.ben, "/insight With a digest")
+    )
+    await story.says(story.ana, "/circle settings")
+    assert await story.sends(story.ana, {"What the circle uses": []}) == {}
+
+    learned = said(await story.says(story.ben, "/insight Without one"))
+    assert "finds it with /insight find; its weekly digest is switched off." in learned
+    off = "Your circle sees it when somebody types /digest; its weekly digest is switched off."
+    await story.says(story.ben, "/circle commit")
+    assert await story.sends(story.ben, {"When …": "the bell rings", "… I will": "wait"}) == {}
+    assert off in story.answered(story.ben).text
+    await story.says(story.ben, "/reflect")
+    assert await story.sends(story.ben, {WHAT: "A calm start"}) == {}
+    assert off in story.answered(story.ben).text
+
+    shown = said(await story.says(story.chidi, "/digest"))
+    assert (
+        "Its weekly digest is switched off. Whoever leads the circle turns it on with /circle settings." in shown
+    )
+    assert "The weekly one comes" not in shown
+    assert "A calm start" in shown
+
+
+@pytest.mark.feature(70, 85)
+@circle_has_met
+async def test_while_a_circle_rests_nobody_is_promised_a_digest(story: Story) -> None:
+    await story.says(story.ana, "/circle pause")
+
+    learned = await story.says(story.ben, "/insight While we rest")
+    shown = await story.says(story.chidi, "/digest")
+
+    assert learned is not None
+    assert "finds it with /insight find; no digest comes while the circle rests." in learned.text
+    assert shown is not None
+    assert "No digest comes while the circle rests." in shown.text
+    assert "The weekly one comes" not in shown.text

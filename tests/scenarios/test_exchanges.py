@@ -161,3 +161,22 @@ async def test_who_is_late_or_outside_or_in_another_format_hears_what_to_do(stor
 def question_value(question: Message) -> str:
     [row] = [block for block in question.blocks if block["type"] == "actions" and len(block["elements"]) == 1]
     return str(row["elements"][0]["value"])
+
+
+@pytest.mark.feature(31)
+async def test_whoever_left_takes_an_answer_back_and_is_not_told_to_answer_again(story: Story) -> None:
+    aki, sofia, _ = await begins(story)
+    await story.until(2026, 3, 6, 10, 0)
+    for person, words in ((aki, "We sing"), (sofia, "A riddle")):
+        await answers(story, person, person.dm[-1], words)
+    await story.says(sofia, "/circle leave")
+
+    for person in (aki, sofia):
+        [mine] = [one for one in person.replies() if "Take it back" in one.buttons]
+        await story.clicks(person, mine, "Take it back")
+
+    told = {
+        person.name: "Answer again with /circle exchange" in person.replies()[-1].text for person in (aki, sofia)
+    }
+    assert told == {"Aki": True, "Sofía": False}
+    assert "A riddle" in sofia.replies()[-1].text

@@ -112,3 +112,45 @@ async def test_ten_thousand_characters_are_not_stored_and_not_lost(story: Story)
     mine = await story.says(story.ben, "/insight mine")
     assert mine is not None
     assert "You have no insights yet" in mine.text
+
+
+@pytest.mark.feature(66)
+@circle_has_begun
+async def test_marks_of_quotation_look_for_words_side_by_side_and_are_never_looked_for_themselves(
+    story: Story,
+) -> None:
+    await story.says(story.ben, "/insight Pair work needs a clock")
+    await story.says(story.ben, "/insight Work in a pair is louder")
+
+    for asked in ('"pair work"', "“pair work”", "„Pair work“", "«pair work»"):
+        found = await story.says(story.chidi, f"/insight find {asked}")
+        assert found is not None
+        assert "Pair work needs a clock" in found.text
+        assert "louder" not in found.text
+    both = await story.says(story.chidi, '/insight find pair work"')
+    assert both is not None
+    assert "2 insights with" in both.text
+    none = await story.says(story.chidi, '/insight find "work pair"')
+    assert none is not None
+    assert "Try it without the quotation marks, or see your own" in none.text
+
+
+@pytest.mark.feature(49, 51)
+@circle_has_begun
+async def test_ones_own_insights_are_shown_by_their_tag(story: Story) -> None:
+    await story.says(story.ben, "/insight Pair work needs a clock #pairs #c++")
+    await story.says(story.ben, "/insight Something else #pairs-of-classes")
+    await story.says(story.chidi, "/insight Not mine #pairs")
+
+    for tags in ("#pairs", "#PAIRS #c++"):
+        mine = await story.says(story.ben, f"/insight mine {tags}")
+        assert mine is not None
+        assert "Your insights with #pairs" in mine.text
+        assert "Pair work needs a clock" in mine.text
+        assert "Something else" not in mine.text
+        assert "Not mine" not in mine.text
+    none = await story.says(story.ben, "/insight mine #calm")
+    assert none is not None
+    assert "None of your insights has #calm." in none.text
+    await story.clicks(story.ben, none, "All my insights")
+    assert "Something else" in story.answered(story.ben).text

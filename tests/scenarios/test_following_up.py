@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState, SkipReason
 from tests.support.chapters import circle_has_begun, circle_has_met
-from tests.support.stories import I_WILL, WHEN, Story
+from tests.support.stories import BERLIN, I_WILL, WHEN, Story, clock_of
+from tests.support.whole_series import passes
 
 CUE, ACTION, DUE, SEEN_BY = "When …", "… I will", "When shall I ask how it went?", "Who may see it?"
 SENTENCE = "When the lesson begins, I will write the question first"
@@ -144,3 +145,17 @@ async def test_before_the_first_meeting_a_commitment_belongs_to_it_and_outsiders
     empty = await story.says(story.chidi, "/circle commitments")
     assert empty is not None
     assert "Nothing is open" in empty.text
+
+
+@pytest.mark.feature(63, 64)
+@circle_has_met
+async def test_who_does_not_answer_on_the_day_is_asked_once_more_and_not_the_day_after(story: Story) -> None:
+    """On Tuesday, a day after its date, the reminder of Thursday's meeting comes without the question."""
+    await commits(story, **{DUE: "2026-03-09"})
+
+    await passes(story, 2026, 4, 20, 12, 0)
+
+    asked = [clock_of(one, BERLIN) for one in story.ben.dm if SENTENCE in one.text and "Not yet" in one.buttons]
+    assert asked == ["Mon 09 Mar 10:00", "Tue 17 Mar 16:00"]
+    reminded = [one for one in story.ben.dm if clock_of(one, BERLIN) == "Tue 10 Mar 16:00"]
+    assert len(reminded) == 1

@@ -21,6 +21,7 @@ async def opens_the_form(story: Story, person: Person, **fields: str) -> None:
     """Type /circle new and fill the form as Ana usually does, but for the fields given."""
     await story.says(person, "/circle new")
     person.fill({NAME: "Openings", GOAL: "Begin each lesson well", DATE: "2026-03-05"} | fields)
+    await story.settled()
 
 
 @pytest.mark.feature(3, 20)
@@ -244,3 +245,13 @@ async def test_a_name_that_would_wake_the_channel_is_shown_and_wakes_nobody(stor
     assert card.broadcasts == []
     assert "&lt;!channel&gt; &amp; friends" in card.text
     assert "<!channel> & friends" in card.plain()
+
+
+@pytest.mark.feature(26, 34)
+async def test_a_meeting_on_the_next_day_is_tomorrow_however_many_hours_away(story: Story) -> None:
+    await story.founds(story.ana, **{"Date of the first meeting": "2026-03-03", "Time": "23:30"})
+    await story.until(2026, 3, 2, 10, 5)
+
+    [reminder] = [one for one in story.ana.dm if "meeting 1 of 6" in one.text]
+
+    assert "“Openings” meets tomorrow: meeting 1 of 6." in reminder.text

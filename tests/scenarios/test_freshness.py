@@ -42,3 +42,21 @@ async def test_an_author_is_asked_after_half_a_year_and_a_doubt_is_shown_to_whoe
     assert "It stays as it is" in story.ben.dm[-1].text
     await much_later(story, at(BERLIN, 2026, 11, 2, 10, 0))
     assert all("A private thought" not in message.text for message in story.ben.dm)
+
+
+@pytest.mark.feature(67)
+@circle_has_begun
+async def test_an_author_hears_why_they_are_asked_and_whoever_left_is_not(story: Story) -> None:
+    await story.says(story.ben, "/insight A question settles the class")
+    await story.says(story.chidi, "/insight Groups of four work best")
+    await story.says(story.ben, "/circle leave")
+    await story.until(2026, 3, 7, 9, 0)
+    await story.says(story.ana, "/circle finish")
+    assert await story.sends(story.ana) == {}
+
+    await much_later(story, at(BERLIN, 2026, 8, 31, 10, 0))
+
+    asked = story.chidi.dm[-1].text
+    assert "Groups of four work best" in asked
+    assert "You get this because you wrote it in “Openings”, which has ended." in asked
+    assert all("Does it still hold?" not in message.text for message in story.ben.dm)

@@ -27,7 +27,7 @@ async def test_one_line_is_kept_with_its_tags_and_its_link(story: Story) -> None
     assert "“Begin with a question #openings #calm https://example.org/q?a=1&amp;b=2.”" in saved.text
     assert "Tags: #openings #calm" in saved.text
     assert "Source: https://example.org/q?a=1&amp;b=2\n" in saved.text
-    assert "“Openings” sees it in its next digest" in saved.text
+    assert "“Openings” sees it in the digest of Monday 9 March 2026" in saved.text
     assert saved.buttons == ["Edit", "Undo", "Keep it to me"]
 
 

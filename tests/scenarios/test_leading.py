@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenarios.test_moving import pick, value_of
 from tests.support.chapters import circle_has_begun
 from tests.support.stories import Story
 
@@ -81,9 +82,10 @@ async def test_whoever_cannot_lead_says_so_and_the_next_in_line_is_asked_until_o
 @pytest.mark.feature(18, 83)
 @circle_has_begun
 async def test_the_circle_is_handed_over_by_consent_and_given_back_by_undo(story: Story) -> None:
-    refused = await story.says(story.ben, "/circle lead")
-    assert refused is not None
-    assert "Only its facilitator, Ana, can hand the lead over" in refused.text
+    turns = await story.says(story.ben, "/circle lead")
+    assert turns is not None
+    assert "None of them is your turn, so there is none to trade." in turns.text
+    assert "Ana can hand the lead over to you" in turns.text
     await story.says(story.ana, "/circle lead @Chidi")
     assert not await story.sends(story.ana)
     assert "I asked Chidi to lead “Openings” from now on." in story.answered(story.ana).text
@@ -96,9 +98,9 @@ async def test_the_circle_is_handed_over_by_consent_and_given_back_by_undo(story
     assert page is not None
     assert "led by Chidi" in page.text
     assert "Chidi" in story.room.messages[0].text
-    refused = await story.says(story.ana, "/circle lead")
-    assert refused is not None
-    assert "Only its facilitator, Chidi" in refused.text
+    turns = await story.says(story.ana, "/circle lead")
+    assert turns is not None
+    assert "Chidi can hand the lead over to you" in turns.text
     await story.until(2026, 3, 2, 10, 10)
     assert "Chidi leads “Openings” from now on." in story.ana.dm[-1].text
     assert "Chidi leads “Openings” from now on. Thank you, Ana!" in story.room.messages[-1].text
@@ -106,3 +108,71 @@ async def test_the_circle_is_handed_over_by_consent_and_given_back_by_undo(story
     page = await story.says(story.ben, "/circle show")
     assert page is not None
     assert "led by Ana" in page.text
+
+
+@pytest.mark.feature(18)
+@circle_has_begun
+async def test_two_members_trade_their_turns_if_the_other_one_says_yes_and_the_channel_hears_of_it(
+    story: Story,
+) -> None:
+    await lead_goes_around(story)
+    turns = await story.says(story.ben, "/circle lead")
+    assert turns is not None
+    assert (
+        "• Meeting 2, Thu 12 March, 16:00 (Europe/Berlin): you\n"
+        "• Meeting 3, Thu 19 March, 16:00 (Europe/Berlin): Chidi"
+    ) in turns.text
+    await story.clicks(story.ben, turns, "Swap with…")
+    traded = {"Your turn": pick(story.ben, "Meeting 5"), "For the turn of": pick(story.ben, "Meeting 3: Chidi")}
+    assert await story.sends(story.ben, traded) == {}
+    asked_for = story.answered(story.ben)
+    assert (
+        "I asked Chidi to lead meeting 5 of “Openings”, and you would lead meeting 3 in return." in asked_for.text
+    )
+    await story.until(2026, 3, 2, 10, 5)
+    asked = story.chidi.dm[-1]
+    assert "Would you trade turns with Ben?\nYou would lead: “Openings”, meeting 5" in asked.text
+    assert "Chidi leads meeting 5" not in "".join(one.text for one in story.room.messages), "not before the yes"
+    refused = await story.forges(story.ana, "trade.accept", value_of(asked, "Yes, trade"))
+    assert "for somebody else" in refused.text
+
+    yes = value_of(asked, "Yes, trade")
+    await story.clicks(story.chidi, asked, "Yes, trade")
+    assert "Thank you! You lead meeting 5 of “Openings”, and Ben leads meeting 3." in story.chidi.dm[-1].text
+    again = await story.forges(story.chidi, "trade.accept", yes)
+    assert "You lead meeting 5" in again.text, "a second tap says the same and trades nothing back"
+    await story.until(2026, 3, 2, 10, 10)
+    told = story.room.messages[-1].text
+    assert "Ben and Chidi trade turns: Chidi leads meeting 5, Ben leads meeting 3." in told
+    assert "Posted because two members traded their turns to lead." in told
+    assert "Chidi says yes: you lead meeting 3 of “Openings”, and Chidi leads meeting 5." in story.ben.dm[-1].text
+    turns = await story.says(story.ben, "/circle lead")
+    assert turns is not None
+    assert [line.rpartition(": ")[2] for line in turns.text.split("\n") if line.startswith("• Meeting")] == [
+        *("Ana", "you", "you", "Ana", "Chidi", "you")
+    ], "and nobody else's turn has moved"
+    trail = await story.says(story.ana, "/circle changes")
+    assert trail is not None
+    assert "Chidi: leads meeting 5: Ben → Chidi, meeting 3: Chidi → Ben" in trail.text
+    await story.clicks(story.ben, asked_for, "Undo")
+    assert "answered already" in story.answered(story.ben).text
+
+
+@pytest.mark.feature(18)
+@circle_has_begun
+async def test_a_member_who_would_rather_keep_their_turn_keeps_it_and_who_asked_hears_of_it(story: Story) -> None:
+    await lead_goes_around(story)
+    await story.clicks(story.ben, await story.says(story.ben, "/circle lead"), "Swap with…")
+    assert await story.sends(story.ben, {"For the turn of": pick(story.ben, "Meeting 3: Chidi")}) == {}
+    await story.until(2026, 3, 2, 10, 5)
+    posts = len(story.room.messages)
+
+    await story.clicks(story.chidi, story.chidi.dm[-1], "No, keep mine")
+
+    assert "All right, you lead meeting 3 of “Openings” as before." in story.chidi.dm[-1].text
+    await story.until(2026, 3, 2, 10, 10)
+    assert "Chidi would rather lead meeting 3 of “Openings”" in story.ben.dm[-1].text
+    assert len(story.room.messages) == posts
+    turns = await story.says(story.ben, "/circle lead")
+    assert turns is not None
+    assert "• Meeting 2, Thu 12 March, 16:00 (Europe/Berlin): you" in turns.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.nudges import NudgeKind, NudgeState
+from bot.views.ids import ActionId
 from tests.support.chapters import ben_has_joined, circle_is_founded, circle_is_full
 from tests.support.stories import Story
 
@@ -131,6 +132,8 @@ async def test_a_facilitator_who_is_deactivated_is_followed_by_the_longest_membe
     await story.settled()
 
     assert "You lead “Openings” from now on" in story.ben.dm[-1].text
+    assert "led by Ben" in story.room.messages[0].text
+    assert "1 of 6 seats" in story.room.messages[0].text
     page = await story.says(story.ben, "/circle show")
     assert page is not None
     assert "led by Ben" in page.text
@@ -144,9 +147,32 @@ async def test_whoever_joins_an_empty_circle_leads_it(story: Story) -> None:
 
     await story.joins(story.ben, card)
 
+    assert "Nobody else is in it, so you lead it" in story.answered(story.ben).text
     page = await story.says(story.ben, "/circle show")
     assert page is not None
     assert "led by Ben" in page.text
+
+
+@pytest.mark.feature(38)
+@ben_has_joined
+async def test_whoever_is_left_alone_is_asked_once_what_to_do_and_called_to_no_meeting(story: Story) -> None:
+    await story.says(story.ben, "/circle leave")
+    await story.until(2026, 3, 12, 18, 0)
+
+    told = [one.text for one in story.ana.dm]
+    assert len(told) == 1
+    assert "Everybody else has left “Openings”" in told[0]
+    assert "/circle finish" in told[0]
+    assert not [one.text for one in story.room.messages if "starts in" in one.text]
+
+
+@ben_has_joined
+async def test_when_somebody_joins_again_meetings_are_called_as_ever(story: Story) -> None:
+    await story.says(story.ben, "/circle leave")
+    await story.joins(story.chidi, story.room.messages[0])
+    await story.until(2026, 3, 5, 15, 55)
+
+    assert "starts in 10 minutes" in story.room.messages[-1].text
 
 
 @ben_has_joined
@@ -166,9 +192,10 @@ async def test_a_circle_whose_series_is_over_says_so_to_latecomers(story: Story)
     await story.until(2026, 3, 20, 17, 0)
     await story.together.restart()
 
-    await story.clicks(story.ben, card, "Join")
+    said = await story.forges(story.ben, ActionId.CIRCLE_JOIN.value, (await story.ledger())[0].circle_id)
 
+    assert "Join" not in card.buttons
     assert story.ben.view is None
-    assert "“Openings” has finished." in story.ben.replies(story.room)[-1].text
+    assert "“Openings” has finished." in said.text
     own = [message.text for message in story.ana.dm if " meets in " in message.text]
     assert len(own) == 1

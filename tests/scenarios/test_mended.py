@@ -17,7 +17,7 @@ async def test_whoever_joins_after_the_reminders_went_out_gets_theirs(story: Sto
 
     await story.joins(story.ben, card)
 
-    assert " meets in " in story.ben.dm[-1].text
+    assert " meets tomorrow" in story.ben.dm[-1].text
     assert len(story.ben.dm) == 1
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.frameworks import PLUS_DELTA
 from playground.seen import Message
-from tests.support.stories import Story
+from tests.support.stories import RATING, WHO, Story
+from tests.support.whole_series import last
 
 
 def pit_stops(story: Story) -> list[Message]:
@@ -72,3 +74,33 @@ async def test_nobody_outside_judges_rates_or_changes(story: Story) -> None:
         assert "That is for members of “Openings”" in story.answered(eve).text
     gone = await story.forges(story.ben, "pit_stop.yes", "no-such-thing")
     assert "no longer here" in gone.text
+
+
+@pytest.mark.feature(5, 46, 54, 84)
+async def test_where_five_have_spoken_it_shows_what_was_good_what_to_change_and_who_was_there(
+    story: Story,
+) -> None:
+    card = await story.founds(story.ana, **{"Seats, you included": "8", "How many meetings?": "3"})
+    people = [story.ana, story.ben, story.chidi, *[await story.newcomer(name) for name in ("Dana", "Emre")]]
+    for person in people[1:]:
+        await story.joins(person, card)
+    await story.says(story.ana, "/circle settings")
+    assert await story.sends(story.ana, {"How do you reflect?": PLUS_DELTA.name}) == {}
+    plus, delta = (one.label for one in PLUS_DELTA.questions)
+    for on in (5, 12):
+        await story.until(2026, 3, on, 17, 5)
+        for person in people[: None if on == 5 else 4]:
+            kept = {WHO: "Only me"} if person is story.ben else {}
+            name = person.name
+            said = {plus: f"{name} liked the {on}th", delta: f"Less of {name} than on the {on}th", RATING: "4"}
+            await story.clicks(person, last(person, "How was"), "Reflect")
+            assert await story.sends(person, said | kept) == {}
+
+    await story.until(2026, 3, 13, 10, 1)
+
+    [posted] = pit_stops(story)
+    assert "Who said they were there: 5 at meeting 1, too few to tell at meeting 2" in posted.text
+    for name in ("Ana", "Chidi", "Dana"):
+        assert f"• Good: “{name} liked the {on}th”" in posted.text
+        assert f"• Better if: “Less of {name} than on the {on}th”" in posted.text
+    assert "Ben" not in posted.text

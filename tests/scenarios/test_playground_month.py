@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.nudges import NudgeState
+from bot.domain.nudges import Nudge, NudgeKind, NudgeState
 from bot.domain.reconciling import mark_of
 from playground.people import Person
 from playground.story.together import Together
@@ -43,6 +43,11 @@ async def found(together: Together, number: int, people: list[Person]) -> None:
         await slack.settled()
 
 
+def edits_the_card(nudge: Nudge) -> bool:
+    """Tell whether a nudge posts nothing, but brings the card up to date after a meeting."""
+    return nudge.kind is NudgeKind.CARD and not nudge.key.endswith(":card")
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.feature(34, 36, 43)
 async def test_four_weeks_of_three_circles_bring_every_nudge_once_and_in_order(
@@ -64,7 +69,7 @@ async def test_four_weeks_of_three_circles_bring_every_nudge_once_and_in_order(
         await together.stop()
 
     due = [one for one in ledger if one.due_at <= MONDAY + timedelta(weeks=WEEKS)]
-    sent = {mark_of(one): one for one in due if one.state is NudgeState.SENT}
+    sent = {mark_of(one): one for one in due if one.state is NudgeState.SENT and not edits_the_card(one)}
     assert {one.state.value for one in due} <= {"sent", "skipped", "expanded", "coalesced"}
     calls = [call for call in slack.log.calls("chat.postMessage") if call.ok and "metadata" in call.args]
     marks = [call.args["metadata"]["event_payload"]["k"] for call in calls]

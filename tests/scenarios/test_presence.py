@@ -6,8 +6,10 @@ import pytest
 
 from bot.domain.ids import TeamId
 from bot.domain.nudges import NudgeKind, NudgeState
-from tests.support.chapters import circle_has_begun
-from tests.support.stories import BERLIN, Story, at, came
+from playground.people import Person
+from tests.support.chapters import ben_has_joined, circle_has_begun
+from tests.support.stories import BERLIN, Story, at, came, clock_of
+from tests.support.whole_series import last, passes
 
 
 @pytest.mark.feature(41)
@@ -80,3 +82,82 @@ async def test_back_early_from_leave_the_reminder_comes_at_once(story: Story) ->
     await story.until(2026, 3, 4, 9, 1)
 
     assert came(story.ben) == ["Wed 04 Mar 09:00"]
+
+
+def heard(person: Person, words: str) -> list[str]:
+    """Return when the bot told a person something, on the clocks of Berlin."""
+    return [clock_of(one, BERLIN) for one in person.dm if words in one.text]
+
+
+@pytest.mark.feature(25, 41)
+@circle_has_begun
+async def test_on_leave_the_news_of_a_move_come_on_the_return_if_they_are_of_use_then(story: Story) -> None:
+    """Chidi is back before the new time, Ben only after it."""
+    await passes(story, 2026, 3, 3, 16, 1)
+    for person in (story.ben, story.chidi):
+        await story.clicks(person, last(person, "meets in 2 days"), "I’ll be there")
+    await story.ben.set_status("Vacationing", ":palm_tree:", at(BERLIN, 2026, 3, 20, 8, 0))
+    await story.chidi.set_status("Vacationing", ":palm_tree:", at(BERLIN, 2026, 3, 9, 11, 0))
+
+    await story.says(story.ana, "/circle move")
+    assert await story.sends(story.ana, {"New day": "2026-03-10"}) == {}
+    await passes(story, 2026, 3, 25, 12, 0)
+
+    assert heard(story.chidi, "Meeting 1 of “Openings” moves.") == ["Mon 09 Mar 11:00"]
+    assert heard(story.ben, "Meeting 1 of “Openings” moves.") == []
+    assert [one for one in came(story.ben) if "Tue 03" < one[4:] < "Fri 20"] == []
+
+
+@pytest.mark.feature(25, 41)
+@circle_has_begun
+async def test_back_from_a_long_leave_one_reads_of_a_new_rhythm_what_is_so_then(story: Story) -> None:
+    await passes(story, 2026, 3, 3, 16, 1)
+    await story.clicks(story.ben, last(story.ben, "meets in 2 days"), "I’ll be there")
+    await story.ben.set_status("Vacationing", ":palm_tree:", at(BERLIN, 2026, 3, 20, 8, 0))
+
+    await story.says(story.ana, "/circle change")
+    story.ana.fill({"Time": "17:00"})
+    await story.ana.submit()
+    await story.settled()
+    await story.ana.submit()
+    await story.settled()
+    await passes(story, 2026, 3, 20, 8, 1)
+
+    told = last(story.ben, "has a new rhythm")
+    assert clock_of(told, BERLIN) == "Fri 20 Mar 08:00"
+    assert "Every Thursday at 17:00" in told.text
+    assert "Thu 26 March, 17:00" in told.text
+    assert "Thu 5 March" not in told.text
+
+
+@pytest.mark.feature(41, 85)
+@pytest.mark.parametrize(("comes_back", "told"), [(False, ["Fri 20 Mar 08:00"]), (True, [])])
+@ben_has_joined
+async def test_on_leave_the_facilitator_reads_of_an_archived_channel_when_back_if_it_is_so_then(
+    story: Story, *, comes_back: bool, told: list[str]
+) -> None:
+    await story.ana.set_status("Vacationing", ":palm_tree:", at(BERLIN, 2026, 3, 20, 8, 0))
+    await story.slack.archive(story.room)
+    await story.settled()
+    await passes(story, 2026, 3, 10, 12, 0)
+    if comes_back:
+        await story.slack.unarchive(story.room)
+        await story.settled()
+
+    await passes(story, 2026, 3, 25, 12, 0)
+
+    assert heard(story.ana, "was archived, so the circle is paused") == told
+
+
+@pytest.mark.feature(18, 41)
+@ben_has_joined
+async def test_who_does_not_say_when_they_are_back_hears_the_news_as_soon_as_they_are(story: Story) -> None:
+    await story.ben.set_status("Out sick", ":face_with_thermometer:")
+    await story.says(story.ana, "/circle leave")
+    await passes(story, 2026, 4, 1, 9, 0)
+    assert heard(story.ben, "You lead “Openings” from now on") == []
+
+    await story.ben.set_status()
+    await passes(story, 2026, 4, 1, 9, 1)
+
+    assert heard(story.ben, "You lead “Openings” from now on") == ["Wed 01 Apr 09:00"]

@@ -39,10 +39,13 @@ async def test_messages_wait_for_the_end_of_the_quiet_hours_one_chose(story: Sto
 async def test_each_level_gets_what_it_says(story: Story) -> None:
     await asks(story, story.ben, **{LEVEL: "Light"})
     said = await asks(story, story.chidi, **{LEVEL: "Active"})
-
+    await story.says(story.chidi, "/circle profile")
+    form = story.chidi.view
     await story.until(2026, 3, 9, 9, 0)
 
     assert "At most 8 messages a week" in said
+    assert form is not None
+    assert form.values["At most how many messages a week?"]["value"] == "8"
     asked_again = ["Fri 06 Mar 17:00", "Mon 09 Mar 08:00"]
     # in Ana's week of four, the agenda she is asked for next takes the place of the last reminder to reflect
     assert came(story.ana) == ["Tue 03 Mar 16:00", "Thu 05 Mar 17:05", "Fri 06 Mar 17:00"]

@@ -37,7 +37,7 @@ async def test_a_rating_takes_one_tap_and_can_be_changed_with_the_words(story: S
     count = len(story.ben.dm)
 
     await story.clicks(story.ben, asked, "2")
-    assert "You gave meeting 1 of “Openings” a 2." in asked.text
+    assert "You gave it a 2." in asked.text
     assert len(story.ben.dm) == count
 
     await story.clicks(story.ben, asked, "Reflect")

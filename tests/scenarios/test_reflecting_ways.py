@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from bot.domain.circle_settings import CircleSettings
-from bot.domain.frameworks import AFTER_ACTION, GIBBS, PLUS_DELTA
-from bot.domain.ids import ChannelId, TeamId
+from bot.domain.frameworks import AFTER_ACTION, GIBBS, PLUS_DELTA, Framework
 from bot.domain.prompts import PROMPTS
 from playground.people import Person
 from playground.seen import Form
@@ -18,12 +14,10 @@ FIRST, SECOND = (one.label for one in PROMPTS[:2])
 PLUS, DELTA = (one.label for one in PLUS_DELTA.questions)
 
 
-async def sets(story: Story, settings: CircleSettings) -> None:
-    """Give the circle these settings."""
-    team_id, channel_id = TeamId(story.slack.workspace.team_id), ChannelId(story.room.id)
-    async with story.bot.database.unit_of_work() as work:
-        [circle] = await work.circles.in_channel(team_id, channel_id, finished=True)
-        await work.circles.save(replace(circle, settings=settings))
+async def sets(story: Story, framework: Framework) -> None:
+    """Let Ana choose how the circle reflects."""
+    await story.says(story.ana, "/circle settings")
+    assert await story.sends(story.ana, {"How do you reflect?": framework.name}) == {}
 
 
 def standing(person: Person, label: str) -> str:
@@ -76,13 +70,13 @@ async def test_another_prompt_and_another_framework_come_into_the_open_form_and_
 @pytest.mark.feature(54)
 async def test_a_circle_chooses_its_framework_and_the_digest_knows_its_answers(story: Story) -> None:
     await story.begins()
-    await sets(story, CircleSettings(framework=GIBBS.key))
+    await sets(story, GIBBS)
     await story.until(2026, 3, 5, 17, 5)
     await story.clicks(story.ben, story.ben.dm[-1], "Reflect")
     assert form(story.ben).labels[:3] == [one.label for one in GIBBS.questions]
     assert await story.sends(story.ben, {GIBBS.questions[2].label: "One question, written down"}) == {}
 
-    await sets(story, CircleSettings(framework=AFTER_ACTION.key))
+    await sets(story, AFTER_ACTION)
     await story.clicks(story.chidi, story.chidi.dm[-1], "Reflect")
     assert form(story.chidi).labels[:4] == [one.label for one in AFTER_ACTION.questions]
     errors = await story.sends(story.chidi, {RATING: "2"})

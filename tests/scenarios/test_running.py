@@ -53,7 +53,9 @@ async def test_a_meeting_is_run_step_by_step_in_one_message_and_a_restart_change
     assert "Step 1 of 7" in sheet.text
 
     await story.clicks(story.ana, sheet, "End")
-    assert "The run-sheet is done: 7 steps." in sheet.text
+    assert "The run-sheet ended at step 1 of 7 steps." in sheet.text
+    assert "✓ Check-in – done" in sheet.text
+    assert "Left out: The challenge" in sheet.text
     await story.clicks(story.ben, sheet, "Go on")
     assert "Step 1 of 7" in sheet.text
     assert len(story.room.messages) == count
@@ -203,6 +205,41 @@ async def test_who_was_there_is_one_tap_for_each_and_one_form_for_whoever_leads(
     refused = await story.says(story.ben, "/circle attendance")
     assert refused is not None
     assert "Ana" in refused.text
+
+
+@pytest.mark.feature(46)
+async def test_whoever_leads_notes_everyone_who_said_yes_with_one_tap_and_corrects_one_with_another(
+    story: Story,
+) -> None:
+    card = await story.begins()
+    dana = await story.newcomer("Dana")
+    await story.joins(dana, card)
+    await story.until(2026, 3, 3, 16, 0)
+    for person, said in ((story.ben, "I’ll be there"), (dana, "I’ll be late")):
+        await story.clicks(person, person.dm[-1], said)
+    await story.until(2026, 3, 5, 17, 5)
+
+    prompt = story.ana.dm[-1]
+    assert "One tap notes the 2 people who said yes: Everyone who said yes." in prompt.text
+    await story.clicks(story.ana, prompt, "Everyone who said yes")
+    noted = story.ana.dm[-1]
+    assert "Meeting 1 of “Openings”: 3 people are noted as there." in noted.text
+    assert "• Ben: there\n• Chidi: nothing noted\n• Dana: there" in noted.text
+    toggles = [(element["text"]["text"], element["value"]) for _, element in noted.elements()]
+    assert [label for label, _ in toggles] == ["Wasn’t there", "Wasn’t there", "Was there", "Wasn’t there"]
+    chidi_was, dana_was_not = toggles[2][1], toggles[3][1]
+    await story.clicks(story.ana, noted, "Was there")
+    assert "4 people are noted as there." in story.ana.dm[-1].text
+    assert story.ana.dm[-1].ts == noted.ts
+
+    await story.reflects(dana)
+    await story.forges(story.ana, "attendance.mark", dana_was_not)
+    assert "4 people are noted" in story.answered(story.ana).text
+    assert "• Dana: there, as they said themselves" in story.answered(story.ana).text
+    refused = await story.forges(story.ben, "attendance.mark", chidi_was)
+    assert "Ana" in refused.text
+    await story.says(story.ana, "/circle attendance")
+    assert story.ana.view is not None
 
 
 @pytest.mark.feature(44)

@@ -31,7 +31,7 @@ async def test_the_facilitator_sets_the_circle_in_a_form_and_everybody_can_read_
     )
     assert wrong == {
         "Public holidays to keep free": "I don’t know that place. Did you mean Germany?",
-        "Emoji that saves an insight": "Write the name of one emoji, as in bulb or seedling, or leave this empty.",
+        "Emoji that saves an insight": "Write one emoji, as in 💡 or bulb, or leave this empty.",
     }
     again = {"Seats": "4", "Public holidays to keep free": "Germany, Berlin"}
     assert await story.sends(story.ana, again | {"Emoji that saves an insight": ":seedling:"}) == {}

@@ -10,7 +10,7 @@ from playground.people import Person
 from playground.seen import Message
 from tests.scenarios.test_moving import value_of
 from tests.support.chapters import ben_has_joined
-from tests.support.stories import Story
+from tests.support.stories import BERLIN, Story, clock_of
 
 
 @pytest.mark.feature(30)
@@ -70,6 +70,7 @@ async def test_a_workshop_goes_from_an_invitation_to_feedback_without_names(stor
     log = Path(f"{story.bot.database.file}-wal")
     left = log.read_bytes() if log.exists() else b""
     assert b"Fewer words." not in left, "earlier versions of the row would tell who gave which line"
+    assert "Whoever led the meeting gets it, to pass on to Prof. &lt;Mira&gt; Okafor" in dana.dm[-1].text
     await story.clicks(story.ben, asked_of(story.ben), "A line for the guest")
     assert "gave your feedback already" in story.ben.dm[-1].text
     early = await story.says(story.ana, "/circle speaker")
@@ -79,13 +80,70 @@ async def test_a_workshop_goes_from_an_invitation_to_feedback_without_names(stor
 
     await story.until(2026, 3, 9, 9, 0)
     told = next(one for one in story.ana.dm if "What people took with them" in one.text)
+    assert clock_of(told, BERLIN) == "Mon 09 Mar 08:00", "feedback closes on Saturday, and nobody works then"
     for line in ("Wait longer.", "Ask, then be quiet.", "Fewer words."):
         assert line in told.text
+    assert "Copy it and send it to your guest: I cannot write to them." in told.text
     assert "too few to tell (fewer than 5)" in told.text
     assert not any(name in told.text for name in ("Ben", "Chidi", "Dana"))
     refused = await story.says(story.ben, "/circle speaker")
     assert refused is not None
     assert "Wait longer." not in refused.text
+
+
+@pytest.mark.feature(30, 39)
+async def test_a_guest_of_the_workspace_is_sent_what_people_took_with_them_in_their_own_morning(
+    story: Story,
+) -> None:
+    card = await story.founds(story.ana, Format="Workshop or seminar")
+    people = [story.ben, story.chidi, *[await story.newcomer(name) for name in ("Dana", "Edo")]]
+    for person in people:
+        await story.joins(person, card)
+    mira = await story.newcomer("Mira", "America/New_York")
+    await story.clicks(story.ana, await story.says(story.ana, "/circle speaker"), "Invite a guest")
+    topic = {"What is it about?": "Questions that open", "… or somebody of this workspace": mira}
+    assert not await story.sends(story.ana, topic)
+    await story.until(2026, 3, 5, 17, 6)
+    for person in (story.ana, *people):
+        await story.clicks(person, asked_of(person), "A line for the guest")
+        assert person.view is not None
+        assert "I send it to Mira two days after the meeting" in person.view.plain()
+        assert not await story.sends(person, {"What did you take with you?": f"It was {person.name[0]}."})
+        thanks = person.dm[-1].text
+        assert "I send it to Mira two days after the meeting, if enough of you gave something." in thanks
+
+    await story.until(2026, 3, 9, 14, 0)
+
+    [sent] = [one for one in mira.dm if "what people took with them" in one.text]
+    assert clock_of(sent, "America/New_York") == "Mon 09 Mar 08:00", "not on a Saturday, and not at night"
+    assert all(f"• It was {initial}." in sent.text for initial in "ABCDE")
+    assert "You get this because you were a guest of “Openings”." in sent.text
+    [told] = [one for one in story.ana.dm if "What people took with them" in one.text]
+    assert "Mira gets it from me as well." in told.text
+    await story.until(2026, 3, 20, 12, 0)
+    assert len(mira.dm) == 1
+
+
+@pytest.mark.feature(30)
+async def test_a_guest_of_the_workspace_is_sent_nothing_that_few_gave(story: Story) -> None:
+    card = await story.founds(story.ana, Format="Workshop or seminar")
+    for person in (story.ben, story.chidi, *[await story.newcomer(name) for name in ("Dana", "Edo")]):
+        await story.joins(person, card)
+    mira = await story.newcomer("Mira")
+    await story.clicks(story.ana, await story.says(story.ana, "/circle speaker"), "Invite a guest")
+    topic = {"What is it about?": "Questions that open", "… or somebody of this workspace": mira}
+    assert not await story.sends(story.ana, topic)
+    await story.until(2026, 3, 5, 17, 6)
+    for person in (story.ana, story.ben):
+        await story.clicks(person, asked_of(person), "A line for the guest")
+        assert not await story.sends(person, {"What did you take with you?": f"It was {person.name[0]}."})
+
+    await story.until(2026, 3, 16, 12, 0)
+
+    assert mira.dm == []
+    [told] = [one for one in story.ana.dm if "What people took with them" in one.text]
+    assert "It was" not in told.text
+    assert "from me" not in told.text
 
 
 def asked_of(person: Person) -> Message:

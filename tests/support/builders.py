@@ -11,7 +11,7 @@ from bot.domain.circle_form import CircleForm
 from bot.domain.circles import Circle, Format
 from bot.domain.digests import DigestFacts
 from bot.domain.reflections import ReflectionForm, Visibility
-from tests.support.domain_values import NOON
+from tests.support.domain_values import NOON, circle
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Monday 2 March 2026, 10:00 in Berlin; the forms below are for three days later."""
@@ -49,6 +49,11 @@ def cadence(**changes: Any) -> Cadence:
         ),
         **changes,
     )
+
+
+def weekly_circle(zone: str = "Europe/Berlin", meetings: int = 6, **changes: Any) -> Circle:
+    """Return a circle founded on MONDAY, of so many weekly hours in the zone, Thursdays at 16:00."""
+    return circle(cadence=cadence(zone=zone, meetings=meetings), created_at=MONDAY, **changes)
 
 
 def reflection_form(**changes: Any) -> ReflectionForm:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.cadence import Cadence
+from bot.domain.cadence import Cadence, occurrences
 from bot.domain.circles import Circle, CircleStatus, Format, Member, MemberState
 from bot.domain.commitments import Commitment, CommitmentState
 from bot.domain.digests import PostedDigest
@@ -91,6 +91,22 @@ def meeting(of: Circle, number: int = 1, **changes: Any) -> Meeting:
         ),
         **changes,
     )
+
+
+def meetings_of(of: Circle) -> list[Meeting]:
+    """Return the meetings as the circle's cadence has them; they are called m1, m2 and so on."""
+    return [
+        meeting(
+            of,
+            one.number,
+            id=MeetingId(f"m{one.number}"),
+            on=one.on,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            moved_to=one.moved_to,
+        )
+        for one in occurrences(of.cadence)
+    ]
 
 
 def rsvp(to: Meeting, user_id: UserId = ADA, **changes: Any) -> Rsvp:

@@ -151,6 +151,15 @@ class Story:
         assert submission.closed is not bool(submission.errors)
         return submission.errors
 
+    async def is_shown(self, person: Person, fields: Mapping[str, object] | None = None) -> str:
+        """Fill the open form and submit it; return in words what stands in the form that takes its place."""
+        person.fill(fields or {})
+        submission = await person.submit()
+        await self.settled()
+        assert (submission.closed, submission.errors) == (False, {})
+        assert person.view is not None
+        return person.view.plain()
+
     def answered(self, person: Person, room: Room | None = None) -> Message:
         """Return the newest private answer in the channel."""
         return person.replies(room or self.room)[-1]

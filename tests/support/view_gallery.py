@@ -177,9 +177,17 @@ class Gallery:
         newcomer = Home(ZONE, (), (), (), (), ())
         idle = self.home(reflections_owed=(), commitments_open=(), meetings=(), insights=())
         yield "home.home newcomer", home.home(newcomer, now=NOON)
+        yield "home.home muted", home.home(replace(idle, muted=frozenset({self.circle.id})), now=NOON)
         yield "home.home idle", home.home(idle, now=NOON)
         yield "home.home", home.home(self.home(), now=self.meeting.starts_at)
-        over = replace(self.page(), card=self.card(next_meeting=None, is_over=True))
+        over = replace(self.page(), card=self.card(next_meeting=None, is_over=True, has_met=True))
         yield "home.home ended", home.home(self.home(circles=(over,)), now=NOON)
+        ended = tuple(self.circle for _ in range(self.many))
+        yield (
+            "home.home of ended circles",
+            home.home(self.home(circles=(), ended=ended, surveys_owed=ended), now=NOON),
+        )
+        busy = self.home(ended=ended, surveys_owed=ended, snoozed_until=NOON)
+        yield "home.home with ended circles", home.home(busy, now=self.meeting.starts_at)
         organiser = self.home(snoozed_until=NOON, is_organiser=True)
         yield "home.home organiser on a break", home.home(organiser, now=NOON)

@@ -6,9 +6,9 @@ Nothing here asks the bot's own rules: hours come of zoneinfo, minute by minute,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.meetings import Meeting
@@ -54,25 +54,37 @@ def same_clock(instant: datetime, days: int, zone: str) -> datetime:
     return datetime.combine(here.date() + timedelta(days=days), here.time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-def welcome(due: datetime, zone: str, meets_at: datetime | None = None) -> datetime:
+def welcome(due: datetime, zone: str, meets_at: datetime | None = None, free: Collection[date] = ()) -> datetime:
     """Return the first minute from `due` on when somebody is awake and at work, or has the meeting that day."""
     minute = due
     while True:
         here = minute.astimezone(ZoneInfo(zone))
         has_it_today = meets_at is not None and here.date() == meets_at.astimezone(ZoneInfo(zone)).date()
-        if here.hour in AWAKE and (here.weekday() in WORKING or has_it_today):
+        is_at_work = here.weekday() in WORKING and here.date() not in free
+        if here.hour in AWAKE and (is_at_work or has_it_today):
             return minute
         minute += MINUTE
 
 
 class WholeSeries:
-    """A circle that meets by the clock of `zone`, with the times at which its meetings really were (UTC)."""
+    """A circle that meets by the clock of `zone`, with the times at which its meetings really were (UTC).
 
-    def __init__(self, story: Story, zone: str, held: Sequence[datetime], length: timedelta) -> None:
+    `free` are the days in that time on which its country does not work.
+    """
+
+    def __init__(
+        self,
+        story: Story,
+        zone: str,
+        held: Sequence[datetime],
+        length: timedelta,
+        free: Collection[date] = (),
+    ) -> None:
         self._story = story
         self._zone = zone
         self._starts = list(held)
         self._length = length
+        self._free = free
 
     def came(self) -> list[Came]:
         """Return everything that was posted to a channel or a person by itself, oldest first."""
@@ -99,7 +111,7 @@ class WholeSeries:
             NudgeKind.USED_IT_FIRST: same_clock(last + self._length, 30, self._zone),
             NudgeKind.USED_IT_LAST: same_clock(last + self._length, 90, self._zone),
         }.get(kind)
-        return None if due is None else welcome(due, zone, starts_at)
+        return None if due is None else welcome(due, zone, starts_at, self._free)
 
     def at_wrong_hours(self, ledger: Iterable[Nudge], people: Sequence[Person]) -> list[str]:
         """Return what came to somebody at another minute than by the clocks on their wall."""
@@ -132,9 +144,10 @@ class WholeSeries:
         return {(place, name) for place, (begins, who) in meetings for name in who if (begins, name) not in told}
 
     def mondays(self, begins: str) -> list[str]:
-        """Return the days of posts that begin so, each of which is a Monday, five minutes after ten at most."""
+        """Return the days of posts that begin so: a Monday, or the day after a free one, at ten or soon after."""
         found = [one.at.astimezone(ZoneInfo(self._zone)) for one in self.came() if one.text.startswith(begins)]
-        assert {(one.weekday(), one.hour, one.minute < 6) for one in found} == {(0, 10, True)}
+        assert {(one.hour, one.minute < 6) for one in found} == {(10, True)}
+        assert all(one.weekday() == 0 or one.date() - timedelta(days=1) in self._free for one in found)
         return [f"{one:%d %b}" for one in found]
 
     async def meetings(self) -> list[Meeting]:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.attention import (
     WAITS_FOR_MORNING,
+    WAITS_FOR_RETURN,
     Hold,
     Occasion,
     attention,
@@ -164,8 +165,25 @@ def test_on_leave_nothing_is_asked_and_a_reminder_waits_if_it_is_still_of_use() 
     )
     assert verdict(away, about(NudgeKind.REMINDER, THURSDAY + HOUR), THURSDAY) is SkipReason.ON_LEAVE
     assert verdict(for_ever, about(NudgeKind.REMINDER), THURSDAY) is SkipReason.ON_LEAVE
-    assert verdict(for_ever, about(NudgeKind.NOTICE), THURSDAY) is None
     assert verdict(away, about(until=THURSDAY + 3 * DAY), THURSDAY + DAY) is None
+
+
+def test_on_leave_news_wait_for_the_return_and_what_is_over_by_then_is_not_told() -> None:
+    away, for_ever = someone(Presence(":palm_tree:", THURSDAY + 9 * DAY)), someone(Presence(":palm_tree:"))
+    moved = about(NudgeKind.NOTICE, THURSDAY + 5 * DAY)
+    later = about(NudgeKind.NOTICE, THURSDAY + 12 * DAY)
+    news = replace(about(NudgeKind.NOTICE, THURSDAY + DAY), is_news=True)
+
+    assert verdict(away, moved, THURSDAY) is SkipReason.ON_LEAVE
+    assert verdict(away, later, THURSDAY) == Hold(THURSDAY + 9 * DAY, WAITS_FOR_RETURN)
+    assert verdict(away, news, THURSDAY) == Hold(THURSDAY + 9 * DAY, WAITS_FOR_RETURN, THURSDAY + 16 * DAY)
+    assert verdict(away, replace(news, is_news=False), THURSDAY) is SkipReason.ON_LEAVE
+    assert verdict(for_ever, moved, THURSDAY) == Hold(THURSDAY + DAY, WAITS_FOR_RETURN)
+    assert verdict(for_ever, moved, THURSDAY + 4 * DAY) is SkipReason.ON_LEAVE
+    assert verdict(for_ever, news, THURSDAY) == Hold(THURSDAY + DAY, WAITS_FOR_RETURN, THURSDAY + 61 * DAY)
+    assert verdict(for_ever, replace(news, was_held=True), THURSDAY) is SkipReason.ON_LEAVE
+    for passes in (replace(moved, is_awaited=True), replace(moved, is_last_resort=True)):
+        assert verdict(away, passes, THURSDAY) is None
 
 
 @pytest.mark.parametrize("emoji", ["", ":house_with_garden:", ":spiral_calendar_pad:", ":palm"])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.attention import Occasion, attention
 from bot.domain.breaks import a_year_later, morning_of, until_day
+from bot.domain.families import FAMILIES
 from bot.domain.ids import CircleId
+from bot.domain.nudges import NudgeKind, SkipReason
 from bot.domain.people import Level, Person, Profile
 from bot.domain.profile_form import ProfileForm, check_profile, find_zone
 from bot.domain.wishes import Deed, grant
@@ -79,6 +82,27 @@ def test_a_day_that_passed_lately_may_mean_the_next_year(said: date, today: date
     assert a_year_later(said, today) == meant
 
 
+@pytest.mark.parametrize("one", FAMILIES, ids=lambda one: min(one))
+def test_whoever_mutes_one_of_a_family_mutes_it_whole_and_hears_it_whole_again(one: frozenset[NudgeKind]) -> None:
+    for kind in one:
+        muting, (back, value) = grant(Profile(), Deed.MUTE, kind, "UTC", is_circle=False)
+        hearing, _ = grant(muting, back, value, "UTC", is_circle=False)
+
+        assert muting.muted == one
+        assert hearing == Profile()
+        assert checked(form(muted=(kind,)), make.person(profile=muting)).muted == one
+
+
+def test_who_once_muted_a_part_of_a_family_hears_of_none_of_it() -> None:
+    """Until all of one name were muted together, "no more questions after a series" muted the first alone."""
+    part = make.person(profile=Profile(muted=frozenset({NudgeKind.USED_IT_FIRST})))
+    later = Occasion(NudgeKind.USED_IT_LAST, CIRCLE, NOW + timedelta(days=7))
+    other = Occasion(NudgeKind.SURVEY_LAST, CIRCLE, NOW + timedelta(days=5))
+
+    assert attention(part, later, NOW, "Europe/Berlin") is SkipReason.MUTED
+    assert attention(part, other, NOW, "Europe/Berlin") is None
+
+
 def form(**changes: object) -> ProfileForm:
     known = ProfileForm("standard", "4", "Europe/Berlin", "21:00", "08:00", ("0", "1", "2", "3", "4"))
     return replace(known, **changes)  # type: ignore[arg-type]
@@ -127,6 +151,7 @@ def test_every_field_of_the_form_is_kept() -> None:
         ({"weekly_limit": "11"}, "weekly_limit"),
         ({"weekly_limit": "-1"}, "weekly_limit"),
         ({"zone": "Mars/Olympus"}, "zone"),
+        ({"zone": "est"}, "zone"),
         ({"quiet_from": ""}, "quiet_from"),
         ({"quiet_until": "8 o’clock"}, "quiet_until"),
         ({"works_from": "09:00"}, "works_until"),

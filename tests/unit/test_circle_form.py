@@ -52,6 +52,7 @@ def test_a_form_that_is_right_becomes_a_plan() -> None:
         ("zone", "Berlin"),
         ("zone", ""),
         ("zone", "../Europe/Berlin"),
+        ("zone", "EST"),
         ("every_weeks", "0"),
         ("every_weeks", "13"),
         ("every_weeks", "1.5"),

@@ -87,6 +87,33 @@ def test_seats_that_are_taken_are_not_taken_away() -> None:
     assert told_changes(there, same) == []
 
 
+@pytest.mark.parametrize(
+    ("switches", "is_fine"),
+    [
+        (("offers_anonymous",), False),
+        (("rotates", "offers_anonymous"), False),
+        (("has_digest", "offers_anonymous"), True),
+        (("has_digest",), True),
+        ((), True),
+    ],
+)
+def test_answers_without_a_name_need_the_digest_that_shows_them(
+    switches: tuple[str, ...], *, is_fine: bool
+) -> None:
+    there = circle(capacity=8)
+    form = CircleSettingsForm(there.name, there.goal, "8", switches=switches)
+
+    def check() -> CircleSettings:
+        return check_settings(form, there, 6, place="", place_trouble="", frameworks=(), run_sheets=()).settings
+
+    if is_fine:
+        assert check().shows_nameless == ("offers_anonymous" in switches)
+        return
+    with pytest.raises(FieldErrors) as wrong:
+        check()
+    assert list(wrong.value.fields) == ["switches"]
+
+
 def test_what_a_workspace_changes_is_told_old_and_new() -> None:
     before = WorkspaceSettings((ADA,), only_organisers_found=True, emoji="bulb")
     after = WorkspaceSettings((BEN,), holidays="DE-BE", emoji="")

@@ -83,7 +83,7 @@ def test_row_45_a_jump_of_the_wall_clock_is_noticed_and_counted() -> None:
         found.append(watch.check())
 
     assert found == [0, 0, 7200, -7200, 3600]
-    assert (told, watch.jumps) == ([7200, -7200, 3600], 3)
+    assert told == [7200, -7200, 3600]
 
 
 def test_the_machine_s_clock_tells_an_instant() -> None:

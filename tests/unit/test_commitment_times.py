@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.circle_settings import CircleSettings
 from bot.domain.circles import Format
 from bot.domain.commitment_form import CommitmentForm, check_commitment, check_hurdle
 from bot.domain.commitment_times import (
@@ -18,13 +20,13 @@ from bot.domain.commitment_times import (
     asked_on,
     asking_meetings,
     follow_up,
+    is_reminded,
     rehearsal,
     reminded_at,
     why_not_asked,
     why_not_rehearsed,
 )
 from bot.domain.commitments import (
-    OUTCOMES,
     Commitment,
     CommitmentState,
     Kept,
@@ -33,6 +35,7 @@ from bot.domain.commitments import (
     settled,
 )
 from bot.domain.ids import UserId
+from bot.domain.moving import ENDED_EARLY
 from bot.domain.nudges import SkipReason
 from bot.domain.reflections import Visibility
 from bot.errors import FieldErrors, MemberError
@@ -42,14 +45,16 @@ CIRCLE = make.circle()
 SERIES = [make.meeting(CIRCLE, number) for number in range(1, 7)]
 AFTER_FIRST = SERIES[0].ends_at + timedelta(minutes=30)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 BERLIN = "Europe/Berlin"
+ANSWERS = [one for one in CommitmentState if one is not CommitmentState.OPEN]
 
 
 def a_commitment(**changes: Any) -> Commitment:
     return make.commitment(SERIES[0], **({"made_at": AFTER_FIRST} | changes))
 
 
-@given(st.lists(st.sampled_from(["not yet", *OUTCOMES]), max_size=12))
+@given(st.lists(st.sampled_from(["not yet", *ANSWERS]), max_size=12))
 def test_whatever_is_answered_a_commitment_is_taken_along_once_at_most(answers: list[str]) -> None:
     one, carried, now = a_commitment(), 0, AFTER_FIRST
     for answer in answers:
@@ -92,6 +97,21 @@ def test_an_open_commitment_is_asked_about_before_two_meetings_in_a_row_and_none
         assert asked_before([one], CIRCLE, meeting, SERIES) == [one]
 
 
+@given(st.integers(0, 50), st.sampled_from([BERLIN, "Asia/Tokyo", "America/Los_Angeles"]))
+def test_who_gave_a_date_is_asked_on_it_or_at_a_reminder_and_once_more_at_most(due: int, zone: str) -> None:
+    one = a_commitment(due_on=AFTER_FIRST.date() + timedelta(days=due))
+    on = asked_on(one, CIRCLE, SERIES, zone)
+    assert on is not None
+    question = follow_up(one, on, zone)
+
+    is_asked = why_not_asked(one, on.isoformat(), CIRCLE, SERIES, question.due_at) is None
+    reminders = [reminded_at(CIRCLE, meeting, SERIES) for meeting in asking_meetings(one, CIRCLE, SERIES)]
+    asked = sorted([at for at in reminders if at is not None] + [question.due_at] * is_asked)
+
+    assert 1 <= len(asked) <= ASKED_MOST
+    assert all(later - earlier > timedelta(days=2) for earlier, later in pairwise(asked))
+
+
 def test_a_rehearsal_comes_a_day_and_a_half_later_unless_there_is_nothing_left_to_picture() -> None:
     one = a_commitment()
     planned = rehearsal(one)
@@ -102,6 +122,7 @@ def test_a_rehearsal_comes_a_day_and_a_half_later_unless_there_is_nothing_left_t
     assert why_not_rehearsed(one, SERIES, at, BERLIN) is None
     over = settled(one, CommitmentState.DROPPED, at)
     assert why_not_rehearsed(over, SERIES, at, BERLIN) is SkipReason.ALREADY_DONE
+    assert why_not_rehearsed(one, SERIES, at, BERLIN, is_asked=True) is SkipReason.NEWER
     soon = SERIES[1].starts_at - timedelta(hours=23)
     assert why_not_rehearsed(one, SERIES, soon, BERLIN) is SkipReason.EXPIRED
     today = replace(one, due_on=at.date())
@@ -140,6 +161,69 @@ def test_where_no_reminder_is_to_come_the_owner_is_asked_a_week_later() -> None:
     assert why_not_asked(last, "", CIRCLE, extended, later) is SkipReason.MOVED
     carried = carried_over(last, later)
     assert asked_on(carried, CIRCLE, SERIES, BERLIN) == SERIES[-1].on + timedelta(days=14)
+
+
+def test_where_the_meetings_that_would_ask_are_left_out_the_owner_is_asked_after_the_end() -> None:
+    made = a_commitment()  # after the first of six meetings, two weeks apart
+    left_out = [SERIES[0], *(replace(one, is_skipped=True, skipped_because=ENDED_EARLY) for one in SERIES[1:])]
+    early = replace(CIRCLE, settings=CircleSettings(ended_at=(AFTER_FIRST + 10 * DAY).isoformat()))
+    at_once = replace(CIRCLE, settings=CircleSettings(ended_at=(AFTER_FIRST + HOUR).isoformat()))
+    [*to_the_fifth, sixth] = SERIES
+    before_last = a_commitment(made_at=SERIES[4].ends_at)
+    skipped = [*to_the_fifth, replace(sixth, is_skipped=True)]
+
+    assert asked_on(made, early, left_out, BERLIN) == (AFTER_FIRST + 11 * DAY).date()
+    assert asked_on(made, at_once, left_out, BERLIN) == (AFTER_FIRST + 7 * DAY).date()
+    assert asked_on(before_last, CIRCLE, SERIES, BERLIN) is None
+    assert asked_on(before_last, CIRCLE, skipped, BERLIN) == sixth.on + DAY
+    asked_before_the_second = [*SERIES[:2], *left_out[2:]]
+    assert asked_on(made, early, asked_before_the_second, BERLIN) is None
+
+
+@given(
+    st.integers(0, 90 * 24),
+    st.integers(0, 90 * 24),
+    st.sets(st.integers(1, 5)),
+    st.sampled_from(["Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"]),
+)
+def test_whenever_a_series_is_ended_what_no_reminder_asks_about_is_asked_once_it_is_over_and_in_time(
+    made: int, ended: int, skipped: set[int], zone: str
+) -> None:
+    made_at = AFTER_FIRST + made * HOUR
+    ended_at = max(AFTER_FIRST + ended * HOUR, made_at)
+    meetings = [
+        replace(one, is_skipped=True, skipped_because=ENDED_EARLY)
+        if one.starts_at > ended_at
+        else replace(one, is_skipped=place in skipped)
+        for place, one in enumerate(SERIES)
+    ]
+    circle = replace(CIRCLE, settings=CircleSettings(ended_at=ended_at.isoformat()))
+    one = a_commitment(made_at=made_at)
+
+    on = asked_on(one, circle, meetings, zone)
+
+    if on is None:
+        asking = asking_meetings(one, circle, meetings)
+        reminders = [reminded_at(circle, other, meetings) for other in asking]
+        assert reminders
+        assert all(at is not None and at > made_at for at in reminders)
+        assert all(other.starts_at <= ended_at for other in asking)
+        return
+    question = follow_up(one, on, zone)
+    assert question.due_at > made_at + 6 * DAY
+    left_out = [reminded_at(circle, other, meetings) for other in meetings if other.is_skipped]
+    if any(at is not None and at > made_at for at in left_out):
+        assert question.due_at > ended_at
+    assert why_not_asked(one, on.isoformat(), circle, meetings, question.due_at) is None
+
+
+def test_a_reminder_is_to_come_while_a_meeting_is_far_enough_ahead() -> None:
+    last_but_one = SERIES[-1].starts_at - 3 * DAY
+
+    assert is_reminded(CIRCLE, SERIES, last_but_one)
+    assert not is_reminded(CIRCLE, SERIES, last_but_one + 2 * DAY)
+    assert not is_reminded(CIRCLE, [replace(one, is_skipped=True) for one in SERIES], AFTER_FIRST)
+    assert not is_reminded(replace(CIRCLE, format=Format.ONLINE_EXCHANGE), SERIES, AFTER_FIRST)
 
 
 def test_the_form_wants_both_halves_and_a_day_to_come() -> None:

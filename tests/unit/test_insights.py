@@ -14,7 +14,9 @@ from bot.domain.insights import (
     InsightForm,
     InsightKind,
     check_insight,
+    is_tags_alone,
     quick_insight,
+    search_terms,
     tags_in,
 )
 from bot.domain.text import tidy
@@ -41,6 +43,7 @@ def wrong_fields(form: InsightForm) -> set[str]:
         ("#dash-, #_x_ and #_", ("dash", "x")),
         ("#größe #ÉTÉ #школа #שיעור #学び", ("größe", "été", "школа", "שיעור", "学び")),
         ("(#a) [#b] “#c”", ("a", "b", "c")),
+        ("#c++ and #don't, #don’t and '#calm'", ("c++", "don't", "calm")),
         ("", ()),
     ],
 )
@@ -55,12 +58,45 @@ def test_a_tag_in_a_script_with_combining_marks_stays_whole(tag: str) -> None:
     assert check_insight(InsightForm("New words", tags=f"#{tag}")).tags == (tag,)
 
 
+@pytest.mark.parametrize("text", ["#only #tags", "#only, #tags.", "  #c++  "])
+def test_tags_alone_are_no_insight_yet(text: str) -> None:
+    assert is_tags_alone(text)
+    assert wrong_fields(quick_insight(text)) == {"text"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Calm #starts", "#starts calm", "#1", "", "#starts https://example.org", "#a 😀"]
+)
+def test_words_beside_tags_are_an_insight(text: str) -> None:
+    assert not is_tags_alone(text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "terms"),
+    [
+        ("pair work", ("pair", "work")),
+        ('"pair work"', ("pair work",)),
+        ("“Pair  work” calm", ("pair work", "calm")),
+        ("„pair work“", ("pair work",)),
+        ("« pair work »", ("pair work",)),
+        ("‘pair work’ and 'calm starts'", ("pair work", "and", "calm starts")),
+        ('pair work"', ("pair", "work")),
+        ("don't “don’t do” it", ("don't", "don’t do", "it")),
+        ("the class' start", ("the", "class", "start")),
+        ('#pairs "#pairs" ""', ("pairs",)),
+        ("\" “” ' #", ()),
+    ],
+)
+def test_marks_of_quotation_make_a_phrase_and_are_never_looked_for(asked: str, terms: tuple[str, ...]) -> None:
+    assert search_terms(asked) == terms
+
+
 @given(st.text())
 def test_whatever_is_typed_in_one_line_is_kept_whole(text: str) -> None:
     form = quick_insight(text)
 
     assert form.text == text
-    if tidy(text):
+    if tidy(text) and not is_tags_alone(text):
         words = check_insight(form)
         assert words.text == tidy(text)
         assert len(words.tags) <= TAGS_MAX
@@ -143,7 +179,7 @@ def test_tags_that_are_too_many_too_long_or_odd_are_refused(tags: str) -> None:
 
 def test_the_tags_in_the_text_fill_what_room_the_named_ones_leave() -> None:
     named = [f"named{n}" for n in range(TAGS_MAX - 1)]
-    text = f"#{'x' * (TAG_MAX + 1)} #first #second"
+    text = f"Calm #{'x' * (TAG_MAX + 1)} #first #second"
 
     found = check_insight(InsightForm(text, tags=" ".join(named)))
 

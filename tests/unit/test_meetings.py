@@ -1,4 +1,4 @@
-"""Which meeting is meant: the next, the latest, the one before."""
+"""Which meeting is meant: the next, the latest, the one before; and what it is called."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.meetings import Answer, Meeting, latest_meeting, next_meeting, previous_meeting
+from bot.domain.circles import Format
+from bot.domain.meetings import Answer, Meeting, called, latest_meeting, next_meeting, noun, previous_meeting
 from tests.support import domain_values as make
 from tests.support.domain_values import NOON
 
@@ -60,3 +61,12 @@ def test_what_is_said_afterwards_counts_more_than_the_invitation(
     answer: Answer | None, attended: bool | None, away: bool
 ) -> None:
     assert make.rsvp(SERIES[0], answer=answer, attended=attended).said_away is away
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_only_in_writing_a_meeting_is_an_exchange(format_: Format) -> None:
+    there = make.circle(format=format_)
+    one, many = ("exchange", "exchanges") if format_ is Format.ONLINE_EXCHANGE else ("meeting", "meetings")
+
+    assert [noun(there, number) for number in (0, 1, 2)] == [many, one, many]
+    assert called(there, 3) == f"{one} 3"

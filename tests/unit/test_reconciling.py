@@ -107,7 +107,9 @@ def test_a_look_that_slack_puts_off_is_none_and_does_not_go_on_for_ever() -> Non
     assert fate_of(row, Unseen.DELAYED, late, late).state is NudgeState.UNKNOWN_FINAL
 
 
-@pytest.mark.parametrize("kind", [one for one in NudgeKind if one is not NudgeKind.FOREIGN])
+@pytest.mark.parametrize(
+    "kind", [one for one in NudgeKind if one not in {NudgeKind.FOREIGN, NudgeKind.DIGEST_MEND}]
+)
 def test_row_24_where_nobody_may_look_only_a_reminder_comes_again(kind: NudgeKind) -> None:
     direct = unknown(kind=kind, channel_id=None, user_id=ADA)
     in_channel = unknown(kind=kind)
@@ -115,6 +117,15 @@ def test_row_24_where_nobody_may_look_only_a_reminder_comes_again(kind: NudgeKin
     again = NudgeState.PLANNED if kind in {NudgeKind.REMINDER, NudgeKind.SOON} else NudgeState.UNKNOWN_FINAL
     assert fate_of(direct, Unseen.FORBIDDEN, NOON, NOON).state is again
     assert fate_of(in_channel, Unseen.FORBIDDEN, NOON, NOON).state is NudgeState.UNKNOWN_FINAL
+
+
+@pytest.mark.parametrize("seen", list(Unseen))
+def test_an_edit_is_made_again_whatever_a_look_says_until_its_purpose_has_passed(seen: Unseen) -> None:
+    edit = unknown(kind=NudgeKind.DIGEST_MEND)
+
+    assert fate_of(edit, seen, NOON, NOON).state is NudgeState.PLANNED
+    late = edit.not_after
+    assert fate_of(edit, seen, late, late).state is NudgeState.UNKNOWN_FINAL
 
 
 def test_the_facilitator_is_asked_about_channels_only_and_not_about_a_meeting_that_has_begun() -> None:

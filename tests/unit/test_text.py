@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,16 @@ def test_what_is_left_holds_no_control_character_and_no_override(text: str) -> N
     assert not any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in found)
     assert not set(found) & set(OVERRIDES)
     assert found == found.strip() == tidy(found)
+
+
+def test_controls_halves_of_surrogates_private_characters_and_overrides_are_dropped_and_nothing_else() -> None:
+    ends = (range(edge - 4, edge + 4) for edge in range(0x10000, 0x110000, 0x10000))  # of each other plane
+    every = [chr(code) for code in chain(range(0xFFFC), *ends, range(0x10FFFC, 0x110000))]
+    kept = [one for one in every if one in "\t\n\r" or unicodedata.category(one) not in {"Cc", "Cs", "Co"}]
+
+    found = tidy(f"a{''.join(every)}z")
+
+    assert found == f"a{''.join(one for one in kept if one not in OVERRIDES)}z".replace("\r", "\n")
 
 
 @given(st.text())

@@ -106,6 +106,27 @@ def test_what_became_of_commitments_is_told_of_five_more_people_at_a_time(
         assert all(whose[one].visibility is Visibility.CIRCLE for one in added)
 
 
+@given(
+    st.lists(st.tuples(people, st.sampled_from([*CommitmentState]), st.booleans()), min_size=8, max_size=40),
+)
+@example([(number, CommitmentState.DONE, False) for number in range(5)] + [(5, CommitmentState.DROPPED, True)])
+def test_what_a_circle_is_told_is_the_same_whether_somebody_let_go_or_has_not_answered(
+    made: list[tuple[int, CommitmentState, bool]],
+) -> None:
+    """The digest names who kept or changed theirs, so a total with the others in it would tell who let go."""
+    as_it_is, without, told, told_without = [], [], None, None
+    for number, state, looks_now in made:
+        one = make.commitment(make.meeting(CIRCLE, 1), UserId(f"U{number}"), visibility=Visibility.CIRCLE)
+        is_over = state is not CommitmentState.OPEN
+        as_it_is.append(settled(one, state, NOON) if is_over else one)
+        without.append(settled(one, state, NOON) if is_over and state is not CommitmentState.DROPPED else one)
+        if looks_now:
+            told = grown(told, settled_openly(as_it_is), TODAY)
+            told_without = grown(told_without, settled_openly(without), TODAY)
+
+        assert told == told_without
+
+
 @given(st.integers(0, 9), st.integers(0, 9))
 def test_of_fewer_than_five_answers_nothing_is_told(many: int, of_again: int) -> None:
     surveys = [

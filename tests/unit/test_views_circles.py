@@ -133,7 +133,9 @@ def test_here_and_now_depends_on_who_asks() -> None:
     def offered(*pages: Any) -> list[str]:
         return actions(help.what_now(pages, in_channel=True, zone="UTC"))[:-3]
 
-    assert offered(member) == [ActionId.CIRCLE_SHOW, ActionId.REFLECTION_PICK]
+    met = replace(member, card=replace(member.card, has_met=True))
+    assert offered(met) == [ActionId.CIRCLE_SHOW, ActionId.REFLECTION_PICK]
+    assert offered(member) == [ActionId.CIRCLE_SHOW], "there is no meeting yet to reflect on"
     assert offered(outside) == [ActionId.CIRCLE_JOIN, ActionId.CIRCLE_SHOW]
     assert offered(waiting) == [ActionId.CIRCLE_SHOW]
     assert offered() == []

@@ -182,9 +182,8 @@ def test_every_button_is_shown_somewhere() -> None:
 
     shown = {element["action_id"] for element in _objects(blocks) if element.get("type") in PRESSED}
 
-    asked_only_where_several_circles_fit = {ActionId.CIRCLE_NEXT}
     fields = {ActionId.VALUE, FRESH_VALUE}
-    assert shown - fields == set(ActionId) - fields - asked_only_where_several_circles_fit
+    assert shown - fields == set(ActionId) - fields
 
 
 def test_every_form_comes_back_to_a_handler() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.domain.insights import InsightKind
@@ -15,10 +17,13 @@ from tests.support.view_reading import actions, buttons, fields, value
 
 def test_a_saved_insight_says_who_sees_it_and_offers_the_other_way() -> None:
     gallery = Gallery()
-    shared = gallery.saved_insight()
+    shared = SavedInsight(gallery.insight(), gallery.circle, digest_on=date(2026, 11, 30))
     private = SavedInsight(gallery.insight(is_shared=False), gallery.circle)
 
-    assert "Your circle “Better openings” sees it in its next digest." in insights.saved(shared).text
+    assert (
+        "Your circle “Better openings” sees it in the digest of Monday 30 November 2026."
+        in insights.saved(shared).text
+    )
     assert actions(insights.saved(shared))[-1] == ActionId.INSIGHT_KEEP
     assert "Only you see it." in insights.saved(private).text
     assert actions(insights.saved(private))[-1] == ActionId.INSIGHT_SHARE

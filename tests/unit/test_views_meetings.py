@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.domain.meetings import Answer
-from bot.domain.overviews import ReflectionDraft, Reminder
+from bot.domain.overviews import Reminder
+from bot.domain.reflection_overviews import ReflectionDraft
 from bot.domain.reflections import WHAT_SO_WHAT, Visibility
 from bot.views import meetings, reflections
 from bot.views.ids import ActionId
@@ -115,14 +118,22 @@ def test_the_reflection_form_is_filled_with_what_was_written() -> None:
     [
         (Visibility.ONLY_ME, "Only you can read it."),
         (Visibility.FACILITATOR, "Only you and your facilitator, Ben, can read it, in App Home."),
-        (Visibility.CIRCLE, "Your circle sees it in the weekly digest, where long answers are cut."),
+        (
+            Visibility.CIRCLE,
+            "Your circle sees it in the digest of Monday 30 November 2026, where long answers are cut.",
+        ),
     ],
 )
 def test_a_saved_reflection_says_who_can_read_it(visibility: Visibility, words: str) -> None:
     gallery = Gallery()
 
     screen = reflections.saved(
-        gallery.reflection(visibility=visibility), gallery.circle, None, facilitator_name="Ben", amended=False
+        gallery.reflection(visibility=visibility),
+        gallery.circle,
+        None,
+        facilitator_name="Ben",
+        amended=False,
+        digest_on=date(2026, 11, 30),
     )
 
     assert words in screen.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -90,13 +90,27 @@ def test_one_thing_is_shown_however_long_it_is() -> None:
     ("left", "words"),
     [
         (timedelta(days=2), "in 2 days"),
-        (timedelta(hours=36), "in 2 days"),
-        (timedelta(hours=26, minutes=10), "in 26 hours"),
+        (timedelta(hours=37, minutes=30), "tomorrow"),
+        (timedelta(hours=38), "in 2 days"),
+        (timedelta(hours=61, minutes=59), "in 2 days"),
+        (timedelta(days=1), "tomorrow"),
+        (timedelta(hours=23, minutes=30), "in 24 hours"),
         (timedelta(minutes=90), "in 2 hours"),
         (timedelta(minutes=60), "in 60 minutes"),
         (timedelta(minutes=1), "in 1 minute"),
         (timedelta(seconds=10), "now"),
     ],
 )
-def test_how_far_ahead_something_is_comes_from_the_time_that_is_left(left: timedelta, words: str) -> None:
-    assert ahead(left) == words
+def test_how_far_ahead_something_is_is_told_in_days_of_the_calendar_and_in_hours_of_the_last_one(
+    left: timedelta, words: str
+) -> None:
+    ten_in_the_morning = datetime(2026, 3, 2, 9, tzinfo=UTC)  # on the clocks of Berlin
+
+    assert ahead(ten_in_the_morning + left, ten_in_the_morning, "Europe/Berlin") == words
+
+
+def test_the_days_ahead_are_those_of_the_readers_own_calendar() -> None:
+    now, at = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 3, 22, 30, tzinfo=UTC)
+
+    assert ahead(at, now, "Europe/Berlin") == "tomorrow"
+    assert ahead(at, now, "Asia/Tokyo") == "in 2 days"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.views.text import escape, fit, length, pieces, quote, when, when_plain
+from bot.views.text import escape, fit, length, pieces, quote_escaped, when, when_plain
 from playground.blocks.mrkdwn import unescape
 from playground.blocks.text import broadcasts
 
@@ -55,8 +55,8 @@ def test_a_cut_does_not_end_in_half_a_family() -> None:
     assert fit("👩\u200d👩\u200d👧", 4) == "👩…"
 
 
-def test_a_quotation_marks_every_line_and_escapes_it() -> None:
-    assert quote("one <!channel>\n\n> two") == ">one &lt;!channel&gt;\n>\n>&gt; two"
+def test_a_quotation_marks_every_line() -> None:
+    assert quote_escaped(escape("one <!channel>\n\n> two")) == ">one &lt;!channel&gt;\n>\n>&gt; two"
 
 
 def test_a_moment_has_a_fallback_in_the_given_zone() -> None:

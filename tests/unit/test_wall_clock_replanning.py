@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.cadence import Cadence, occurrences
+from bot.domain.cadence import Cadence
 from bot.domain.circles import Circle
-from bot.domain.ids import MeetingId
-from bot.domain.meetings import Meeting
+from bot.domain.ids import UserId
 from bot.domain.nudges import Nudge, NudgeKind, NudgeState, SkipReason
 from bot.domain.rezoning import ZoneRules, fingerprint, moved_by_rules, renamed, replanned
 from bot.domain.timetable import for_person, plan_circle, plan_meeting
@@ -32,20 +31,6 @@ WEEKS = 4
 def a_circle(zone: str = "Europe/Berlin", wall: time = time(18, 0)) -> Circle:
     plan = Cadence(date(2026, 3, 19), wall, zone, 1, WEEKS, HOUR)
     return make.circle(cadence=plan, created_at=FOUNDED)
-
-
-def meetings_of(circle: Circle) -> list[Meeting]:
-    return [
-        make.meeting(
-            circle,
-            id=MeetingId(f"m{one.number}"),
-            number=one.number,
-            on=one.on,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-        )
-        for one in occurrences(circle.cadence)
-    ]
 
 
 def test_row_43_a_fingerprint_tells_new_rules_from_the_old_within_the_days_that_matter(
@@ -67,7 +52,7 @@ def test_row_43_a_fingerprint_tells_new_rules_from_the_old_within_the_days_that_
 
 def test_row_43_a_meeting_that_is_over_stays_where_it_was(new_rules: NewRules) -> None:
     circle = a_circle()
-    meetings = meetings_of(circle)
+    meetings = make.meetings_of(circle)
 
     new_rules("Europe/Berlin", "Africa/Algiers")
     moved = moved_by_rules(circle, meetings, meetings[2].ends_at + 2 * HOUR)
@@ -80,7 +65,7 @@ def test_row_43_every_nudge_follows_its_meeting_but_keeps_the_name_under_which_i
     state: NudgeState,
 ) -> None:
     circle = a_circle()
-    old = meetings_of(circle)[0]
+    old = make.meetings_of(circle)[0]
     new = replace(old, starts_at=old.starts_at + HOUR, ends_at=old.ends_at + HOUR)
     [reminder, *_], [renewed, *_] = (list(plan_meeting(circle, one, [one])) for one in (old, new))
     nudge, expected = (replace(for_person(one, make.person(), circle.zone)) for one in (reminder, renewed))
@@ -101,7 +86,7 @@ def test_row_43_every_nudge_follows_its_meeting_but_keeps_the_name_under_which_i
 def test_row_43_there_and_back_again_no_name_is_taken_twice() -> None:
     """Two processes with different rules start in turn; one nudge is being looked for, one was dropped before."""
     circle = a_circle()
-    here = meetings_of(circle)[0]
+    here = make.meetings_of(circle)[0]
     there = replace(here, starts_at=here.starts_at + HOUR, ends_at=here.ends_at + HOUR)
     reminder, soon, *_ = plan_meeting(circle, here, [here])
     dropped = next(iter(plan_meeting(circle, there, [there])))
@@ -127,14 +112,29 @@ def test_row_44_what_was_dropped_comes_back_with_its_time() -> None:
     """Moved to another hour and back: cancelled and planned anew it would be lost to the key that is there."""
     circle, later = a_circle(), a_circle(wall=time(20, 0))
     later = replace(later, id=circle.id)
-    ledger = plan_circle(circle, meetings_of(circle), FOUNDED + timedelta(days=10))
+    ledger = plan_circle(circle, make.meetings_of(circle), FOUNDED + timedelta(days=10))
 
-    gone = [after for _, after in replanned(ledger, later, meetings_of(later))]
-    back = [after for _, after in replanned(gone, circle, meetings_of(circle))]
+    gone = [after for _, after in replanned(ledger, later, make.meetings_of(later))]
+    back = [after for _, after in replanned(gone, circle, make.meetings_of(circle))]
 
     assert {(one.state, one.reason) for one in gone} == {(SKIPPED, SkipReason.MOVED)}
     assert back == [one for one in ledger if one.kind is not NudgeKind.DIGEST]
     assert back != []
+
+
+def test_a_reminder_that_somebody_is_owed_waits_for_a_meeting_that_is_moved_before_its_own() -> None:
+    """It is worked out up to a week ahead, when the other meeting was still to come after it."""
+    circle = a_circle()
+    first, second, third, *_ = make.meetings_of(circle)
+    [reminder] = [one for one in plan_meeting(circle, second, [first, second]) if one.kind is NudgeKind.REMINDER]
+    usual = second.starts_at - 48 * HOUR
+    mine = replace(reminder, key=f"{reminder.key}:U1", user_id=UserId("U1"), due_at=usual)
+    moved = replace(third, starts_at=usual - HOUR, ends_at=usual)
+
+    [(_, after)] = replanned([mine], circle, [first, second, moved])
+
+    assert after.due_at == moved.ends_at + 2 * HOUR
+    assert replanned([mine], circle, [first, second, third]) == []
 
 
 class Ledger:
@@ -148,12 +148,12 @@ class Ledger:
         self.plan()
 
     def plan(self) -> None:
-        for one in plan_circle(self.circle, meetings_of(self.circle), self.now):
+        for one in plan_circle(self.circle, make.meetings_of(self.circle), self.now):
             self.rows.setdefault(one.key, one)
 
     def change(self, zone: str, wall: time) -> None:
         self.circle = replace(self.circle, cadence=replace(self.circle.cadence, zone=zone, local_time=wall))
-        for before, after in replanned(self.rows.values(), self.circle, meetings_of(self.circle)):
+        for before, after in replanned(self.rows.values(), self.circle, make.meetings_of(self.circle)):
             self.rows[before.key] = after
         self.plan()
 
@@ -192,7 +192,7 @@ def test_row_44_whatever_changes_around_its_hour_every_week_has_one_digest(
     for hours, zone, wall in changes:
         ledger.change(zone, wall)
         ledger.lasts(hours * HOUR)
-    settled, final = ledger.now, meetings_of(ledger.circle)
+    settled, final = ledger.now, make.meetings_of(ledger.circle)
     ledger.lasts(timedelta(days=50))
 
     sent = Counter(key for key, _ in ledger.posts)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.calendars import CalendarPage
+from bot.domain.calendars import CalendarPage, LeftLink
 from bot.domain.circles import Format
+from bot.domain.ids import CircleId
 from bot.views import calendars
 from bot.views.kit import Screen
 from tests.support import domain_values as values
@@ -32,4 +33,10 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "calendars.page without an address", calendars.page(nowhere, zone=ZONE)
     yield "calendars.page with a file alone", calendars.page(nowhere, zone=ZONE, file_page="p")
     yield "calendars.page with a file", calendars.page(replace(shown, circle=circle), zone=ZONE, file_page="p")
+    links = [LeftLink(CircleId(f"c{n}"), circle.name, NOON) for n in range(gallery.many)]
+    left_over = (LeftLink(None, "", NOON), *links)
+    yield "calendars.page of who left some", calendars.page(replace(shown, left_over=left_over), zone=ZONE)
+    gone = CalendarPage(None, (), has_address=True, left_over=left_over)
+    yield "calendars.page of who left all", calendars.page(gone, zone=ZONE)
+    yield "calendars.ended", calendars.ended()
     yield "calendars.page nothing", calendars.page(replace(shown, coming=()), zone=ZONE)

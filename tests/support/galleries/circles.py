@@ -35,6 +35,9 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "circles.what_is_this", circles.what_is_this(gallery.card())
     yield "circles.joined", circles.joined(gallery.card(), waiting=False, zone=ZONE)
     yield "circles.joined waiting", circles.joined(full, waiting=True, zone=ZONE)
+    again = circles.joined(gallery.card(), waiting=False, zone=ZONE, was_muted=True)
+    yield "circles.joined again after muting", again
+    yield "circles.joined alone", circles.joined(gallery.card(), waiting=False, zone=ZONE, leads=True)
     yield "circles.left", circles.left(gallery.card(), successor_name=None)
     yield "circles.left heir", circles.left(gallery.card(), successor_name=gallery.texts.person)
     yield "circles.page", circles.page(page, zone=ZONE, now=NOON)
@@ -54,6 +57,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     cards = [gallery.card() for _ in range(gallery.many)]
     yield "circles.circle_list", circles.circle_list(cards, cards, zone=ZONE)
     yield "circles.circle_list none", circles.circle_list([], [], zone=ZONE)
+    yield "circles.circle_list direct", circles.circle_list([], [], zone=ZONE, in_channel=False)
     yield "circles.choose", circles.choose("Which circle?", ActionId.CIRCLE_JOIN, [circle] * gallery.many)
     yield "circles.paused", circles.paused(circle)
     yield "circles.resumed", circles.resumed(gallery.card())
@@ -77,6 +81,7 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
 def _help(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     for command in Command:
         yield f"help.command_help {command}", help.command_help(command)
+    yield "help.did_you_mean", help.did_you_mean([help.Meant.NEXT, help.Meant.REFLECT])
     yield "help.overview_help", help.overview_help()
     for title, word, _ in help.CHAPTERS:
         yield f"help.overview_help {title}", help.overview_help(word)

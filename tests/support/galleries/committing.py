@@ -15,6 +15,7 @@ from bot.domain.insights import Insight
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import (
     CommitmentDraft,
+    Company,
     InsightDraft,
     MyCommitment,
     MyCommitments,
@@ -51,6 +52,15 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "commitments.planned_round none", commitments.planned_round(dated)
     yield "commitments.saved", commitments.saved(one, circle, meeting, amended=False)
     yield "commitments.saved dated", commitments.saved(dated, circle, meeting, amended=True, asked_on=dated.due_on)
+    for name, has_accepted in (("asked", False), ("along", True)):
+        company = Company(texts.person, has_accepted)
+        shown = commitments.saved(dated, circle, meeting, amended=True, company=company, is_ahead=True)
+        yield f"commitments.saved {name}", shown
+    days = [date(2026, 11, 16), date(2026, 11, 23)]
+    yield (
+        "commitments.saved told",
+        commitments.saved(one, circle, meeting, amended=True, digest_on=days[1], mended=days),
+    )
     yield "commitments.carried", commitments.carried(one, circle)
     yield "commitments.in_channel", screen(commitments.in_channel(4))
     yield "my_commitments.mine", my_commitments.mine(a_page(gallery))
@@ -73,6 +83,9 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     )
     yield "commitment_forms.form", commitment_forms.form(CommitmentDraft(circle, meeting, None))
     yield "commitment_forms.form edit", commitment_forms.form(CommitmentDraft(circle, meeting, one))
+    for name, has_accepted in (("asked", False), ("along", True)):
+        draft = CommitmentDraft(circle, meeting, one, company=Company(texts.person, has_accepted), is_ahead=True)
+        yield f"commitment_forms.form {name}", commitment_forms.form(draft)
     anew = CommitmentDraft(circle, meeting, one, is_new_version=True)
     yield "commitment_forms.form anew", commitment_forms.form(anew)
     yield "commitment_forms.hurdle_form", commitment_forms.hurdle_form(one)
@@ -97,6 +110,7 @@ def a_page(gallery: Gallery) -> MyCommitments:
             gallery.commitment(obstacle=texts.words, detour=texts.words, due_on=date(2026, 12, 1)),
             a_partner(gallery, states[n % 3]),
             texts.person,
+            partner_left=n % 3 == 2,
         )
         for n in given
     ]
@@ -119,7 +133,8 @@ def _partners(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "partners.unanswered", message([Told(partners.unanswered(person, circle), circle, NudgeKind.NOTICE)])
     yield "partners.accepted", partners.accepted(gallery.commitment(), person)
     yield "partners.declined", partners.declined(person)
-    yield "partners.over", partners.over(person)
+    yield "partners.over", partners.over(person, is_told=True)
+    yield "partners.over taken back", partners.over(person, is_told=False)
     told = {
         "accepted_words": partners.accepted_words(person, circle),
         "declined_words": partners.declined_words(person, circle),
@@ -138,4 +153,11 @@ def _insights(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "insights.checked", insights.checked(SavedInsight(insight, circle, is_new=False))
     yield "insights.checked doubted", insights.checked(doubted)
     yield "insights.found doubted", insights.found([(doubted, gallery.texts.person)], gallery.texts.words)
+    on = date(2026, 11, 23)
+    told = SavedInsight(insight, circle, digest_on=on)
+    yield "insights.saved told", insights.saved(told)
+    yield "insights.saved edited", insights.saved(SavedInsight(insight, circle, is_new=False, mended=(on,)))
+    hidden = SavedInsight(gallery.insight(shared_at=None), circle, is_new=False, mended=(on,))
+    yield "insights.saved taken back", insights.saved(hidden)
+    yield "insights.undone told", insights.undone(insight, [on])
     yield "insights.mine doubted", insights.mine([doubted])

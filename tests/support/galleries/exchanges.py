@@ -57,6 +57,8 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     card = gallery.card(circle=in_writing)
     yield "circles.founded exchange", circles.founded(in_writing)
     yield "circles.joined exchange", circles.joined(card, waiting=False, zone=ZONE)
+    going_on = replace(card, goes_on=True)
+    yield "circles.joined exchange that goes on", circles.joined(going_on, waiting=False, zone=ZONE)
     yield "circles.what_is_this exchange", circles.what_is_this(card)
     posted = replace(gallery.digest(), circle=in_writing)
     yield "digests.digest exchange", digests.digest(posted, {ADA: texts.person})
@@ -64,11 +66,13 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "meetings.next_meetings exchange", meetings.next_meetings([mine] * 2, zone=ZONE)
     given = GivenAnswer(circle, meeting, exchange, _answer(gallery, meeting))
     yield "exchanges.opening", exchanges.opening(circle, meeting, exchange)
+    yield "exchanges.opening anew", exchanges.opening(circle, meeting, exchange, is_anew=True)
     yield "exchanges.prompt", message([exchanges.prompt(circle, meeting, exchange, 1)])
     yield "exchanges.posted_answer", exchanges.posted_answer(given, texts.person)
     yield "exchanges.kept", exchanges.kept(given)
     yield "exchanges.kept changed", exchanges.kept(replace(given, is_new=False))
     yield "exchanges.taken_back", exchanges.taken_back(given.answer.text)
+    yield "exchanges.taken_back unposted", exchanges.taken_back(given.answer.text, was_posted=False)
     for stage in Stage:
         shown = _page(gallery, stage)
         yield f"exchanges.page {stage.value}", exchanges.page(shown, may_plan=True, zone=ZONE)
@@ -78,6 +82,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     answers = {1: [(texts.person, given.answer.text)] * gallery.many, 2: [("Ben", "Short")]}
     summary = ExchangeSummary(circle, meeting, exchange, answers)
     yield "exchanges.summary", exchanges.summary(summary)
+    yield "exchanges.summary without thread", exchanges.summary(replace(summary, has_thread=False))
     linked = replace(exchange, link="https://example.slack.com/archives/C1/p1")
     yield "exchanges.summary linked", exchanges.summary(replace(summary, exchange=linked, answers={}))
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.views import View
 
+from bot.domain.circles import CircleStatus
 from bot.domain.endings import Summary
 from bot.domain.guides import Guide, GuideContent, Lesson, content_of
 from bot.domain.ids import GuideId, PitStopId
 from bot.domain.pit_stops import PitStop, PitStopPage, Verdict
 from bot.domain.reasons import Reason
 from bot.domain.roles import Role
-from bot.domain.surveys import Survey, SurveyKind, SurveyResult
+from bot.domain.surveys import LeadingSaid, Survey, SurveyKind, SurveyResult
 from bot.domain.told import ToldFigure
 from bot.views import endings, guides, pit_stops, survey_forms, surveys
 from bot.views.kit import Screen
@@ -40,6 +41,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "pit_stops.judged", pit_stops.judged(circle, replace(stop, verdict=Verdict.YES))
     yield "pit_stops.rated", pit_stops.rated(_page(gallery, None), 4)
     yield "pit_stops.rated too few", pit_stops.rated(replace(_page(gallery, None), goal=None), 4)
+    yield "pit_stops.private few", pit_stops.private(replace(_page(gallery, None), is_told=False))
     closed = replace(_page(gallery, None), goal_number=2, is_goal_open=False)
     yield "pit_stops.private closed", pit_stops.private(closed)
     yield "pit_stops.held", pit_stops.held(circle)
@@ -50,9 +52,13 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "surveys.answered", surveys.answered(circle, replace(survey, answers={}))
     yield "surveys.answered in words", surveys.answered(circle, survey)
     yield "surveys.led_answered", surveys.led_answered(circle, _survey(gallery, SurveyKind.LED))
-    yield "surveys.leading_saved", surveys.leading_saved(circle)
-    said = (circle, texts.person, _survey(gallery, SurveyKind.LEADING), _survey(gallery, SurveyKind.LED))
+    note, after = _survey(gallery, SurveyKind.LEADING), _survey(gallery, SurveyKind.LED)
+    yield "surveys.leading_saved", surveys.leading_saved(circle, is_quoted=True)
+    yield "surveys.leading_removed", surveys.leading_removed(circle)
+    said = LeadingSaid(circle, texts.person, note, after)
     yield "surveys.facilitators", surveys.facilitators([said] * many)
+    before = replace(said, leads=False, led_until=date(2026, 3, 5))
+    yield "surveys.facilitators who led", surveys.facilitators([before, replace(before, led_until=None)])
     yield "surveys.facilitators none", surveys.facilitators([])
     used = _survey(gallery, SurveyKind.USED_FIRST)
     yield "surveys.used_answered", surveys.used_answered(circle, replace(used, answers={"used": "partly"}))
@@ -66,7 +72,11 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "endings.to_keep", endings.to_keep(summary)
     yield "endings.to_keep too few", endings.to_keep(_few(summary))
     yield "endings.to_keep before it met", endings.to_keep(replace(_few(summary), held=0))
-    yield "endings.finished", endings.finished(circle)
+    ended = replace(circle, status=CircleStatus.FINISHED)
+    never = replace(_few(summary), circle=ended, held=0)
+    yield "endings.to_keep ended before it met", endings.to_keep(never)
+    yield "endings.finished", endings.finished(circle, has_met=True)
+    yield "endings.finished before it met", endings.finished(circle, has_met=False)
     yield "endings.extended", endings.extended(circle, [gallery.meeting] * 2, ZONE)
 
     guide, content = _guide(gallery), _content(gallery)
@@ -90,7 +100,7 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     )
     yield (
         "survey_forms.end_form new",
-        survey_forms.end_form(circle, circle.goal, is_own=False, earlier=None, metadata="{}"),
+        survey_forms.end_form(circle, circle.goal, is_own=False, earlier=None, metadata="{}", is_told=False),
     )
     for name, form, kind in (
         ("leading_form", survey_forms.leading_form, SurveyKind.LEADING),
@@ -99,8 +109,10 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     ):
         yield f"survey_forms.{name}", form(circle, _survey(gallery, kind), "{}")
         yield f"survey_forms.{name} new", form(circle, None, "{}")
-    yield "endings.finish_form", endings.finish_form(circle, gallery.many, "{}")
-    yield "endings.finish_form none left", endings.finish_form(circle, 0, "{}")
+    yield "endings.finish_form", endings.finish_form(circle, gallery.many, "{}", has_met=True)
+    yield "endings.finish_form none left", endings.finish_form(circle, 0, "{}", has_met=False)
+    note = _survey(gallery, SurveyKind.LEADING)
+    yield "survey_forms.leading_form of one who led", survey_forms.leading_form(circle, note, "{}", leads=False)
     yield "endings.extend_form", endings.extend_form(circle, gallery.many, "{}")
 
 
@@ -109,8 +121,9 @@ def _questions(gallery: Gallery) -> Iterator[tuple[str, Told]]:
     made = [values.commitment(gallery.meeting, cue=texts.words[:300], action=texts.words[:300])] * 2
     yield "surveys.asked before the last meeting", surveys.asked(circle, texts.words, is_over=False)
     yield "surveys.asked after it", surveys.asked(circle, "", is_over=True)
+    yield "surveys.asked of few", surveys.asked(circle, "", is_over=True, is_told=False)
     yield "surveys.led", surveys.led(circle, texts.words)
-    yield "surveys.led without a goal", surveys.led(circle, "")
+    yield "surveys.led before", surveys.led(circle, texts.words, leads=False, until=date(2026, 3, 5))
     yield "surveys.used_it", surveys.used_it(circle, texts.words, made, SurveyKind.USED_FIRST)
     yield "surveys.used_it later", surveys.used_it(circle, "", [], SurveyKind.USED_LAST)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.circles import BY_FACILITATOR, CircleStatus
-from bot.domain.commitments import OUTCOMES
+from bot.domain.commitments import CommitmentState
 from bot.domain.meetings import Answer
 from bot.domain.overviews import Reminder
 from bot.views import commitments, digests, meetings, reflections
@@ -30,7 +30,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "meetings.reminder", message([told])
     answered = replace(reminder, answer=Answer.YES, commitments=(), personal_goal="")
     yield "meetings.reminder answered", message([meetings.reminder(answered, now=NOON, zone=ZONE)])
-    yield "meetings.soon", message([meetings.soon(circle, meeting, Answer.LATE, now=NOON)])
+    yield "meetings.soon", message([meetings.soon(circle, meeting, Answer.LATE, now=NOON, zone=ZONE)])
     other = replace(told, circle=gallery.a_circle())
     asked = reflections.follow_up(circle, meeting, last=True, zone=ZONE)
     yield "messages.message of many", message([told, asked, *[other] * gallery.many])
@@ -45,7 +45,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     resting = meetings.next_meetings([gallery.mine()], [by_hand, rests], zone=ZONE, leads={rests.id})
     yield "meetings.next_meetings paused, leader", resting
     yield "meetings.answered", meetings.answered(gallery.mine(Answer.YES), zone=ZONE)
-    for state in OUTCOMES:
+    for state in (one for one in CommitmentState if one is not CommitmentState.OPEN):
         yield f"commitments.settled {state}", commitments.settled(gallery.commitment(state=state), circle)
     due = NOON + timedelta(days=7)
     yield "digests.digest", digests.digest(gallery.digest(), gallery.names)

@@ -11,9 +11,10 @@ from slack_sdk.models.views import View
 
 from bot.domain.cadence_changes import CadenceForm
 from bot.domain.circle_settings import Blackout
-from bot.domain.circles import BY_ORGANISER, CircleStatus
+from bot.domain.circles import BY_ORGANISER, CircleStatus, Format
 from bot.domain.fairness import Share, Slot
 from bot.domain.meetings import Meeting
+from bot.domain.moving import MoveForm
 from bot.domain.nudges import NudgeKind
 from bot.domain.plan_news import PlanChange, PlanNews
 from bot.domain.roles import Role
@@ -21,7 +22,7 @@ from bot.views import circles, digests, fairness, free_days, moving, plan_news, 
 from bot.views.circle_parts import kept_free
 from bot.views.kit import Screen
 from bot.views.messages import Told, message
-from bot.views.payloads import NewCadence
+from bot.views.plan_payloads import NewCadence
 from tests.support import domain_values as values
 from tests.support.domain_values import NOON
 
@@ -50,6 +51,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "moving.moved", moving.moved(circle, first, replace(second, moved_to=time(3, 30)), ZONE)
     yield "moving.moved past another", moving.moved(circle, first, replace(second, number=1), ZONE, coming[2])
     yield "moving.skipped", moving.skipped(circle, skipped, first, ZONE)
+    yield "moving.skipped the last", moving.skipped(circle, skipped, None, ZONE, is_last=True)
     yield "moving.back", moving.back(circle, second, ZONE)
     for change in PlanChange:
         news = PlanNews(change, 2, first.starts_at, second.starts_at, why, added=second.starts_at)
@@ -78,7 +80,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
 
 def hours(gallery: Gallery, coming: list[Meeting], zones: dict[str, int]) -> Screen:
     """Return whose hours the meetings take, with slots that are kinder and turns."""
-    slots = [Slot(date(2026, 11, 24), time(9 + place, 0), float(place)) for place in range(min(3, gallery.many))]
+    slots = [Slot(date(2026, 11, 24), time(9 + place, 0)) for place in range(min(3, gallery.many))]
     return fairness.hours(
         gallery.circle,
         coming[:3],
@@ -107,5 +109,12 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     yield "plans.cadence_form moved", plans.cadence_form(circle, replace(ASKED, behind_moved=True))
     asked = NewCadence(circle.id, "2026-11-24", "16:00", "Europe/Berlin", "2", "60", "6")
     off = [(one, gallery.texts.words[:WHY]) for one in coming[:5]]
-    yield "plans.preview", plans.preview(circle, coming, off, asked, zone=ZONE)
+    people = {zone: [gallery.texts.person] * gallery.many for zone in PLACES}
+    seen = moving.move_form_on_clocks(circle, coming, coming[0], MoveForm(coming[0].id), people, "{}")
+    if seen is None:
+        assert circle.format is Format.ONLINE_EXCHANGE, "the days of an exchange begin wherever people are"
+    else:
+        yield "moving.move_form_on_clocks", seen
+    yield "plans.preview", plans.preview(circle, coming, off, asked, zone=ZONE, people={})
+    yield "plans.preview across zones", plans.preview(circle, coming, off, asked, zone=ZONE, people=people)
     yield "free_days.form", free_days.form(circle)

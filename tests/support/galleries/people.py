@@ -38,6 +38,7 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "profiles.saved", profiles.saved(page)
     yield "profiles.saved full", profiles.saved(full)
     yield "wishes.awake", wishes.awake(page)
+    yield "wishes.awake muted", wishes.awake(replace(full, snoozed_until=None))
     for deed, value, undo in (
         (Deed.MUTE, "c0", Deed.UNMUTE),
         (Deed.UNMUTE, "c0", Deed.MUTE),

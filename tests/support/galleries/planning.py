@@ -11,8 +11,8 @@ from slack_sdk.models.views import View
 from bot.domain.agendas import AgendaItem, agenda_of
 from bot.domain.circle_settings import CircleSettings
 from bot.domain.circles import Format
-from bot.domain.ids import UserId
-from bot.domain.leading import Handover, HandoverState
+from bot.domain.ids import MeetingId, UserId
+from bot.domain.leading import Handover, HandoverState, Trade, Turn, Turns
 from bot.domain.meeting_plans import LeadAsked, LeadPage, MeetingPlan
 from bot.domain.nudges import NudgeKind
 from bot.domain.overviews import Reminder
@@ -38,9 +38,10 @@ from bot.views import (
     settings,
     speakers,
     topics,
+    trading,
 )
 from bot.views.kit import Screen
-from bot.views.messages import Told, message
+from bot.views.messages import Because, Told, message
 from tests.support.domain_values import ADA, BEN, NOON
 
 if TYPE_CHECKING:
@@ -141,7 +142,9 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     proposed = plan(gallery, meeting=bare, items=agenda_of(circle, bare), speaker=None, topics=(), asked=None)
     yield "agendas.page", agendas.page(full, zone=ZONE, said="The agenda is saved.")
     yield "agendas.page proposed", agendas.page(replace(proposed, leader_id=BEN), zone=ZONE)
-    yield "agendas.asking", message([agendas.asking(replace(full, meeting=bare), now=NOON)])
+    nobody = replace(full, leader_id=None, reader_id=BEN)
+    yield "agendas.page nobody leads", agendas.page(nobody, zone=ZONE)
+    yield "agendas.asking", message([agendas.asking(replace(full, meeting=bare), now=NOON, zone=ZONE)])
     for name, one in (("own", full), ("proposed", proposed), ("of another", replace(full, reader_id=BEN))):
         reminder = Reminder(one.circle, one.meeting, 6, None, (), texts.words, plan=one)
         yield (
@@ -168,11 +171,31 @@ def _leading(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
         for state in HandoverState:
             answered = replace(asked, handover=handover(gallery, state))
             yield f"leading.answered {name} {state}", leading.answered(answered)
+    yield from _trading(gallery)
     yield "settings.saved with who still leads", settings.saved(circle, ["the lead"], [(meeting, person)] * 5)
     for missing, others in ((person, [(BEN, person)]), ("", [(BEN, person)]), (person, [])):
         parts = leading.proposing(circle, meeting, missing, others, zone=ZONE)
         name = f"leading.proposing {bool(missing)} {len(others)}"
         yield name, message([Told(parts, circle, NudgeKind.NOTICE, can_be_fewer=False)])
+
+
+def turns(gallery: Gallery, **changes: Any) -> Turns:
+    circle, meeting, person = gallery.circle, gallery.meeting, gallery.texts.person
+    both = (Turn(meeting, ADA, person), Turn(replace(meeting, id=MeetingId("m2"), number=2), BEN, person))
+    return replace(Turns(circle, ADA, person, both * min(gallery.many, 26)), **changes)
+
+
+def _trading(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
+    page = turns(gallery)
+    yield "trading.turns", trading.turns(page, zone=ZONE)
+    yield "trading.turns none of mine", trading.turns(replace(page, reader_id=UserId("U9")), zone=ZONE)
+    yield "trading.turns none to come", trading.turns(replace(page, all=()), zone=ZONE)
+    trade = Trade(gallery.circle, handover(gallery), *page.all[:2])
+    parts = trading.asking(trade, zone=ZONE)
+    yield "trading.asking", message([Told(parts, gallery.circle, NudgeKind.NOTICE, can_be_fewer=False)])
+    yield "trading.asked", trading.asked(trade)
+    for state in HandoverState:
+        yield f"trading.answered {state}", trading.answered(replace(trade, handover=handover(gallery, state)))
 
 
 def _speakers(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
@@ -220,6 +243,13 @@ def _speakers(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
         yield f"guests.{name} not held", show(replace(change, meeting=replace(there, is_skipped=True)))
     parts = speakers.feedback_parts(circle, meeting, speaker, feedback(gallery))
     yield "speakers.feedback_parts", message([Told(parts, circle, NudgeKind.NOTICE)])
+    here = replace(speaker, user_id=UserId("UMIRA"))
+    parts = speakers.feedback_parts(circle, meeting, here, feedback(gallery))
+    yield "speakers.feedback_parts of the workspace", message([Told(parts, circle, NudgeKind.NOTICE)])
+    parts = speakers.feedback_for_guest(circle, meeting, feedback(gallery))
+    as_guest = Told(parts, circle, NudgeKind.NOTICE, can_be_fewer=False, because=Because.WAS_GUEST)
+    yield "speakers.feedback_for_guest", message([as_guest])
+    yield "speakers.given of the workspace", speakers.given(here)
     parts = speakers.feedback_asked(meeting, speaker)
     yield "speakers.feedback_asked", message([Told(parts, circle, NudgeKind.PROMPT)])
     yield "speakers.given", speakers.given(speaker)
@@ -239,7 +269,9 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     others = tuple((UserId(f"U{n}"), texts.person) for n in range(gallery.many))
     page = LeadPage(circle, meeting, ADA, others, {ADA: texts.person})
     yield "leading.form", leading.form(page)
+    yield "leading.form of an outsider", leading.form(replace(page, leader_id=None), chosen="U99", whole=True)
     yield "leading.form of a circle", leading.form(replace(page, meeting=None), chosen="U0", whole=True)
+    yield "trading.form", trading.form(turns(gallery))
     yield "speakers.form", speakers.form(circle, meeting, None)
     yield "speakers.form edit", speakers.form(replace(circle, format=Format.WORKSHOP), meeting, guest(gallery))
     yield "speakers.feedback_form", speakers.feedback_form(meeting, guest(gallery))

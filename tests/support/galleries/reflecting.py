@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from slack_sdk.models.views import View
 
 from bot.domain.anonymity import AnswerBox, closes_at
+from bot.domain.circles import Format
 from bot.domain.digests import compose
 from bot.domain.frameworks import FRAMEWORKS
 from bot.domain.ids import CircleId, UserId
-from bot.domain.overviews import CommitmentDraft, InsightDraft, ReflectionDraft
+from bot.domain.overviews import CommitmentDraft, InsightDraft
 from bot.domain.prompts import PROMPTS, QUESTIONS
+from bot.domain.reflection_overviews import Reflectable, ReflectionDraft
 from bot.domain.reflections import WHAT_SO_WHAT, ReflectionState, Visibility
-from bot.views import commitment_forms, digests, drafts, insights, pit_stops, reflections
+from bot.views import circle_forms, commitment_forms, digests, drafts, insights, pit_stops, reflections, speakers
 from bot.views.kit import Screen
 from bot.views.messages import message
 from tests.support import domain_values as values
@@ -47,6 +49,15 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
 def _after_a_meeting(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     circle, meeting, person = gallery.circle, gallery.meeting, gallery.texts.person
     yield "reflections.prompt", message([reflections.prompt(circle, meeting, zone=ZONE)])
+    rated = reflections.prompt(circle, meeting, zone=ZONE, rating=4, own=[3, 4] * gallery.many)
+    yield "reflections.prompt rated", message([rated])
+    counted = reflections.prompt(circle, meeting, zone=ZONE, takes_rating=False)
+    yield "reflections.prompt counted", message([counted])
+    in_writing = gallery.a_circle(format=Format.ONLINE_EXCHANGE)
+    yield "reflections.prompt exchange", message([reflections.prompt(in_writing, meeting, zone=ZONE)])
+    yield "reflections.away exchange", reflections.away(in_writing, meeting)
+    owed = [Reflectable(circle, meeting, is_settled=place > 0) for place in range(2 * gallery.many)]
+    yield "reflections.choose", reflections.choose(owed, zone=ZONE)
     yield "reflections.follow_up", message([reflections.follow_up(circle, meeting, last=False, zone=ZONE)])
     yield "reflections.follow_up last", message([reflections.follow_up(circle, meeting, last=True, zone=ZONE)])
     yield "reflections.rated", reflections.rated(circle, meeting, 4)
@@ -73,15 +84,20 @@ def _drafts(gallery: Gallery) -> Iterator[tuple[str, View]]:
     known = tuple(gallery.a_circle(id=CircleId(f"c{n}")) for n in range(gallery.many))
     insight = insights.form(InsightDraft(None, known, (), known_tags=("openings", "silence")))
     change = pit_stops.form(circle, "{}")
+    founding = circle_forms.found_form(circle.channel_id, zone=circle.zone)
+    guest = speakers.form(circle, gallery.meeting, None)
     typed = {"cue": words, "action": words, "text": words, "tags": words, "change": words, "starts": words}
     typed |= {"due": "2026-12-01", "visibility": "only_me", "circle": "gone", "known_tags": "silence\nopenings"}
+    typed |= {"name": words, "goal": words, "local_time": "08:30", "meetings": "4", "capacity": "99", "user": "U2"}
     for name, form, link in (
+        ("founding", founding, ""),
+        ("guest", guest, "https://example.org/1"),
         ("commitment", commitment, ""),
         ("insight", insight, "https://exa"),
         ("change of a pit stop", change, ""),
     ):
         drafts.tell_of_typing(form)
-        drafts.restore(form, typed | {"source_url": link})
+        drafts.restore(form, typed | {"source_url": link, "material": link})
         yield f"drafts.restore {name}", form
 
 
@@ -91,6 +107,7 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     yield "reflections.form", reflections.form(first)
     again = replace(first, earlier=gallery.reflection(), commitment=gallery.commitment())
     yield "reflections.form again", reflections.form(again)
+    yield "reflections.form overtaken", reflections.form(replace(again, overtaken_at=values.NOON))
     yield from _drafts(gallery)
     held = values.meeting(circle, 1)
     everywhere = dict.fromkeys([*QUESTIONS, "cue", "action"][-gallery.many :], texts.words)
@@ -111,6 +128,8 @@ def modals(gallery: Gallery) -> Iterator[tuple[str, View]]:
     nameless = replace(offered, is_nameless=True, is_kept=False, takes_rating=False)
     yield "reflections.form nameless", reflections.form(nameless, "https://hooks.example.org/1")
     yield "reflections.form nameless with a rating", reflections.form(replace(nameless, takes_rating=True))
+    undigested = replace(circle, settings=replace(circle.settings, offers_anonymous=True, has_digest=False))
+    yield "reflections.form without a digest", reflections.form(replace(draft, circle=undigested))
     yield "reflections.form afresh", reflections.form(replace(draft, is_afresh=True))
     answers = tuple((key, texts.words) for key in [*QUESTIONS, "of_another_version"] * gallery.many)
     box = AnswerBox(held.team_id, circle.id, held.id, 5, answers)

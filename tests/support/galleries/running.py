@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from slack_sdk.models.views import View
 
 from bot.domain.agendas import AgendaItem
-from bot.domain.attendance import Attendance, AttendanceForm, Turnout
+from bot.domain.attendance import Attendance, AttendanceForm, AttendancePage, Presence, Turnout
 from bot.domain.circles import Circle
 from bot.domain.icebreakers import ICEBREAKERS
 from bot.domain.ids import CircleId, UserId
 from bot.domain.run_sheets import CONSULTATION, PLANNED, RunSheet, steps_of
 from bot.domain.running import Run, RunOffer, RunPage
 from bot.views import attendance, icebreakers, meetings, run_sheets
-from bot.views.kit import Screen
+from bot.views.kit import Screen, screen
 from tests.support.domain_values import ADA
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "running.run_sheet", run_sheets.run_sheet(first)
     yield "running.run_sheet second step", run_sheets.run_sheet(replace(first, run=replace(first.run, step=1)))
     yield "running.run_sheet last step", run_sheets.run_sheet(replace(first, run=last))
+    left_off = replace(first, run=replace(first.run, step=1, ended_at=first.run.step_at))
+    yield "running.run_sheet ended early", run_sheets.run_sheet(left_off)
     yield "running.run_sheet done", run_sheets.run_sheet(replace(first, run=replace(last, ended_at=last.step_at)))
     yield "running.run_sheet of the agenda", run_sheets.run_sheet(planned)
     yield "running.run_sheet without speakers", run_sheets.run_sheet(replace(first, speakers=()))
@@ -43,6 +45,13 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "running.under_way posted again", run_sheets.under_way(planned, posted_again=True)
     yield "attendance.checked_in", attendance.checked_in(circle, meeting)
     yield "attendance.checked_out", attendance.checked_out(circle, meeting)
+    who = gallery.texts.person
+    known = (who, None, True), (who, True, True), (who, False, False)
+    people = tuple(
+        Presence(UserId(f"U{place}"), *known[place % 3]) for place in range(min(gallery.many, MEMBERS_MOST))
+    )
+    yield "attendance.marked", attendance.marked(AttendancePage(circle, meeting, people))
+    yield "attendance.asking", screen(attendance.asking(meeting, 3))
     yield "attendance.noted", attendance.noted(Attendance(circle, meeting, 3, 1, 0))
     yield "icebreakers.icebreaker", icebreakers.icebreaker(circle, meeting, ICEBREAKERS[0], again=0)
 

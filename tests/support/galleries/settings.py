@@ -42,10 +42,17 @@ def screens(gallery: Gallery) -> Iterator[tuple[str, Screen]]:
     yield "settings.workspace_saved none", settings.workspace_saved(WorkspaceSettings(emoji=""), {})
     for role in Role:
         yield f"circle_desk.desk {role}", circle_desk.desk(gallery.page(), frozenset({role, Role.ANYONE}))
+    leads = frozenset({Role.FACILITATOR, Role.MEMBER})
+    for name, card in (
+        ("ended", gallery.card(next_meeting=None, is_over=True, has_met=True)),
+        ("on its way", gallery.card(has_met=True)),
+        ("nothing left", gallery.card(next_meeting=None)),
+    ):
+        yield f"circle_desk.desk {name}", circle_desk.desk(replace(gallery.page(), card=card), leads)
     resting = gallery.card(circle=gallery.a_circle(status=CircleStatus.PAUSED, paused_because=BY_FACILITATOR))
     yield (
         "circle_desk.desk paused",
-        circle_desk.desk(replace(gallery.page(), card=resting), frozenset({Role.FACILITATOR, Role.MEMBER})),
+        circle_desk.desk(replace(gallery.page(), card=resting), leads),
     )
 
 
