@@ -160,11 +160,16 @@ def _against_wishes(profile: Profile, occasion: Occasion, now: datetime) -> Hold
         return SkipReason.MUTED
     if not wants(profile.level, occasion.kind):
         return SkipReason.LEVEL
-    if profile.snoozed_until is not None and profile.snoozed_until > now:
-        if profile.snoozed_until < occasion.not_after:
-            return Hold(profile.snoozed_until, WAITS_FOR_BREAK_TO_END)
-        return SkipReason.SNOOZED
-    return None
+    ends_at = profile.snoozed_until
+    if ends_at is None or ends_at <= now:
+        return None
+    if ends_at < occasion.not_after:
+        return Hold(ends_at, WAITS_FOR_BREAK_TO_END)
+    return (
+        Hold(ends_at, WAITS_FOR_BREAK_TO_END, ends_at + NEWS_AFTER_RETURN)
+        if occasion.is_news
+        else SkipReason.SNOOZED
+    )
 
 
 def why_held(person: Person, now: datetime, zone: str) -> str:

@@ -10,7 +10,7 @@ from bot.domain.asks import to_reflect_on
 from bot.domain.circles import Circle, MemberState
 from bot.domain.ids import MeetingId, ReflectionId, TeamId, UserId, new_id
 from bot.domain.local_time import midnight
-from bot.domain.meetings import Meeting, took_place
+from bot.domain.meetings import Meeting, noun, took_place
 from bot.domain.reflection_overviews import Reflectable
 from bot.domain.reflections import WHAT_SO_WHAT, Reflection, ReflectionState, Visibility
 from bot.errors import MemberError
@@ -45,11 +45,13 @@ async def may_reflect(
             return meeting, circle
     member = await require_member(work, circle, user_id)
     if member.joined_at >= meeting.ends_at:
-        raise MemberError("You joined after that meeting. I will ask you about the next one when it is over.")
+        raise MemberError(
+            f"You joined after that {noun(circle)}. I will ask you about the next one when it is over."
+        )
     if meeting.starts_at > now:
-        raise MemberError("That meeting has not begun yet. I will ask you when it is over.")
+        raise MemberError(f"That {noun(circle)} has not begun yet. I will ask you when it is over.")
     if not took_place(circle, meeting):
-        raise MemberError("That meeting did not take place, so there is nothing to say about it.")
+        raise MemberError(f"That {noun(circle)} did not take place, so there is nothing to say about it.")
     return meeting, circle
 
 

@@ -17,7 +17,7 @@ from bot.domain.cadence_changes import (
 from bot.domain.circles import Circle
 from bot.domain.fairness import Residents
 from bot.domain.ids import CircleId, TeamId, UserId
-from bot.domain.meetings import Meeting, last_meeting, meetings_total
+from bot.domain.meetings import Meeting, last_meeting, meetings_total, noun
 from bot.domain.moving import CUT, CUT_OFF, to_come
 from bot.domain.plan_news import PlanChange, PlanNews
 from bot.domain.roles import Act, Role
@@ -158,7 +158,7 @@ class Plans:
         await announce(work, circle, news, people, f"cadence:{cause.key}", cause.user_id, now)
         plan = circle.cadence
         often = "every week" if plan.every_weeks == 1 else f"every {plan.every_weeks} weeks"
-        what = f"{told(circle, news)}; {often}, {plan.meetings} meetings in all"
+        what = f"{told(circle, news)}; {often}, {plan.meetings} {noun(circle, plan.meetings)} in all"
         await note_change(work, circle, cause.user_id, Act.CHANGE_CADENCE, what, now)
 
 

@@ -61,8 +61,8 @@ def asks_about_a_post(nudge: Nudge) -> bool:
 def holds_for_long(nudge: Nudge) -> bool:
     """Tell whether a notice tells one person what is so for long, or asks what may be answered whenever they can.
 
-    It is still worth telling when they are back from leave. What has a time of its own, as a meeting that moves
-    has, is told until then.
+    It is still worth telling when they are back from leave or from a break. What has a time of its own, as a
+    meeting that moves has, is told until then.
     """
     if nudge.kind is not NudgeKind.NOTICE or nudge.user_id is None:
         return False

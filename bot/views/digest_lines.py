@@ -10,7 +10,7 @@ from bot.domain.commitments import Commitment, CommitmentState
 from bot.domain.digests import UNTAGGED, Digest, MeetingLine, Unsigned
 from bot.domain.ids import UserId
 from bot.domain.insights import Insight, InsightKind
-from bot.domain.meetings import Meeting, called
+from bot.domain.meetings import Meeting, called, noun
 from bot.domain.prompts import label_of
 from bot.domain.reflections import RATING_MAX, Reflection
 from bot.domain.text import one_line, tidy
@@ -47,8 +47,8 @@ class Section:
 def sections(digest: Digest, names: Names) -> list[Section]:
     """Return the sections that have something to say, in reading order."""
     every = [
-        Section("Next meeting", _next_meeting(digest)),
-        Section("Meetings held", _meetings(digest)),
+        Section(f"Next {noun(digest.circle)}", _next_meeting(digest)),
+        Section(f"{noun(digest.circle, 2).capitalize()} held", _meetings(digest)),
         Section("From your reflections", [_highlight(one, names) for one in digest.highlights], " reflections"),
         Section(
             "Without a name", [row for one in digest.unsigned for row in _unsigned(digest.circle, one)], " answers"

@@ -197,7 +197,7 @@ def saved(
         label = label_of(key)
         parts.append(section(lines([bold(label), quoted(answer, ANSWER_LONGEST)])))
     if commitment is not None:
-        later = "Tell how it went in App Home, or when the next reminder asks."
+        later = "Tell how it went in App Home, or when I ask you."
         seen = seen_by(commitment, company) if company else words()
         parts.append(section(lines([bold("Your commitment"), sentence(commitment), later, seen])))
     if reflection.rating is not None:

@@ -276,4 +276,8 @@ async def test_files_and_canvases_are_shown_as_what_they_are(window: Window, des
     posts(desk, text="It is <https://playground.slack.com/docs/T0000000001/F2|here>")
     await window.page.get_by_role("link", name="here", exact=True).click()
     await expect(title.locator("pre")).to_be_visible()
+    await title.get_by_text("📄 What it leaves").click()
+    await expect(title.locator("pre")).to_be_hidden()
+    await window.page.get_by_role("link", name="here", exact=True).click()
+    await expect(title.locator("pre")).to_be_visible()
     assert await serious(window.page) == []

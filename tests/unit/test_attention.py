@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.attention import (
+    WAITS_FOR_BREAK_TO_END,
     WAITS_FOR_MORNING,
     WAITS_FOR_RETURN,
     Hold,
@@ -194,10 +195,10 @@ def test_other_statuses_are_no_leave(emoji: str) -> None:
 def test_a_break_holds_everything_and_what_is_of_no_use_after_it_is_not_sent() -> None:
     resting = someone(snoozed_until=THURSDAY + DAY)
 
-    assert verdict(resting, about(NudgeKind.NOTICE), THURSDAY) == Hold(
-        THURSDAY + DAY, "it waits for the end of the person's break from messages"
-    )
+    assert verdict(resting, about(NudgeKind.NOTICE), THURSDAY) == Hold(THURSDAY + DAY, WAITS_FOR_BREAK_TO_END)
     assert verdict(resting, about(until=THURSDAY + DAY), THURSDAY) is SkipReason.SNOOZED
+    news = replace(about(NudgeKind.NOTICE, THURSDAY + DAY), is_news=True)
+    assert verdict(resting, news, THURSDAY) == Hold(THURSDAY + DAY, WAITS_FOR_BREAK_TO_END, THURSDAY + 8 * DAY)
     assert verdict(resting, about(until=THURSDAY + 3 * DAY), THURSDAY + DAY) is None
 
 

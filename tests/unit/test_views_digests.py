@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.circles import Format
 from bot.domain.digests import MeetingLine
 from bot.domain.overviews import Home
 from bot.views import digests, home
@@ -28,6 +29,17 @@ def test_the_digest_tells_its_sections_in_order() -> None:
     ]
     places = [text.index(f"{heading}\n") for heading in headings]
     assert places == sorted(places)
+
+
+def test_the_digest_of_a_circle_in_writing_speaks_of_exchanges() -> None:
+    digest = Gallery().digest()
+    in_writing = replace(digest, circle=replace(digest.circle, format=Format.ONLINE_EXCHANGE))
+
+    text = digests.digest(in_writing, {}).text
+
+    assert "Next exchange\n" in text
+    assert "Exchanges held\n" in text
+    assert "eeting" not in text.replace(in_writing.circle.name, "")
 
 
 def test_figures_of_a_few_people_are_not_told() -> None:

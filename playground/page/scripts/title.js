@@ -1,7 +1,7 @@
 /** The head of the main part: where we are, and the app's tabs. */
 
 import { h, lazy, patch } from "./dom.js";
-import { act, channel, model } from "./model.js";
+import { act, changed, channel, model } from "./model.js";
 import { appFace } from "./people.js";
 import { goTo } from "./sidebar.js";
 
@@ -39,8 +39,9 @@ const canvas = (one) =>
       class: "canvas",
       open: isOpen(one),
       ontoggle: ({ target }) => {
-        if (target.open) model.canvas = one.id;
-        else if (isOpen(one)) model.canvas = null;
+        if (target.open === isOpen(one)) return;
+        model.canvas = target.open ? one.id : null;
+        changed();
       },
     },
     h("summary", {}, `📄 ${one.title || "Untitled"}`),
